@@ -1,0 +1,37 @@
+# Two commands for newcomers: `make serve` and `make test`. Each makes .venv itself; a second run reuses it.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test check lock
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+install: $(STAMP) ## create .venv and install hash-checked dependencies
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
+		|| { echo "error: $(PYTHON) is not Python 3.11 or 3.12; run make PYTHON=/path/to/python3.12" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+serve: install ## serve the API, the sidebar and the demo desk on http://127.0.0.1:8100
+	@$(BIN)/assist serve
+
+test: install ## run every test, then the evaluation gate
+	$(BIN)/python -m pytest
+	$(BIN)/evals gate
+
+check: install ## lint and type-check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock: install ## resolve pyproject.toml into requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-annotate --python-version 3.11 \
+		pyproject.toml -o requirements.lock

@@ -1,0 +1,1 @@
+"""HTTP only: routes, pages, and who may call them."""

@@ -1,0 +1,78 @@
+"""Search, documents and releases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
+from assist.errors import NotFound
+from assist.knowledge.documents import Document, read_corpus
+from assist.knowledge.passages import AsOf, Found, OpenRelease
+from assist.knowledge.releases import Published, Release, activate, current_release, list_releases, publish
+
+router = APIRouter(prefix="/v1", tags=["content"])
+
+
+@router.get("/search")
+def search(
+    assistant: AssistantDep,
+    _caller: Caller,
+    q: Annotated[str, Query(min_length=1, max_length=2_000)],
+    k: Annotated[int, Query(ge=1, le=200)] = 8,
+    as_of: dt.date | None = None,
+) -> Found:
+    """Passages for a query, best first."""
+    return assistant.search.find(q, k, AsOf.on(as_of or dt.date.today()))
+
+
+@router.get("/documents")
+def list_documents(assistant: AssistantDep, _caller: Caller) -> list[dict[str, Any]]:
+    """The current release's documents: their front matter."""
+    documents = _documents(assistant.search.current())
+    return [documents[key].front.model_dump(mode="json") for key in sorted(documents)]
+
+
+@router.get("/documents/{document_id}")
+def read_document(document_id: str, assistant: AssistantDep, _caller: Caller) -> dict[str, Any]:
+    """One document of the current release: front matter and Markdown body."""
+    document = _documents(assistant.search.current()).get(document_id)
+    if document is None:
+        raise NotFound(f"document {document_id!r} is not in the current release")
+    return {**document.front.model_dump(mode="json"), "body": document.body}
+
+
+@router.get("/releases")
+def releases(engine: EngineDep, _caller: Caller) -> list[Release]:
+    """All releases, newest first."""
+    return list_releases(engine)
+
+
+@router.post("/releases", status_code=201)
+def publish_release(
+    request: Request, engine: EngineDep, index: IndexDep, assistant: AssistantDep, _editor: Editor
+) -> Published:
+    """Publish the corpus folder of the server and make it current."""
+    corpus = read_corpus(request.app.state.settings.corpus_dir)
+    return publish(engine, index, assistant.search.embedder, corpus)
+
+
+@router.get("/releases/current")
+def read_current_release(engine: EngineDep, _caller: Caller) -> Release:
+    """The release that drafts come from."""
+    release = current_release(engine)
+    if release is None:
+        raise NotFound("nothing is published yet; POST /v1/releases publishes the corpus")
+    return release
+
+
+@router.post("/releases/{release_id}/activate")
+def activate_release(release_id: str, engine: EngineDep, _editor: Editor) -> Release:
+    """Make a release current, at once."""
+    return activate(engine, release_id)
+
+
+def _documents(opened: OpenRelease) -> dict[str, Document]:
+    return {document.id: document for document in opened.documents}

@@ -1,0 +1,114 @@
+"""Drafts, as JSON or as a stream, and decisions on them."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from api.access import AssistantDep, Caller, EngineDep
+from api.problems import problem_of
+from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady
+from assist.drafting.drafts import Draft, to_json
+from assist.drafting.requests import ConversationIn
+from assist.errors import AssistError
+from assist.review.decisions import Decision, Verdict, record_decision
+
+router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
+HEARTBEAT_SECONDS = 15.0
+
+
+class DraftRequest(BaseModel):
+    """A conversation to draft a reply for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: ConversationIn
+    as_of: dt.date | None = None
+    deadline_ms: int | None = Field(default=None, ge=100, le=300_000)
+
+
+class DecisionRequest(BaseModel):
+    """What the agent did with a draft."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Verdict
+    text: str | None = Field(default=None, max_length=20_000)
+    reason: str | None = None
+    note: str | None = Field(default=None, max_length=2_000)
+
+
+@router.post("", response_model=Draft)
+async def create_draft(
+    body: DraftRequest, assistant: AssistantDep, _caller: Caller, accept: Annotated[str, Header()] = "*/*"
+) -> Response:
+    """Draft a reply. With `Accept: text/event-stream`: events passages, quote, delta…, draft (or error)."""
+    events = assistant.events(body.conversation.conversation(), as_of=body.as_of, deadline_ms=body.deadline_ms)
+    if "text/event-stream" in accept:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
+    final: Draft | None = None
+    async for event in events:
+        if isinstance(event, DraftReady):
+            final = event.draft
+    return Response(_json(final), media_type="application/json")
+
+
+@router.post("/{draft_id}/decision", status_code=201)
+def decide(draft_id: str, body: DecisionRequest, engine: EngineDep, caller: Caller) -> Decision:
+    """Record what became of a draft. A second decision on the same draft is refused with 409."""
+    return record_decision(
+        engine, draft_id, body.verdict, by=caller.id, text=body.text, reason=body.reason, note=body.note
+    )
+
+
+async def _stream(events: AsyncIterator[Event]) -> AsyncIterator[str]:
+    """Server-sent events, with a comment line whenever nothing happened for a while."""
+    iterator = events.__aiter__()
+    pending: asyncio.Task[Event] | None = None
+    try:
+        while True:
+            pending = pending or asyncio.ensure_future(anext(iterator))
+            done, _ = await asyncio.wait({pending}, timeout=HEARTBEAT_SECONDS)
+            if not done:
+                yield ": still working\n\n"
+                continue
+            event, pending = pending.result(), None
+            yield _frame(event)
+    except StopAsyncIteration:
+        return
+    except AssistError as error:
+        body = bytes(problem_of(error).body).decode()
+        yield f"event: error\ndata: {body}\n\n"
+    finally:
+        if pending is not None:
+            pending.cancel()
+
+
+def _frame(event: Event) -> str:
+    name, data = _named(event)
+    return f"event: {name}\ndata: {_json(data)}\n\n"
+
+
+def _named(event: Event) -> tuple[str, Any]:
+    match event:
+        case PassagesFound(passages):
+            return "passages", {"passages": passages}
+        case QuoteReady(draft):
+            return "quote", draft
+        case Delta(text):
+            return "delta", {"text": text}
+        case DraftReady(draft):
+            return "draft", draft
+
+
+def _json(value: Any) -> str:
+    return json.dumps(to_json(value), ensure_ascii=False)

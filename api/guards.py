@@ -1,0 +1,39 @@
+"""What every response carries and every request must keep to. Plain ASGI, so that streams are not buffered."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import problem
+
+MAX_BODY = 4 * 1024 * 1024
+
+
+class Guard:
+    """Refuses oversized bodies before they are parsed, and sets the security headers."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self.app = app
+        self.policy = policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        length = Headers(scope=scope).get("content-length", "0")
+        if length.isdigit() and int(length) > MAX_BODY:
+            refused = problem(413, f"the body has {int(length):,} bytes, over the limit of {MAX_BODY:,}")
+            await refused(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                if scope["path"] != "/docs":  # FastAPI's own page of the API loads its script from elsewhere
+                    headers["Content-Security-Policy"] = self.policy
+            await send(message)
+
+        await self.app(scope, receive, guarded)

@@ -1,0 +1,34 @@
+"""Whether the server lives, and whether it can answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.access import EngineDep, IndexDep
+from assist.errors import IndexBroken
+from assist.knowledge.releases import current_release
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+def ready(request: Request, response: Response, engine: EngineDep, index: IndexDep) -> dict[str, Any]:
+    """A release is live. `degraded` names what works only in part: without the vector index, words alone decide."""
+    release = current_release(engine)
+    if release is None or not request.app.state.ready:
+        response.status_code = 503
+        return {"status": "starting", "release": None, "degraded": []}
+    degraded = []
+    try:
+        index.missing(release.embedder, [])
+    except IndexBroken:
+        degraded.append("vector index; run `assist reindex`")
+    return {"status": "ok", "release": release.id, "degraded": degraded}

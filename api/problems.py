@@ -1,0 +1,64 @@
+"""Errors as RFC 9457 problem documents: the one place where an error becomes an HTTP status."""
+
+from __future__ import annotations
+
+import http
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assist.errors import AssistError, CheckFailed, Conflict, Forbidden, InvalidInput, NotFound
+
+_STATUS: tuple[tuple[type[AssistError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (InvalidInput, 422),
+    (CheckFailed, 422),
+)
+_log = logging.getLogger("reply_assist")
+
+
+def problem(status: int, detail: str, **more: object) -> JSONResponse:
+    """A problem document."""
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse(
+        {"type": "about:blank", "title": http.HTTPStatus(status).phrase, "status": status, "detail": detail, **more},
+        status,
+        headers,
+        media_type="application/problem+json",
+    )
+
+
+def problem_of(error: AssistError) -> JSONResponse:
+    """The problem document of one of our errors."""
+    if isinstance(error, Forbidden):
+        return problem(403 if error.known else 401, str(error))
+    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
+    problems = {"problems": list(error.problems)} if isinstance(error, CheckFailed) else {}
+    return problem(status, str(error), **problems)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Handle our errors, validation errors, framework errors and the unexpected."""
+
+    @app.exception_handler(AssistError)
+    async def ours(_request: Request, error: AssistError) -> JSONResponse:
+        return problem_of(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        # Never the value given: it may hold what a customer wrote.
+        return problem(422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+
+    @app.exception_handler(HTTPException)
+    async def framework(_request: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
+        return problem(500, "an unexpected error; the server's log names it")

@@ -1,0 +1,242 @@
+"""The `assist` command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assist import console
+from assist.console import Json
+from assist.corpus_commands import corpus_app
+from assist.errors import InvalidInput, SetupError
+
+app = typer.Typer(
+    help="Drafts cited customer-service replies from a shop's own documents. Never sends anything.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+keys_app = typer.Typer(help="Access keys for helpdesks, people and CI.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(keys_app, name="keys")
+
+Day = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Answer by what was in force on this day.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; more than one needs PostgreSQL and Chroma.")] = 1,
+) -> None:
+    """Serve the API, the sidebar and the demo desk; publish the corpus first if nothing is published."""
+    from assist.serving import serve_api
+
+    serve_api(console.read_settings(), host, port, workers)
+
+
+@app.command()
+def draft(
+    question: Annotated[str | None, typer.Argument(help="What the customer asks.")] = None,
+    channel: Annotated[str, typer.Option(help="chat, email, social or phone.")] = "chat",
+    language: Annotated[str, typer.Option(help="auto, zh or en.")] = "auto",
+    as_of: Day = None,
+    conversation: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="A conversation as JSON, as in POST /v1/drafts.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Draft a reply with citations, or say that the documents do not answer.
+
+    Example: assist draft "衣服开线了想退,运费谁出?"
+    """
+    from assist.assistant import open_assistant
+    from assist.drafting.drafts import Draft
+
+    asked = _conversation(question, conversation, channel)
+    if language not in ("auto", "zh", "en"):
+        raise InvalidInput(f"language {language!r} is not one of auto, zh, en")
+    assistant, index = open_assistant(console.read_settings())
+    try:
+        made: Draft = assistant.draft(asked, language=language, as_of=_day(as_of))
+    finally:
+        index.close()
+    console.show(made, as_json, lambda: _print_draft(made))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    count: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 8,
+    as_of: Day = None,
+    as_json: Json = False,
+) -> None:
+    """Search the published documents: passages with scores, best first."""
+    from assist.assistant import open_assistant
+    from assist.knowledge.passages import AsOf
+
+    assistant, index = open_assistant(console.read_settings(), keep=False)
+    try:
+        found = assistant.search.find(query, count, AsOf.on(_day(as_of) or dt.date.today()))
+    finally:
+        index.close()
+
+    def human() -> None:
+        out = console.rich_console()
+        for n, passage in enumerate(found.passages, 1):
+            where = " > ".join(part for part in (passage.title, passage.section) if part)
+            out.print(f"{n}. {where}  ({passage.document}, {passage.audience}, {passage.score:.2f})", style="bold")
+            out.print("   " + passage.text.replace("\n", "\n   "))
+        if not found.passages:
+            out.print("nothing found; `assist corpus check` shows what the corpus holds")
+
+    console.show(found, as_json, human)
+
+
+@app.command()
+def redact(
+    text: Annotated[str, typer.Argument(help="The text, or - to read it from standard input.")] = "-",
+    as_json: Json = False,
+) -> None:
+    """Mask personal data in a text: mobile and identity numbers, bank cards, e-mail addresses."""
+    from assist.drafting.privacy import Mask, find_personal_data
+
+    source = sys.stdin.read() if text == "-" else text
+    masked, found = Mask().hide(source), find_personal_data(source)
+    result = {"text": masked, "found": found}
+    console.show(result, as_json, lambda: typer.echo(masked))
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check settings, database, index and corpus, and say what to do about what is wrong."""
+    from assist.doctor import examine
+
+    checks = examine(console.read_settings())
+
+    def human() -> None:
+        for check in checks:
+            typer.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.message}")
+
+    console.show(checks, as_json, human)
+    if not all(check.ok for check in checks):
+        raise SystemExit(console.CHECK_FAILED)
+
+
+@app.command()
+def reindex(as_json: Json = False) -> None:
+    """Rebuild the vector index from the database."""
+    from assist.doctor import rebuild_index
+
+    with console.progress("reindex", not as_json) as report:
+        embedded = rebuild_index(console.read_settings(), report)
+    console.show({"embedded": embedded}, as_json, lambda: typer.echo(f"rebuilt the index: {embedded} chunks"))
+
+
+@keys_app.command("create")
+def create_key(
+    role: Annotated[str, typer.Option(help="agent, editor, lead or ci.")],
+    name: Annotated[str, typer.Option(help="Who or what uses the key.")],
+    as_json: Json = False,
+) -> None:
+    """Make an access key. Its secret is shown once."""
+    from assist import keys
+
+    key, secret = keys.create_key(_store(), role, name)
+    result = {"id": key.id, "key": secret, "role": key.role}
+    console.show(
+        result, as_json, lambda: typer.echo(f"{key.id} ({key.role}, {key.name})\n{secret}\nshown once; keep it")
+    )
+
+
+@keys_app.command("list")
+def list_keys(as_json: Json = False) -> None:
+    """List access keys, newest first, without their secrets."""
+    from assist import keys
+
+    found = keys.list_keys(_store())
+
+    def human() -> None:
+        for key in found:
+            state = "revoked" if key.revoked_at else "active"
+            typer.echo(f"{key.id}  {key.role:7} {state:8} {key.created_at}  {key.name}")
+        if not found:
+            typer.echo("no keys yet; `assist keys create --role agent --name helpdesk` makes one")
+
+    console.show(found, as_json, human)
+
+
+@keys_app.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, from `assist keys list`.")],
+    as_json: Json = False,
+) -> None:
+    """Revoke an access key at once."""
+    from assist import keys
+
+    key = keys.revoke_key(_store(), key_id)
+    console.show(key, as_json, lambda: typer.echo(f"revoked {key.id} ({key.name})"))
+
+
+def _store() -> Any:
+    from assist.store import open_store
+
+    return open_store(console.read_settings().sql_url)
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput(f"--as-of {text!r} is not a date; write it as 2026-11-05") from None
+
+
+def _conversation(question: str | None, source: str | None, channel: str) -> Any:
+    from assist.drafting.requests import parse_conversation
+
+    if (question is None) == (source is None):
+        raise InvalidInput("give a question or --conversation FILE, one of the two")
+    if source is None:
+        return parse_conversation({"channel": channel, "messages": [{"role": "customer", "text": question}]})
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        return parse_conversation(json.loads(text))
+    except OSError as error:
+        raise SetupError(f"{source}: {error.strerror}") from None
+    except ValueError as error:
+        raise InvalidInput(f"{source}: not JSON in UTF-8 ({error})") from None
+
+
+def _print_draft(draft: Any) -> None:
+    out = console.rich_console()
+    if draft.abstention is not None:
+        out.print("No draft. " + draft.abstention.reason, style="bold")
+        out.print(draft.abstention.missing)
+        out.print(f"Ask the customer: {draft.abstention.clarify}")
+        if draft.abstention.escalate_to:
+            out.print(f"Ask inside: {draft.abstention.escalate_to}")
+        return
+    out.print(draft.text)
+    out.print()
+    for citation in draft.citations:
+        out.print(
+            f"[{citation.n}] {citation.title} > {citation.section} ({citation.document}): {citation.quote}", style="dim"
+        )
+    for finding in draft.findings:
+        out.print(f"{finding.severity}: {finding.kind}: {finding.message}", style="yellow")
+    if draft.degraded:
+        out.print(f"quote draft, because the model did not deliver: {draft.degraded}", style="yellow")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    console.run(app)
+
+
+if __name__ == "__main__":
+    main()

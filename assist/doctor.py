@@ -1,0 +1,100 @@
+"""Trust and repair: what is wrong with an installation, and rebuilding the index from SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assist.errors import AssistError, NotFound
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.embedders import open_embedder
+from assist.knowledge.index import open_index, remove_index
+from assist.knowledge.releases import Progress, current_release, fill_index, list_releases, read_release
+from assist.settings import Settings
+from assist.store import open_store
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing examined; `message` says what was found and, when not ok, what to do."""
+
+    name: str
+    ok: bool
+    message: str
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Check corpus, database, release, index, embedder and model settings, in the order in which they depend."""
+    return [
+        _check("corpus", lambda: _corpus(settings)),
+        _check("database", lambda: _database(settings)),
+        _check("release", lambda: _release(settings)),
+        _check("index", lambda: _index(settings)),
+        _check("embedder", lambda: _embedder(settings)),
+        Check("model", True, settings.model if settings.writes else "none; drafts are quotes"),
+    ]
+
+
+def rebuild_index(settings: Settings, progress: Progress) -> int:
+    """Empty the index and embed the chunks of every release again; returns how many were embedded."""
+    engine = open_store(settings.sql_url)
+    if settings.chroma_url is None:
+        remove_index(settings.data_dir)
+    index = open_index(settings.data_dir, settings.chroma_url)
+    embedder = open_embedder(settings.embedder)
+    try:
+        texts = {
+            chunk.id: chunk.indexed_text(document.title)
+            for release in list_releases(engine)
+            if release.embedder == embedder.name
+            for chunk, document, _ in read_release(engine, release.id).entries
+        }
+        return fill_index(index, embedder, texts, progress)
+    finally:
+        index.close()
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except AssistError as error:
+        return Check(name, False, str(error))
+
+
+def _corpus(settings: Settings) -> str:
+    found = read_corpus(settings.corpus_dir)
+    if found.problems:
+        raise NotFound(f"{len(found.problems)} problem(s) in {settings.corpus_dir}; run `assist corpus check`")
+    return f"{len(found.documents)} documents in {settings.corpus_dir}"
+
+
+def _database(settings: Settings) -> str:
+    return open_store(settings.sql_url).url.render_as_string(hide_password=True)
+
+
+def _release(settings: Settings) -> str:
+    release = current_release(open_store(settings.sql_url))
+    if release is None:
+        raise NotFound("nothing is published; run `assist corpus publish`")
+    return f"{release.id}: {release.documents} documents, {release.chunks} chunks, since {release.created_at}"
+
+
+def _index(settings: Settings) -> str:
+    engine = open_store(settings.sql_url)
+    release = current_release(engine)
+    index = open_index(settings.data_dir, settings.chroma_url)
+    try:
+        if release is None:
+            return "opens; empty until something is published"
+        ids = [chunk.id for chunk, _, _ in read_release(engine, release.id).entries]
+        if missing := index.missing(release.embedder, ids):
+            raise NotFound(f"{len(missing)} of {len(ids)} chunks are missing; run `assist reindex`")
+        return f"holds all {len(ids)} chunks of the current release"
+    finally:
+        index.close()
+
+
+def _embedder(settings: Settings) -> str:
+    embedder = open_embedder(settings.embedder)
+    size = embedder.embed(["ok"]).shape[1]
+    return f"{embedder.name}, {size} dimensions"

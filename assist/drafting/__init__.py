@@ -1,0 +1,1 @@
+"""From a conversation and passages to a checked draft."""

@@ -1,0 +1,112 @@
+"""Conversations: what customer and agent said, and what of it is being answered.
+
+Consecutive customer messages are one turn: people type in bursts. Agent messages and internal notes end a turn; notes
+are never shown to a model.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from assist.errors import InvalidInput
+from assist.knowledge.documents import Channel
+from assist.knowledge.passages import AsOf
+from assist.knowledge.sentences import language_of
+
+Role = Literal["customer", "agent", "note"]
+MAX_MESSAGE = 20_000
+MAX_MESSAGES = 1_000
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message; `at` is ISO 8601 when the helpdesk tells it."""
+
+    role: Role
+    text: str
+    id: str | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation as the helpdesk hands it over. `order` and `customer` are data, never instructions."""
+
+    messages: tuple[Message, ...]
+    channel: Channel = "chat"
+    locale: str | None = None
+    id: str | None = None
+    customer: Mapping[str, Any] = field(default_factory=dict)
+    order: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_conversation(conversation: Conversation) -> None:
+    """Refuse what cannot be answered. Raises InvalidInput saying what and how to mend it."""
+    if len(conversation.messages) > MAX_MESSAGES:
+        raise InvalidInput(
+            f"the conversation has {len(conversation.messages)} messages, over the limit of {MAX_MESSAGES}; "
+            "send the latest ones"
+        )
+    for number, message in enumerate(conversation.messages, 1):
+        if len(message.text) > MAX_MESSAGE:
+            raise InvalidInput(
+                f"message {number} has {len(message.text):,} characters, over the limit of {MAX_MESSAGE:,}; shorten it"
+            )
+    if not conversation.messages or not turn_of(conversation).strip():
+        raise InvalidInput("the conversation has no customer message to answer; send at least one")
+
+
+def turn_of(conversation: Conversation) -> str:
+    """The customer's turn to answer: the last run of customer messages, notes skipped, joined by line breaks."""
+    return "\n".join(message.text for message in _turn_messages(conversation))
+
+
+def answered_message(conversation: Conversation) -> str | None:
+    """The id of the last message of the turn, which a draft is `in_reply_to`."""
+    turn = _turn_messages(conversation)
+    return turn[-1].id if turn else None
+
+
+def search_text(conversation: Conversation) -> str:
+    """What is searched for: the turn itself, with the turn before it when it says too little alone."""
+    turn = turn_of(conversation).strip()
+    if len(turn) >= (12 if language_of(turn) == "zh" else 40):
+        return turn
+    earlier = [message.text for message in conversation.messages if message.role == "customer"]
+    before = earlier[: len(earlier) - len(_turn_messages(conversation))]
+    return f"{before[-1]}\n{turn}" if before else turn
+
+
+def reply_language(conversation: Conversation, wanted: str | None = None) -> Literal["zh", "en"]:
+    """The language to answer in: the one asked for, else the customer's own, not the interface's."""
+    chosen: dict[str | None, Literal["zh", "en"]] = {"zh": "zh", "en": "en"}
+    return chosen.get(wanted) or language_of(turn_of(conversation))
+
+
+def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -> AsOf:
+    """The days on which documents must hold: the given one; else the order's day for policies, today for the rest.
+
+    Raises InvalidInput when the order's `placed_at` is not a date.
+    """
+    if day is not None:
+        return AsOf.on(day)
+    placed = conversation.order.get("placed_at")
+    if not placed:
+        return AsOf.on(today)
+    try:
+        return AsOf(policies=dt.datetime.fromisoformat(str(placed)).date(), others=today)
+    except ValueError:
+        raise InvalidInput(f"order.placed_at {placed!r} is not an ISO date like 2026-11-05T20:10:00") from None
+
+
+def _turn_messages(conversation: Conversation) -> list[Message]:
+    turn: list[Message] = []
+    for message in reversed(conversation.messages):
+        if message.role == "agent":
+            break
+        if message.role == "customer":
+            turn.append(message)
+    return turn[::-1]

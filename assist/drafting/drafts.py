@@ -1,0 +1,167 @@
+"""Drafts: the suggested reply with its citations, findings and provenance, or an abstention with its reason.
+
+In a draft's text every `[n]` is one citation: a passage and the very words of it that carry the sentence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+from assist.knowledge.documents import Channel
+from assist.knowledge.lexical import pairs, words
+from assist.knowledge.passages import Passage
+from assist.knowledge.sentences import sentence_spans
+
+MARKER = re.compile(r"\s?\[(\d{1,3})\]")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Marker `[n]`: `quote` is a verbatim piece of the passage's text."""
+
+    n: int
+    passage: str
+    document: str
+    title: str
+    section: str
+    quote: str
+    audience: str
+    effective_from: dt.date | None = None
+    effective_until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a check found; `start` and `end` are code-point offsets into the draft's text."""
+
+    kind: str
+    severity: Literal["block", "warn", "info"]
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Abstention:
+    """Why there is no reply, what the documents lack, what to ask the customer, and whom to ask inside."""
+
+    reason: str
+    missing: str
+    clarify: str
+    escalate_to: str | None
+    closest: Citation | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The contract's Draft; `as_of` is the day whose policies it was written under."""
+
+    id: str
+    status: Literal["answered", "abstained"]
+    origin: Literal["model", "quote"]
+    degraded: str | None
+    text: str
+    language: str
+    channel: Channel
+    in_reply_to: str | None
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+    abstention: Abstention | None
+    release: str
+    model: str
+    prompt: str | None
+    usage: Mapping[str, Any]
+    timings_ms: Mapping[str, float | None]
+    created_at: str
+    as_of: dt.date
+    emotion: None = None
+
+
+@dataclass
+class CitedText:
+    """A text whose markers have been tied to passages: what `cite` returns."""
+
+    text: str
+    citations: list[Citation] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+
+
+def cite(text: str, offered: Sequence[Passage]) -> CitedText:
+    """Tie the markers `[n]` of a written text to the passages offered as 1..n.
+
+    Each cited sentence gets a number of its own, in order of appearance, with the words of the passage that fit it
+    best. A number that was not offered is removed, and the place where it stood is reported in `unknown`.
+    """
+    result = CitedText("")
+    numbers: dict[tuple[str, str], int] = {}
+    position = 0
+    for match in MARKER.finditer(text):
+        result.text += text[position : match.start()]
+        position = match.end()
+        number = int(match[1])
+        if not 1 <= number <= len(offered):
+            result.unknown.append(len(result.text))
+            continue
+        passage = offered[number - 1]
+        quote = best_quote(_sentence_before(result.text), passage.text)
+        n = numbers.setdefault((passage.id, quote), len(numbers) + 1)
+        if n > len(result.citations):
+            result.citations.append(citation(n, passage, quote))
+        result.text += f"[{n}]"
+    result.text = (result.text + text[position:]).strip()
+    return result
+
+
+def citation(n: int, passage: Passage, quote: str) -> Citation:
+    """A citation of a passage by the words `quote`, which must stand in it."""
+    return Citation(
+        n=n,
+        passage=passage.id,
+        document=passage.document,
+        title=passage.title,
+        section=passage.section,
+        quote=quote,
+        audience=passage.audience,
+        effective_from=passage.effective_from,
+        effective_until=passage.effective_until,
+    )
+
+
+def best_quote(sentence: str, text: str) -> str:
+    """The sentence of a passage that shares most with a written sentence; verbatim."""
+    wanted = {*words(sentence), *pairs(sentence)}
+
+    def shared(span: tuple[int, int]) -> float:
+        held = {*words(text[slice(*span)]), *pairs(text[slice(*span)])}
+        return len(wanted & held) / math.sqrt(len(held) + 8)
+
+    start, end = max(sentence_spans(text), key=shared, default=(0, len(text)))
+    return text[start:end]
+
+
+def without_markers(text: str) -> str:
+    """The text as it goes to the customer."""
+    return MARKER.sub("", text)
+
+
+def to_json(value: Any) -> Any:
+    """Plain data for JSON: dataclasses as objects, dates as ISO text, tuples as lists."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(item) for item in value]
+    return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else value
+
+
+def _sentence_before(text: str) -> str:
+    spans = list(sentence_spans(MARKER.sub("", text)))
+    plain = MARKER.sub("", text)
+    return plain[slice(*spans[-1])] if spans else plain

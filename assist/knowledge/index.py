@@ -1,0 +1,150 @@
+"""The vector index: the one home of Chroma.
+
+One append-only collection for each tenant and embedder; an entry's id is its chunk's id. The index knows nothing of
+releases, dates or audiences: callers ask for more than they need and drop what does not belong (metadata filters are
+the slow part of Chroma). Everything in it can be rebuilt from SQL.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from assist.errors import IndexBroken, SetupError
+from assist.knowledge.embedders import Vectors
+from assist.knowledge.folders import own_folder
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+TENANT = "default"
+EF_SEARCH = 200
+_BATCH = 2000
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class VectorIndex:
+    """Vectors by chunk id, with nearest-neighbour search by cosine similarity."""
+
+    def __init__(self, client: ClientAPI, where: str, release: Callable[[], None]) -> None:
+        self._client = client
+        self._where = where
+        self._release = release
+        self._collections: dict[str, Collection] = {}
+
+    def missing(self, embedder: str, ids: Sequence[str]) -> list[str]:
+        """Those of the ids that have no vector yet, in order."""
+        found: set[str] = set()
+        collection = self._collection(embedder)
+        for i in range(0, len(ids), _BATCH):
+            batch = list(ids[i : i + _BATCH])
+            found.update(self._try(functools.partial(collection.get, ids=batch, include=[]))["ids"])
+        return [key for key in ids if key not in found]
+
+    def add(self, embedder: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Append vectors, shape (len(ids), size); ids that are there already keep their vector."""
+        collection = self._collection(embedder)
+        for i in range(0, len(ids), _BATCH):
+            batch: Any = vectors[i : i + _BATCH]
+            self._try(functools.partial(collection.add, ids=list(ids[i : i + _BATCH]), embeddings=batch))
+
+    def nearest(self, embedder: str, vector: Vectors, count: int) -> list[tuple[str, float]]:
+        """Up to `count` (chunk id, cosine similarity), best first."""
+        collection = self._collection(embedder)
+        total = self._try(collection.count)
+        if not total:
+            return []
+        query: Any = vector.reshape(1, -1)
+        found = self._try(
+            lambda: collection.query(query_embeddings=query, n_results=min(count, total), include=["distances"])
+        )
+        distances = (found["distances"] or [[]])[0]
+        return [(key, 1.0 - distance) for key, distance in zip(found["ids"][0], distances, strict=True)]
+
+    def vectors(self, embedder: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vectors of the ids that exist."""
+        found = self._try(lambda: self._collection(embedder).get(ids=list(ids), include=["embeddings"]))
+        rows = found["embeddings"]
+        return dict(zip(found["ids"], np.asarray(rows, np.float32), strict=True)) if rows is not None else {}
+
+    def close(self) -> None:
+        """Give the folder back to other processes."""
+        self._collections.clear()
+        close = getattr(self._client, "close", None)
+        if close is not None:
+            close()
+        self._release()
+
+    def _collection(self, embedder: str) -> Collection:
+        if embedder not in self._collections:
+            name = re.sub(r"[^a-zA-Z0-9._-]+", "-", f"chunks-{TENANT}-{embedder}").strip("-.")
+            settings: Any = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
+            self._collections[embedder] = self._try(
+                lambda: self._client.get_or_create_collection(name, embedding_function=None, configuration=settings)
+            )
+        return self._collections[embedder]
+
+    def _try(self, call: Callable[[], T]) -> T:
+        """Run a Chroma call; whatever it raises, the caller sees one kind of error that says what to do."""
+        try:
+            return call()
+        except Exception as error:
+            _log.warning("index %s: %s: %s", self._where, type(error).__name__, error)
+            raise IndexBroken(f"vector index {self._where} cannot be read ({type(error).__name__}); {_MEND}") from None
+
+
+_MEND = "stop the server and run `assist reindex` to rebuild it from the database"
+
+
+def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
+    """Open the embedded index in the data folder, or a Chroma server's at a URL.
+
+    Raises FolderInUse when another process owns the folder, IndexBroken when Chroma cannot open it,
+    SetupError when the server does not answer.
+    """
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    if url is not None:
+        try:
+            host = chromadb.HttpClient(**_address(url), settings=settings)
+        except Exception as error:
+            raise SetupError(f"ASSIST_CHROMA_URL {url}: no Chroma server answers ({type(error).__name__})") from None
+        return VectorIndex(host, url, lambda: None)
+    lock = own_folder(data_dir)
+    folder = data_dir / "chroma"
+    try:
+        client = chromadb.PersistentClient(str(folder), settings=settings)
+    except Exception as error:
+        lock.release()
+        _log.warning("index %s: %s: %s", folder, type(error).__name__, error)
+        raise IndexBroken(f"vector index {folder} cannot be opened ({type(error).__name__}); {_MEND}") from None
+    return VectorIndex(client, str(folder), lock.release)
+
+
+def remove_index(data_dir: Path) -> None:
+    """Delete the embedded index; the next publish or `assist reindex` fills a new one."""
+    lock = own_folder(data_dir)
+    try:
+        shutil.rmtree(data_dir / "chroma", ignore_errors=True)
+    finally:
+        lock.release()
+
+
+def _address(url: str) -> dict[str, Any]:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SetupError(f"ASSIST_CHROMA_URL {url!r} is not an address like http://127.0.0.1:8000")
+    return {"host": parts.hostname, "port": parts.port or 8000, "ssl": parts.scheme == "https"}

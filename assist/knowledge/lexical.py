@@ -1,0 +1,119 @@
+"""Lexical search: BM25 over words and over Chinese character pairs, built in memory for each release.
+
+Chinese words come from jieba; character pairs find what the dictionary does not know (brand names, new slang).
+Words are cut once, at publish, and kept with the chunk; pairs are cheap and derived on the spot.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+K1, B = 1.2, 0.75
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:[-.'][a-z0-9]+)*|[\u3400-\u9fff]+")
+_CJK_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+_STOP = frozenset(resources.files("assist.knowledge").joinpath("stopwords.txt").read_text("utf-8").split())
+
+
+def words(text: str) -> list[str]:
+    """Search words of a text: width- and case-folded, without function words; codes also in their parts."""
+    found: list[str] = []
+    for token in _TOKEN.findall(unicodedata.normalize("NFKC", text).lower()):
+        if token[0] >= "\u3400":
+            found.extend(word for word in _jieba().cut_for_search(token) if word not in _STOP)
+            continue
+        parts = re.split(r"[-.']", token)
+        if len(parts) > 1:
+            found.append(token)
+        found.extend(_stem(part) for part in parts if part and part not in _STOP and token not in _STOP)
+    return found
+
+
+def pairs(text: str) -> list[str]:
+    """Overlapping character pairs of every Chinese run, function words included (they sit inside terms)."""
+    runs = _CJK_RUN.findall(unicodedata.normalize("NFKC", text))
+    return [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
+
+
+def _stem(word: str) -> str:
+    """Folds the plural and the commonest verb endings of English, no more: codes must stay as they are."""
+    if not word.isalpha() or len(word) < 4:
+        return word
+    for ending, keep, put in (("ies", 4, "y"), ("sses", 4, "ss"), ("ing", 6, ""), ("ed", 5, "")):
+        if word.endswith(ending) and len(word) >= keep:
+            return _undouble(word[: -len(ending)] + put)
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _undouble(stem: str) -> str:
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] in "bdgmnprt":
+        return stem[:-1]
+    return stem[:-1] if stem.endswith("e") and len(stem) > 4 else stem
+
+
+class Lexical:
+    """BM25 scores of every chunk of a release for a query, in the chunks' order."""
+
+    def __init__(self, texts: Sequence[str], cut: Sequence[Sequence[str]]) -> None:
+        """`texts` are the indexed texts, `cut` their search words (as `words` gives them)."""
+        self.size = len(texts)
+        self._words = _Field(cut)
+        self._pairs = _Field([pairs(text) for text in texts])
+
+    def scores(self, query: str) -> tuple[Scores, Scores]:
+        """Scores by words and by character pairs, each of shape (size,)."""
+        return self._words.scores(words(query)), self._pairs.scores(pairs(query))
+
+    def rarity(self, word: str) -> float:
+        """Inverse document frequency of a search word; highest for one that no chunk has."""
+        return self._words.rarity(word)
+
+    def knows(self, word: str) -> bool:
+        """Whether any chunk of the release has the word."""
+        return self._words.frequency[word] > 0
+
+
+class _Field:
+    def __init__(self, cut: Sequence[Sequence[str]]) -> None:
+        import bm25s
+
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
+        self.size = len(cut)
+        self.frequency = Counter(word for terms in cut for word in set(terms))
+        self._index = None
+        if self.frequency:
+            self._index = bm25s.BM25(k1=K1, b=B)
+            self._index.index([list(terms) or [""] for terms in cut], show_progress=False)
+
+    def scores(self, terms: Iterable[str]) -> Scores:
+        known = [term for term in terms if self.frequency[term]]
+        if self._index is None or not known:
+            return np.zeros(self.size, np.float32)
+        return np.asarray(self._index.get_scores(known), np.float32)
+
+    def rarity(self, word: str) -> float:
+        frequency = self.frequency[word]
+        return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
+
+
+@functools.cache
+def _jieba() -> Any:
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    return jieba.dt

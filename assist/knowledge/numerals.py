@@ -1,0 +1,80 @@
+"""Numbers as readers see them: 七天 is 7天, ７天 is 7天, 10,000 is 10000; 21天 does not contain 1天."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_CHINESE = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
+# Only before a measure does a Chinese numeral state a quantity: 一定 and 统一 do not.
+_MEASURE = (
+    "(?:个?(?:工作日|自然日|小时|分钟|星期|月|周)|天|日|年|元|块|角|分钱|折|倍|件|次|台|双|套|张|"
+    "公斤|克|米|厘米|毫米|升|毫升|瓦|度|档|期|%|％)"
+)
+_QUANTITY = re.compile(f"[零〇一二两三四五六七八九十百千万亿]+(?={_MEASURE})")
+CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])")
+
+
+def fold(text: str) -> str:
+    """For comparing: NFKC, case-folded, without white space, Chinese numerals as digits."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
+    return _CHINESE.sub(lambda match: _value(match[0]), plain)
+
+
+def contains(text: str, piece: str) -> bool:
+    """Whether the folded text holds the folded piece, with numbers matched whole (1天 is not in 21天)."""
+    held, wanted = fold(text), fold(piece)
+    left = r"(?<![\d.])" if wanted[:1].isdigit() else ""
+    right = r"(?![\d]|\.\d)" if wanted[-1:].isdigit() else ""
+    return bool(wanted) and re.search(left + re.escape(wanted) + right, held) is not None
+
+
+def numbers(text: str) -> list[tuple[str, int, int]]:
+    """The quantities a text states, as (normal form, start, end); product codes are not quantities."""
+    found: list[tuple[str, int, int]] = []
+    codes = [(match.start(), match.end()) for match in CODE.finditer(text) if "-" in match[0] or match[0][0].isalpha()]
+    # Full-width digits are one character each, so offsets into the normalised text hold in the original.
+    narrow = "".join(
+        unicodedata.normalize("NFKC", c) if len(unicodedata.normalize("NFKC", c)) == 1 else c for c in text
+    )
+    for match in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", narrow):
+        if not any(start <= match.start() < end for start, end in codes):
+            found.append((normal(match[0]), match.start(), match.end()))
+    for match in _QUANTITY.finditer(text):
+        found.append((_value(match[0]), match.start(), match.end()))
+    return sorted(found, key=lambda item: item[1])
+
+
+def codes(text: str) -> list[tuple[str, int, int]]:
+    """Product codes and model names (letters with digits), as (normal form, start, end)."""
+    return [
+        (match[0].upper(), match.start(), match.end())
+        for match in CODE.finditer(text)
+        if match[0][0].isalpha() and any(c.isdigit() for c in match[0])
+    ]
+
+
+def normal(number: str) -> str:
+    """One form for one value: no thousands separators, no leading or trailing zeros."""
+    whole, _, fraction = number.replace(",", "").partition(".")
+    fraction = fraction.rstrip("0")
+    return (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
+
+
+def _value(numeral: str) -> str:
+    """A Chinese numeral in digits: 十五 → 15, 三百零五 → 305, 二〇二六 → 2026."""
+    if not any(c in _UNITS for c in numeral):
+        return "".join(str(_DIGITS[c]) for c in numeral)
+    total = section = digit = 0
+    for c in numeral:
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+        elif _UNITS[c] >= 10_000:
+            total = (total + section + digit) * _UNITS[c] if not total else total + (section + digit) * _UNITS[c]
+            section = digit = 0
+        else:
+            section += (digit or 1) * _UNITS[c]
+            digit = 0
+    return str(total + section + digit)

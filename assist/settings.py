@@ -1,0 +1,98 @@
+"""Settings, read once by an entry point from `ASSIST_*` variables, a `.env` file, or flags."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assist.errors import SetupError
+
+PREFIX = "ASSIST_"
+QUOTE = "quote"
+
+# In the product's contract, not built yet. Silently ignoring one would be a lie to whoever set it.
+RESERVED = ("ASSIST_RERANKER", "ASSIST_JUDGE_MODEL", "ASSIST_REDIS_URL")
+
+
+def _words(value: Any) -> Any:
+    """Comma- or space-separated text as a tuple."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; the README lists them for users."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data_dir: Path = Path(".assist")
+    corpus_dir: Path = Path("corpus")
+    model: str = QUOTE
+    model_api_base: str | None = None
+    model_api_key: SecretStr | None = None
+    fallback_models: Words = ()
+    embedder: str = "local"
+    database_url: str | None = None
+    chroma_url: str | None = None
+    frame_ancestors: Words = ()
+    log_level: str = "info"
+
+    @property
+    def writes(self) -> bool:
+        """True when a language model is configured; otherwise drafts are quotes."""
+        return self.model != QUOTE
+
+    @property
+    def sql_url(self) -> str:
+        """The SQLAlchemy URL: the configured database, or SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'assist.db'}"
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Build the settings; flags that are None do not count.
+
+    Raises SetupError naming the variable when a name is unknown or a value does not fit.
+    """
+    dotenv = _read_dotenv(Path(".env"))
+    _refuse_unknown([*os.environ, *dotenv])
+    values = {name.removeprefix(PREFIX).lower(): value for name, value in dotenv.items()}
+    values |= {
+        name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
+    }
+    values |= {name: value for name, value in flags.items() if value is not None}
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SetupError(f"{name}: {first['msg']}; see the settings in the README") from None
+    if settings.embedder != "local":
+        raise SetupError(f"ASSIST_EMBEDDER: {settings.embedder!r} is not available; this version has 'local' only")
+    return settings
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {k: v for k, v in dotenv_values(path).items() if k.startswith(PREFIX) and v is not None}
+
+
+def _refuse_unknown(names: list[str]) -> None:
+    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    for name in names:
+        if not name.startswith(PREFIX) or name in known:
+            continue
+        if name in RESERVED:
+            raise SetupError(f"{name} has no effect in this version; unset it")
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "the README lists the settings"
+        raise SetupError(f"{name} is not a setting; {hint}")

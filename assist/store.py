@@ -1,0 +1,163 @@
+"""The SQL database: tables, opening, and migration to the newest schema.
+
+SQL is the truth; the vector index can be rebuilt from it. SQLite by default, PostgreSQL for several processes.
+Functions that read or write a table live with the noun they serve, not here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from assist.errors import SetupError
+
+HEAD = "0001"
+
+metadata = MetaData()
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("front", sa.JSON, nullable=False),
+    Column("body", Text, nullable=False),
+)
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("section", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+document_chunks = Table(
+    "document_chunks",
+    metadata,
+    Column("document", ForeignKey("documents.hash"), primary_key=True),
+    Column("chunking", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("chunk", ForeignKey("chunks.id"), nullable=False),
+)
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", Text, nullable=False),
+    Column("chunking", Text, nullable=False),
+    Column("embedder", Text, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("chunks", Integer, nullable=False),
+)
+release_documents = Table(
+    "release_documents",
+    metadata,
+    Column("release", ForeignKey("releases.id"), primary_key=True),
+    Column("document", ForeignKey("documents.hash"), primary_key=True),
+)
+current_release = Table(
+    "current_release",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("release", ForeignKey("releases.id"), nullable=False),
+    Column("since", Text, nullable=False),
+)
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", Text, nullable=False),
+    Column("conversation", sa.JSON, nullable=False),
+    Column("draft", sa.JSON, nullable=False),
+)
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("draft", ForeignKey("drafts.id"), primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("text", Text),
+    Column("reason", Text),
+    Column("note", Text),
+    Column("by", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+)
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("expires_at", Text),
+    Column("revoked_at", Text),
+)
+Index("documents_id", documents.c.id)
+Index("drafts_created_at", drafts.c.created_at)
+
+
+def open_store(url: str) -> Engine:
+    """Open the database at a SQLAlchemy URL and bring its schema up to date.
+
+    Raises SetupError when the database cannot be reached or is not a Reply Assist database.
+    """
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(address)
+    if address.get_backend_name() == "sqlite":
+        sa.event.listen(engine, "connect", _tune_sqlite)
+    try:
+        _migrate(engine)
+    except (OperationalError, DatabaseError) as error:
+        where = address.render_as_string(hide_password=True)
+        raise SetupError(f"database {where}: {error.orig}; check the file or ASSIST_DATABASE_URL") from None
+    return engine
+
+
+def insert_new(engine: Engine, table: Table) -> sa.Insert:
+    """An insert that leaves rows alone whose key is there already (SQLite and PostgreSQL)."""
+    if engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+        return postgres_insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(table).on_conflict_do_nothing()
+
+
+def utc_now() -> str:
+    """The time now as ISO 8601 in UTC, to the millisecond: the one form in which times are stored."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _tune_sqlite(connection: object, _record: object) -> None:
+    """Readers beside one writer (WAL), and patience while another process writes."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection has no common type
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _migrate(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if sa.inspect(connection).has_table("alembic_version"):
+            versions = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
+            if versions == [HEAD]:
+                return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

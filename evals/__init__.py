@@ -1,0 +1,1 @@
+"""Evaluation: cases, runs, and the gate that decides whether a change may ship."""
