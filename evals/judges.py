@@ -1,7 +1,7 @@
 """Ragas metrics that need no model: how near a draft is to a reference text. The one home of ragas.
 
-Which ones can be believed on Chinese was measured: BLEU only with the zh tokeniser, ROUGE and quoted-span alignment
-not at all (they count words between spaces). They are reported beside the checks, as hints: a correct draft may be worded
+Which ones can be believed on Chinese was measured: BLEU only with the zh tokeniser; ROUGE and quoted-span alignment not
+at all (they count words between spaces). They are reported beside the checks, as hints: a correct draft may be worded
 quite differently from its reference.
 """
 

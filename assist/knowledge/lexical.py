@@ -11,6 +11,7 @@ import logging
 import math
 import re
 import unicodedata
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
@@ -112,7 +113,9 @@ class _Field:
 
 @functools.cache
 def _jieba() -> Any:
-    import jieba
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes in its source, reported when first compiled
+        import jieba
 
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()

@@ -1,0 +1,73 @@
+"""Shared set-up: no network but loopback, no settings from the developer's shell, a small shop to test with."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from assist.assistant import Assistant
+from assist.console import quiet_libraries
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.index import VectorIndex, open_index
+from assist.knowledge.passages import Search
+from assist.knowledge.releases import publish
+from assist.store import open_store
+from assist.testing import HashEmbedder
+from tests.shop import write_shop
+
+quiet_libraries()
+_connect = socket.socket.connect
+
+
+def _loopback_only(self: socket.socket, address: Any) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise AssertionError(f"a test tried to reach {address[0]}: only loopback is allowed")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every test has its own data folder, no ASSIST_* of the shell, and no way out of the machine."""
+    monkeypatch.setattr(socket.socket, "connect", _loopback_only)
+    for name in list(os.environ):
+        if name.startswith("ASSIST_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("ASSIST_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder with a handful of documents; see tests/shop.py."""
+    return write_shop(tmp_path / "shop")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_store(f"sqlite:///{tmp_path / 'data' / 'assist.db'}")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[VectorIndex]:
+    opened = open_index(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def search(engine: Engine, index: VectorIndex, shop: Path) -> Search:
+    """Search over the published shop."""
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(shop))
+    return Search(engine, index, embedder)
+
+
+@pytest.fixture
+def assistant(search: Search, engine: Engine) -> Assistant:
+    """An assistant over the published shop that writes quote drafts."""
+    return Assistant(search, None, engine)

@@ -1,0 +1,98 @@
+"""Conversations: turns, what is searched for, the language, and the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from assist.drafting.conversations import (
+    MAX_MESSAGE,
+    Conversation,
+    Message,
+    answered_message,
+    as_of_for,
+    check_conversation,
+    reply_language,
+    search_text,
+    turn_of,
+)
+from assist.drafting.requests import parse_conversation
+from assist.errors import InvalidInput
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def talk(*lines: str, **more: Any) -> Conversation:
+    """A conversation from lines such as "c: 你好" (customer), "a: …" (agent), "n: …" (note)."""
+    roles = {"c": "customer", "a": "agent", "n": "note"}
+    messages = [{"id": str(i), "role": roles[line[0]], "text": line[3:]} for i, line in enumerate(lines)]
+    return parse_conversation({"messages": messages, **more})
+
+
+def test_a_burst_is_one_turn() -> None:
+    """Consecutive customer messages belong together; a note between them does not part them."""
+    conversation = talk("c: 旧问题", "a: 旧回答", "c: 你好", "n: 老客户", "c: 磨豆机很吵")
+    assert turn_of(conversation) == "你好\n磨豆机很吵"
+    assert answered_message(conversation) == "4"
+
+
+def test_a_short_follow_up_is_searched_with_the_turn_before() -> None:
+    """ "那运费呢" means nothing alone; a full question needs no help."""
+    assert search_text(talk("c: 衣服开线想退货", "a: 可以", "c: 那运费呢")) == "衣服开线想退货\n那运费呢"
+    assert (
+        search_text(talk("c: 你好", "a: 在", "c: 双11买的冲锋衣开线了可以退货吗")) == "双11买的冲锋衣开线了可以退货吗"
+    )
+
+
+def test_the_reply_is_in_the_customers_language_unless_asked_otherwise() -> None:
+    """Not in the language of the interface."""
+    assert reply_language(talk("c: Can I return it?", locale="zh-CN")) == "en"
+    assert reply_language(talk("c: Can I return it?"), "zh") == "zh"
+
+
+def test_policies_bind_as_of_the_order_and_the_rest_as_of_today() -> None:
+    """An explicit day overrides both."""
+    conversation = talk("c: 能退吗", order={"placed_at": "2026-11-05T20:10:00+08:00"})
+    days = as_of_for(conversation, None, TODAY)
+    assert (days.policies, days.others) == (dt.date(2026, 11, 5), TODAY)
+    assert as_of_for(conversation, dt.date(2026, 1, 1), TODAY).policies == dt.date(2026, 1, 1)
+    assert as_of_for(talk("c: 能退吗"), None, TODAY).policies == TODAY
+
+
+@pytest.mark.parametrize(
+    ("conversation", "message"),
+    [
+        (Conversation(()), "no customer message"),
+        (Conversation((Message("agent", "您好"),)), "no customer message"),
+        (Conversation((Message("customer", "  "),)), "no customer message"),
+        (Conversation((Message("customer", "x" * (MAX_MESSAGE + 1)),)), "message 1 has 20,001 characters"),
+        (Conversation((Message("customer", "x"),) * 1001), "1001 messages, over the limit of 1000"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_in_one_line(conversation: Conversation, message: str) -> None:
+    """The line says what is too long or missing."""
+    with pytest.raises(InvalidInput, match=message):
+        check_conversation(conversation)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"messages": [{"role": "boss", "text": "x"}]}, "conversation: messages.0.role"),
+        ({"messages": [], "channel": "fax"}, "conversation: channel"),
+        ({"messages": [], "surprise": 1}, "conversation: surprise"),
+        ([1], "conversation: value"),
+    ],
+)
+def test_a_malformed_conversation_names_the_field(data: Any, message: str) -> None:
+    """Strict at the border: an unknown key is a mistake, not data."""
+    with pytest.raises(InvalidInput, match=message):
+        parse_conversation(data)
+
+
+def test_an_order_date_that_is_none_is_refused() -> None:
+    """Guessing the day would choose the wrong policy."""
+    with pytest.raises(InvalidInput, match=r"order\.placed_at"):
+        as_of_for(talk("c: 能退吗", order={"placed_at": "上周"}), None, TODAY)

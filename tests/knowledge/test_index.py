@@ -1,0 +1,79 @@
+"""The vector index: real Chroma, one owner, append only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assist.errors import FolderInUse, IndexBroken, SetupError
+from assist.knowledge.index import VectorIndex, open_index, remove_index
+from assist.testing import HashEmbedder
+
+EMBEDDER = HashEmbedder()
+
+
+def test_what_was_added_is_found_again(index: VectorIndex) -> None:
+    """Nearest first, with cosine similarity; unknown ids are reported missing."""
+    index.add(EMBEDDER.name, ["a", "b"], EMBEDDER.embed(["退货运费", "露营灯充电"]))
+    nearest = index.nearest(EMBEDDER.name, EMBEDDER.embed(["露营灯充电"]), 5)
+    assert nearest[0][0] == "b"
+    assert nearest[0][1] == pytest.approx(1.0, abs=1e-5)
+    assert index.missing(EMBEDDER.name, ["a", "c"]) == ["c"]
+    assert np.allclose(index.vectors(EMBEDDER.name, ["a"])["a"], EMBEDDER.embed(["退货运费"])[0])
+
+
+def test_an_empty_index_finds_nothing(index: VectorIndex) -> None:
+    """No vectors, no error."""
+    assert index.nearest(EMBEDDER.name, EMBEDDER.embed(["x"]), 5) == []
+
+
+def test_a_second_process_is_told_who_owns_the_folder(tmp_path: Path, index: VectorIndex) -> None:
+    """Two owners would lose data silently, so the second is refused by name."""
+    code = (
+        "from pathlib import Path; from assist.errors import FolderInUse; from assist.knowledge.index import open_index\n"
+        f"try: open_index(Path({str(tmp_path / 'data')!r}))\n"
+        "except FolderInUse as error: print(error)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "is in use by process" in out
+
+
+def test_closing_gives_the_folder_back(tmp_path: Path) -> None:
+    """The next owner finds what the last one wrote."""
+    first = open_index(tmp_path / "d")
+    first.add(EMBEDDER.name, ["a"], EMBEDDER.embed(["x"]))
+    first.close()
+    second = open_index(tmp_path / "d")
+    assert second.missing(EMBEDDER.name, ["a"]) == []
+    second.close()
+
+
+def test_a_corrupt_folder_says_how_to_mend_it(tmp_path: Path) -> None:
+    """One line with the remedy, and the remedy works."""
+    (tmp_path / "d" / "chroma").mkdir(parents=True)
+    (tmp_path / "d" / "chroma" / "chroma.sqlite3").write_bytes(b"not a database" * 500)
+    with pytest.raises(IndexBroken, match="assist reindex"):
+        open_index(tmp_path / "d")
+    remove_index(tmp_path / "d")
+    open_index(tmp_path / "d").close()
+
+
+def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
+    """The setting is named, with an example."""
+    with pytest.raises(SetupError, match="ASSIST_CHROMA_URL"):
+        open_index(tmp_path, "localhost")
+
+
+def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    """Nobody listens on port 9 of loopback."""
+    with pytest.raises(SetupError, match="no Chroma server answers"):
+        open_index(tmp_path, "http://127.0.0.1:9")
+
+
+def test_folder_in_use_is_a_setup_error() -> None:
+    """So that commands exit with 2, not 1."""
+    assert issubclass(FolderInUse, SetupError)

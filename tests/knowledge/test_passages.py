@@ -1,0 +1,106 @@
+"""Search: the right passage, in force on the right day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from assist.errors import SetupError
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.index import VectorIndex
+from assist.knowledge.passages import AsOf, Search
+from assist.knowledge.releases import publish
+from assist.knowledge.sufficiency import judge_sufficiency
+from assist.testing import HashEmbedder
+from tests.shop import write_shop
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def documents(search: Search, query: str, day: dt.date = TODAY) -> list[str]:
+    """Documents of the passages found, best first."""
+    return [passage.document for passage in search.find(query, 8, AsOf.on(day)).passages]
+
+
+def test_the_passage_that_answers_comes_first(search: Search) -> None:
+    """Words and meaning together find the rule."""
+    found = search.find("衣服开线退货运费谁出", 3, AsOf.on(TODAY)).passages
+    assert found[0].document == "returns"
+    assert "来回运费由店铺承担" in found[0].text
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("day", "present", "absent"),
+    [
+        (dt.date(2026, 11, 23), "returns", "returns-2025"),
+        (dt.date(2025, 6, 1), "returns-2025", "returns"),
+        (dt.date(2026, 11, 5), "sale", "returns-2025"),
+        (dt.date(2026, 11, 15), "returns", "sale"),
+    ],
+)
+def test_only_what_is_in_force_on_the_day_is_found(search: Search, day: dt.date, present: str, absent: str) -> None:
+    """A rule of another day is not there at all, however well it fits."""
+    found = documents(search, "退货期 运费", day)
+    assert present in found
+    assert absent not in found
+
+
+def test_a_superseded_document_gives_way_only_while_its_successor_holds(
+    engine: Engine, index: VectorIndex, tmp_path: Path
+) -> None:
+    """Even without an end date of its own, the old rule ends where the new one begins."""
+    from tests.shop import DOCUMENTS
+
+    open_ended = DOCUMENTS["returns-2025"].replace("effective_until: 2026-03-01\n", "")
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(write_shop(tmp_path / "c", returns_2025=open_ended)))
+    search = Search(engine, index, embedder)
+    assert "returns-2025" in documents(search, "退货期", dt.date(2026, 2, 28))
+    assert "returns-2025" not in documents(search, "退货期", dt.date(2026, 3, 1))
+
+
+def test_an_order_is_answered_under_the_policy_of_its_day(search: Search) -> None:
+    """Policies bind as of the order; everything else as of today."""
+    found = search.find("退货期是几天", 8, AsOf(policies=dt.date(2026, 11, 5), others=TODAY)).passages
+    assert found[0].document == "sale"
+    assert "15 天" in found[0].text
+
+
+def test_the_customers_language_comes_first(search: Search) -> None:
+    """Between two documents that fit, the one the customer can read wins."""
+    assert documents(search, "How long can I return an unused item?")[0] == "returns-en"
+
+
+@pytest.mark.parametrize("query", ["?!…", "🙂🙂", "   ", "zzzzqqq"])
+def test_nonsense_breaks_nothing(search: Search, query: str) -> None:
+    """A query without words still answers with a list."""
+    assert isinstance(documents(search, query), list)
+
+
+def test_before_the_first_publish_search_says_what_to_do(engine: Engine, index: VectorIndex) -> None:
+    """Not an empty result: an instruction."""
+    with pytest.raises(SetupError, match="assist corpus publish"):
+        Search(engine, index, HashEmbedder()).find("退货", 3, AsOf.on(TODAY))
+
+
+def test_a_new_release_is_seen_at_once(search: Search, engine: Engine, index: VectorIndex, shop: Path) -> None:
+    """No restart and no cache between a publish and the next search."""
+    assert "lamp" in documents(search, "露营灯充不进电")
+    publish(engine, index, search.embedder, read_corpus(write_shop(shop, lamp=None)))
+    assert "lamp" not in documents(search, "露营灯充不进电")
+
+
+def test_sufficiency_falls_with_words_no_document_has(search: Search) -> None:
+    """The rarer the missing word, the less the passages can answer."""
+    lexical = search.current().lexical
+
+    def probability(question: str) -> float:
+        passages = search.find(question, 3, AsOf.on(TODAY)).passages
+        return judge_sufficiency(question, passages, lexical).probability
+
+    assert probability("质量问题退货运费") > probability("老板的电话号码")
+    assert judge_sufficiency("退货", (), lexical).probability == 0
