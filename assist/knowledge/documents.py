@@ -168,7 +168,8 @@ def _parse_front(source: str, name: str) -> FrontMatter | list[Problem]:
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        return [Problem(name, 2 + (mark.line if mark else 0), f"front matter is not YAML: {problem}")]
+        hint = "; put a value that holds a colon in quotes" if "mapping values" in problem else ""
+        return [Problem(name, 2 + (mark.line if mark else 0), f"front matter is not YAML: {problem}{hint}")]
     if not isinstance(node, yaml.MappingNode):
         return [Problem(name, 2, "front matter must be `key: value` lines")]
     lines: dict[str, int] = {}
