@@ -34,6 +34,12 @@ chunks = Table(
     Column("id", Text, primary_key=True),
     Column("section", Text, nullable=False),
     Column("text", Text, nullable=False),
+)
+cut_words = Table(
+    "cut_words",
+    metadata,
+    Column("chunk", ForeignKey("chunks.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
     Column("words", Text, nullable=False),
 )
 document_chunks = Table(

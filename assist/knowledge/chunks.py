@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Changes whenever the same document would be cut differently; part of every release's id.
 CHUNKING = "sections-1"
 SIZES = {"zh": 380, "en": 1100}
+# Headers that say only "here come names and values": the row reads better without them.
+GENERIC = ("", "项目", "参数", "属性", "数值", "说明", "item", "feature", "property", "value")
 SEPARATORS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "! ", "? ", "，", ", ", " ", ""]
 
 
@@ -114,22 +116,31 @@ def _blocks(tokens: list[Token]) -> Iterator[tuple[int, str]]:
 
 
 def _table_rows(tokens: list[Token]) -> Iterator[str]:
-    """Each body row as a sentence that names the columns."""
+    """Each body row as one sentence that names its columns."""
     rows: list[list[str]] = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline" and rows:
-            rows[-1].append(_plain(token))
+            # A full stop inside a row would cut it in two sentences and part a value from its row.
+            rows[-1].append(_plain(token).rstrip("。."))
     if not rows:
         return
     chinese = language_of("".join("".join(row) for row in rows)) == "zh"
-    colon, comma, stop = ("：", "；", "。") if chinese else (": ", "; ", ".")
     for row in rows[1:]:
-        cells = [f"{name}{colon}{cell}" if name else cell for name, cell in zip(rows[0], row, strict=False) if cell]
-        if cells:
-            # A full stop inside a row would cut it in two sentences and part a value from its row.
-            yield comma.join(cell.rstrip("。.") for cell in cells) + stop
+        if any(row):
+            yield _row_sentence(rows[0], row, chinese) + ("。" if chinese else ".")
+
+
+def _row_sentence(names: list[str], cells: list[str], chinese: bool) -> str:
+    colon, comma = ("：", "；") if chinese else (": ", "; ")
+    pairs = [(name, cell) for name, cell in zip(names, cells, strict=False) if cell]
+    if names[0].lower() in GENERIC and len(pairs) == 2:
+        owner = "" if names[1].lower() in GENERIC else names[1] + ("" if chinese else ", ")
+        return f"{owner}{cells[0]}{colon}{cells[1]}"
+    if names[0].lower() in GENERIC and len(pairs) > 2:
+        return f"{cells[0]}{colon}" + comma.join(f"{name} {cell}" for name, cell in pairs[1:])
+    return comma.join(f"{name}{colon}{cell}" if name else cell for name, cell in pairs)
 
 
 def _plain(token: Token) -> str:

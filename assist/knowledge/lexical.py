@@ -1,7 +1,8 @@
 """Lexical search: BM25 over words and over Chinese character pairs, built in memory for each release.
 
 Chinese words come from jieba; character pairs find what the dictionary does not know (brand names, new slang).
-Words are cut once, at publish, and kept with the chunk; pairs are cheap and derived on the spot.
+Words are cut once, at publish, and kept with the chunk; pairs are cheap and derived on the spot. The word lists beside
+this file are small and general to shops: function words, trade terms that the dictionary would cut apart, synonyms.
 """
 
 from __future__ import annotations
@@ -23,19 +24,48 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 K1, B = 1.2, 0.75
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[-.'][a-z0-9]+)*|[\u3400-\u9fff]+")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*|[\u3400-\u9fff]+")
+_FREQUENT = 5_000  # as often as common words, so that 多少钱包邮 is cut before 包邮 and not into 钱包
+VERSION = 1  # of how words are cut; cut words kept under another number are cut again
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
-_STOP = frozenset(resources.files("assist.knowledge").joinpath("stopwords.txt").read_text("utf-8").split())
+
+
+def _lines(name: str) -> list[str]:
+    return resources.files("assist.knowledge").joinpath(name).read_text("utf-8").splitlines()
+
+
+def _listed(name: str) -> list[str]:
+    return " ".join(_lines(name)).split()
+
+
+_STOP = frozenset(_listed("stopwords.txt"))
+_TIME = re.compile(r"第?[0-9零一二两三四五六七八九十百半]+(?:个|天|周|月|年|点|次|小时|分钟|号|日|期)?")
+
+
+@functools.cache
+def _canonical() -> dict[str, str]:
+    """Every synonym with the word that stands for its group."""
+    groups = [line.split() for line in _lines("synonyms.txt")]
+    return {_stem(word): _stem(first) for first, *others in groups for word in others}
 
 
 def words(text: str) -> list[str]:
-    """Search words of a text: width- and case-folded, without function words; codes also in their parts."""
+    """Search words of a text: width- and case-folded, without function words, synonyms as one; codes also in parts."""
+    canonical = _canonical()
+    return [canonical.get(word, word) for word in _cut(text)]
+
+
+def _cut(text: str) -> list[str]:
     found: list[str] = []
     for token in _TOKEN.findall(unicodedata.normalize("NFKC", text).lower()):
         if token[0] >= "\u3400":
-            found.extend(word for word in _jieba().cut_for_search(token) if word not in _STOP)
+            found.extend(
+                word
+                for word in _jieba().cut_for_search(token, HMM=False)
+                if word not in _STOP and not _TIME.fullmatch(word)
+            )
             continue
-        parts = re.split(r"[-.']", token)
+        parts = re.split(r"[-.]", token)
         if len(parts) > 1:
             found.append(token)
         found.extend(_stem(part) for part in parts if part and part not in _STOP and token not in _STOP)
@@ -119,4 +149,6 @@ def _jieba() -> Any:
 
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
+    for word in {*_listed("vocabulary.txt"), *_listed("synonyms.txt"), *_STOP}:
+        jieba.add_word(word, _FREQUENT)
     return jieba.dt

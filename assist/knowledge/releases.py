@@ -19,11 +19,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from assist import store
 from assist.errors import CheckFailed, NotFound
+from assist.knowledge import lexical
 from assist.knowledge.chunks import CHUNKING, Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.index import TENANT, VectorIndex
-from assist.knowledge.lexical import words
 
 _EMBED_BATCH = 128
 _log = logging.getLogger(__name__)
@@ -157,16 +157,33 @@ def read_release(engine: Engine, release_id: str) -> ReleaseContents:
             )
         }
         links = connection.execute(
-            sa.select(store.document_chunks.c.document, store.chunks)
+            sa.select(store.document_chunks.c.document, store.chunks, store.cut_words.c.words)
             .join(store.chunks, store.chunks.c.id == store.document_chunks.c.chunk)
             .join(store.release_documents, store.release_documents.c.document == store.document_chunks.c.document)
+            .outerjoin(
+                store.cut_words,
+                (store.cut_words.c.chunk == store.chunks.c.id) & (store.cut_words.c.version == lexical.VERSION),
+            )
             .where(store.release_documents.c.release == release_id, store.document_chunks.c.chunking == row.chunking)
             .order_by(store.document_chunks.c.document, store.document_chunks.c.position)
         ).all()
+    pieces = [(Chunk(link.id, link.section, link.text), documents[link.document], link.words) for link in links]
+    cut = _cut_words(engine, [(chunk, document) for chunk, document, words in pieces if words is None])
     entries = tuple(
-        (Chunk(link.id, link.section, link.text), documents[link.document], tuple(link.words.split())) for link in links
+        (chunk, document, tuple((words if words is not None else cut[chunk.id]).split()))
+        for chunk, document, words in pieces
     )
     return ReleaseContents(_release(row, current), entries)
+
+
+def _cut_words(engine: Engine, pieces: Sequence[tuple[Chunk, Document]]) -> dict[str, str]:
+    """Cut the search words of chunks that have none of this version yet, and keep them."""
+    cut = {chunk.id: " ".join(lexical.words(chunk.indexed_text(document.title))) for chunk, document in pieces}
+    if cut:
+        rows = [{"chunk": chunk, "version": lexical.VERSION, "words": words} for chunk, words in cut.items()]
+        with engine.begin() as connection:
+            connection.execute(store.insert_new(engine, store.cut_words), rows)
+    return cut
 
 
 def _identify(documents: Iterable[Document], embedder: str) -> str:
@@ -193,7 +210,8 @@ def _write_documents(engine: Engine, documents: Sequence[Document], cut: dict[st
             if not pieces:
                 continue
             connection.execute(
-                store.insert_new(engine, store.chunks), [_chunk_row(chunk, document.title) for chunk in pieces]
+                store.insert_new(engine, store.chunks),
+                [{"id": chunk.id, "section": chunk.section, "text": chunk.text} for chunk in pieces],
             )
             connection.execute(
                 store.insert_new(engine, store.document_chunks),
@@ -202,11 +220,6 @@ def _write_documents(engine: Engine, documents: Sequence[Document], cut: dict[st
                     for position, chunk in enumerate(pieces)
                 ],
             )
-
-
-def _chunk_row(chunk: Chunk, title: str) -> dict[str, str]:
-    cut = " ".join(words(chunk.indexed_text(title)))
-    return {"id": chunk.id, "section": chunk.section, "text": chunk.text, "words": cut}
 
 
 def _write_release(engine: Engine, release_id: str, embedder: str, documents: Sequence[Document], chunks: int) -> None:

@@ -13,7 +13,8 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[A-Za-z]+")
 # An English full stop ends a sentence only before white space, and not after an abbreviation or a bare number.
 _ENGLISH_END = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bvs)(?<!\bMr)(?<!\bDr)(?<!\bapprox)(?<!^\d)(?<!^\d\d)[.!?](?=\s|$)"
-_END = re.compile(rf"[。！？；!?]+[”’」』）)]*|{_ENGLISH_END}[”’\")]*", re.MULTILINE)
+# A semicolon parts clauses that need each other (the cells of a table row, a rule and its exception).
+_END = re.compile(rf"[。！？!?]+[”’」』）)]*|{_ENGLISH_END}[”’\")]*", re.MULTILINE)
 _MARKER = re.compile(r"\s*(?:[-*•]\s+|\d{1,2}[.)、]\s*)?")
 
 

