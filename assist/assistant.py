@@ -28,7 +28,7 @@ from assist.drafting.conversations import (
 from assist.drafting.drafts import Draft, cite
 from assist.drafting.grounding import check_draft
 from assist.drafting.llm import Model, Usage, Written, open_model
-from assist.drafting.privacy import Mask
+from assist.drafting.privacy import Mask, without_personal_data
 from assist.drafting.prompts import NO_ANSWER, draft_prompt
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import Embedder, RememberingEmbedder, open_embedder
@@ -134,7 +134,11 @@ class Assistant:
         check_conversation(conversation)
         days = as_of_for(conversation, as_of, dt.date.today())
         request = _Request(
-            conversation, reply_language(conversation, language), days, started, search_text(conversation)
+            conversation,
+            reply_language(conversation, language),
+            days,
+            started,
+            without_personal_data(search_text(conversation)),
         )
         evidence, instant = await asyncio.to_thread(self._instant, request)
         yield PassagesFound(evidence.passages)

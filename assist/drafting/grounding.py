@@ -15,6 +15,7 @@ from assist.knowledge.numerals import codes, numbers
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import language_of, sentence_spans
 
+_MARKERS = re.compile(rf"(?:{MARKER.pattern})+\s*")
 _COURTESY = re.compile(
     r"您好|你好|感谢|谢谢|抱歉|不好意思|为您查到|请您?稍等|随时|祝|客服团队|欢迎|如有|如还有|还有其他|私信|请问|理解您|很高兴|要点|"
     r"\b(?:hi|hello|dear|thanks?|thank you|sorry|apolog|let me know|regards|here is what applies|happy to help|"
@@ -78,15 +79,14 @@ def _ungrounded(
 
 def _uncited(text: str) -> Iterator[Finding]:
     spans = list(sentence_spans(text))
-    for i, (start, end) in enumerate(spans):
-        sentence = text[start:end]
-        bare = MARKER.sub("", sentence).strip()
-        if len(bare) < 6 or MARKER.search(sentence) or _COURTESY.search(bare):
-            continue
-        # The marker may follow the full stop, and then begins the next span.
-        following = text[end : spans[i + 1][1]] if i + 1 < len(spans) else text[end:]
-        if not MARKER.match(following):
-            yield Finding("uncited_sentence", "warn", start, end, "no passage is cited for this sentence")
+    for (start, end), (following, _) in zip(spans, [*spans[1:], (len(text), 0)], strict=True):
+        # Markers stand behind the full stop, and so at the head of the next span: they belong to this sentence.
+        leading = _MARKERS.match(text, start, end)
+        own = leading.end() if leading else start
+        bare = MARKER.sub("", text[own:end]).strip()
+        cited = MARKER.search(text, own, end) or MARKER.match(text, following)
+        if len(bare) >= 6 and not cited and not _COURTESY.search(bare):
+            yield Finding("uncited_sentence", "warn", own, end, "no passage is cited for this sentence")
 
 
 def _wrong_language(text: str, citations: Sequence[Citation], language: str) -> Iterator[Finding]:

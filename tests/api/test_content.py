@@ -1,0 +1,85 @@
+"""Search, documents, releases, health and pages over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.shop import DOCUMENTS, write_shop
+
+
+def test_search_answers_with_passages_in_force(agent: TestClient) -> None:
+    """`as_of` chooses the day."""
+    now = agent.get("/v1/search", params={"q": "退货期", "k": 20}).json()["passages"]
+    then = agent.get("/v1/search", params={"q": "退货期", "k": 20, "as_of": "2026-11-05"}).json()["passages"]
+    assert "sale" not in {passage["document"] for passage in now}
+    assert "sale" in {passage["document"] for passage in then}
+
+
+def test_documents_are_listed_and_read(agent: TestClient) -> None:
+    """Front matter in the list, the text with one."""
+    listed = agent.get("/v1/documents").json()
+    assert [document["id"] for document in listed] == sorted(DOCUMENTS)
+    assert "5V/1A" in agent.get("/v1/documents/lamp").json()["body"]
+    assert agent.get("/v1/documents/none").status_code == 404
+
+
+def test_an_editor_publishes_and_goes_back(editor: TestClient, shop: Path) -> None:
+    """A new release is current at once; the old one comes back by its id."""
+    first = editor.get("/v1/releases/current").json()["id"]
+    write_shop(shop, lamp=None)
+    published = editor.post("/v1/releases")
+    assert published.status_code == 201
+    assert editor.get("/v1/releases/current").json()["id"] == published.json()["release"] != first
+    assert editor.post(f"/v1/releases/{first}/activate").json()["current"]
+    assert [release["current"] for release in editor.get("/v1/releases").json()] == [False, True]
+
+
+def test_a_corpus_with_problems_is_not_published(editor: TestClient, shop: Path) -> None:
+    """422 with every problem; the old release stays."""
+    first = editor.get("/v1/releases/current").json()["id"]
+    (shop / "bad.md").write_text("no front matter")
+    answer = editor.post("/v1/releases")
+    assert answer.status_code == 422
+    assert "bad.md:1" in answer.json()["problems"][0]
+    assert editor.get("/v1/releases/current").json()["id"] == first
+
+
+def test_an_agent_may_not_publish(agent: TestClient) -> None:
+    """Known, but not allowed: 403."""
+    assert agent.post("/v1/releases").status_code == 403
+
+
+def test_health_needs_no_key(client: TestClient) -> None:
+    """Ready means that a release is live."""
+    assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json()["degraded"] == []
+
+
+@pytest.mark.parametrize("page", ["/desk", "/sidebar"])
+def test_pages_let_nothing_foreign_in(client: TestClient, page: str) -> None:
+    """Own scripts and styles only; none inline; framed by configured hosts only."""
+    answer = client.get(page)
+    policy = answer.headers["content-security-policy"]
+    assert answer.status_code == 200
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe" not in policy
+    assert "{{" not in answer.text
+    assert " style=" not in answer.text
+    assert "onclick" not in answer.text
+
+
+def test_the_first_page_is_the_desk(client: TestClient) -> None:
+    """Whoever types the bare address lands somewhere."""
+    assert client.get("/", follow_redirects=False).headers["location"] == "/desk"
+
+
+def test_an_unknown_path_is_a_problem_document(client: TestClient) -> None:
+    """Also the framework's own errors speak RFC 9457."""
+    answer = client.get("/nothing")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

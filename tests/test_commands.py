@@ -1,0 +1,188 @@
+"""The commands as a user runs them: results, exit statuses, one-line errors, and what they must not load."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assist.knowledge.index import VectorIndex
+from tests.shop import write_shop
+
+BIN = Path(sys.executable).parent
+
+
+def run(command: str, *arguments: str, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a console script with the test's data folder."""
+    return subprocess.run(
+        [str(BIN / command), *arguments],
+        input=stdin, capture_output=True, text=True, timeout=120, env={**os.environ, **env}, check=False,
+    )  # fmt: skip
+
+
+def ok(*arguments: str, **env: str) -> Any:
+    """The JSON that `assist … --json` prints, and nothing else on stdout."""
+    done = run("assist", *arguments, "--json", **env)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def error(*arguments: str, status: int = 2, stdin: str | None = None, **env: str) -> str:
+    """The last line of a failing command's stderr; there must be no traceback."""
+    done = run("assist", *arguments, stdin=stdin, **env)
+    assert done.returncode == status, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip().splitlines()[-1]
+
+
+@pytest.fixture
+def published(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The small shop, published with the real embedder."""
+    monkeypatch.setenv("ASSIST_CORPUS_DIR", str(shop))
+    release: str = ok("corpus", "publish")["release"]
+    return release
+
+
+def test_the_content_teams_round_trip(published: str, shop: Path) -> None:
+    """Check, publish, list, roll back: each with the contract's shape."""
+    assert ok("corpus", "check") == {"documents": 6, "problems": []}
+    write_shop(shop, lamp=None)
+    second = ok("corpus", "publish")
+    assert set(second) == {"release", "documents", "chunks", "embedded", "unchanged", "seconds"}
+    assert ok("corpus", "rollback", published[:8])["current"]
+    assert [(r["id"], r["current"]) for r in ok("corpus", "releases")] == [
+        (second["release"], False),
+        (published, True),
+    ]
+
+
+def test_a_draft_on_the_command_line(published: str, tmp_path: Path) -> None:
+    """A question, a conversation from a file or a pipe, a day; answers and abstentions alike exit with 0."""
+    draft = ok("draft", "衣服开线退货，运费谁出？")
+    assert draft["status"] == "answered"
+    assert draft["release"] == published
+    assert ok("draft", "你们老板的电话号码是多少？")["status"] == "abstained"
+    conversation = {"channel": "email", "messages": [{"role": "customer", "text": "无理由退货期几天"}]}
+    file = tmp_path / "c.json"
+    file.write_text(json.dumps({"conversation": conversation}))
+    assert "15 天" in ok("draft", "--conversation", str(file), "--as-of", "2026-11-05")["text"]
+    piped = run("assist", "draft", "--conversation", "-", "--json", stdin=json.dumps(conversation))
+    assert json.loads(piped.stdout)["channel"] == "email"
+    assert "衣物开线等质量问题退货" in run("assist", "draft", "衣服开线退货，运费谁出？").stdout
+
+
+def test_search_keys_redact_and_doctor(published: str) -> None:
+    """The contract's shapes, and a key that is shown once."""
+    found = ok("search", "退货运费", "-k", "2")
+    assert found["release"] == published
+    assert len(found["passages"]) == 2
+    key = ok("keys", "create", "--role", "agent", "--name", "t")
+    assert set(key) == {"id", "key", "role"}
+    assert key["key"] not in run("assist", "keys", "list").stdout
+    assert ok("keys", "revoke", key["id"])["revoked_at"]
+    masked = ok("redact", "打 13800138000")
+    assert masked == {"text": "打 ⟦PHONE_1⟧", "found": [{"type": "PHONE", "start": 2, "end": 13}]}
+    assert all(check["ok"] for check in ok("doctor"))
+    assert ok("reindex")["embedded"] > 0
+
+
+def test_quote_drafts_load_neither_litellm_nor_ragas(published: str) -> None:
+    """They take seconds to import and are not needed."""
+    code = (
+        "import sys; sys.argv = ['assist', 'draft', '退货运费谁出', '--json']\n"
+        "from assist.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "loaded = {'litellm', 'ragas', 'openai', 'fastapi'} & set(sys.modules); print(loaded, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip().splitlines()[-1] == "set()"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("draft",), "give a question or --conversation FILE"),
+        (("draft", "x", "--channel", "fax"), "conversation: channel"),
+        (("draft", "x", "--language", "fr"), "not one of auto, zh, en"),
+        (("draft", "x", "--as-of", "soon"), "is not a date; write it as 2026-11-05"),
+        (("draft", "--conversation", "/none.json"), "/none.json: No such file"),
+        (("draft", "x"), "nothing is published yet; run `assist corpus publish`"),
+        (("corpus", "rollback", "nosuch"), "`assist corpus releases` lists them"),
+        (("corpus", "import", "/none"), "/none: no such folder"),
+        (("keys", "create", "--role", "boss", "--name", "x"), "role 'boss' is not one of"),
+        (("serve", "--workers", "2"), "needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL"),
+    ],
+)
+def test_wrong_use_is_one_line_and_status_2(arguments: tuple[str, ...], message: str) -> None:
+    """What, where, what to do."""
+    assert message in error(*arguments)
+
+
+def test_a_mistyped_setting_stops_every_command() -> None:
+    """With the name it was probably meant to be."""
+    assert "did you mean ASSIST_MODEL?" in error("corpus", "releases", ASSIST_MODLE="x")
+
+
+def test_problems_in_the_corpus_are_status_1(shop: Path) -> None:
+    """Each problem on a line of its own."""
+    (shop / "bad.md").write_text("no front matter")
+    done = run("assist", "corpus", "check", "--corpus", str(shop))
+    assert done.returncode == 1
+    assert "bad.md:1: no front matter" in done.stderr
+
+
+def test_a_taken_port_is_named() -> None:
+    """Before anything is loaded or published."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"cannot listen on 127.0.0.1:{port}" in error("serve", "--port", str(port))
+
+
+def test_a_second_process_on_the_data_folder_is_told_who_owns_it(index: VectorIndex, shop: Path) -> None:
+    """The owner's process id and command."""
+    assert f"in use by process {os.getpid()}" in error("corpus", "publish", "--corpus", str(shop))
+    index.close()
+
+
+def test_a_corrupt_data_folder_is_named_and_mended(published: str, tmp_path: Path) -> None:
+    """A broken index is rebuilt from the database; a broken database is named."""
+    (tmp_path / "data" / "chroma" / "chroma.sqlite3").write_bytes(b"broken" * 1000)
+    assert "assist reindex" in error("draft", "退货运费谁出")
+    assert ok("reindex")["embedded"] > 0
+    assert ok("draft", "开线退货运费谁出")["status"] == "answered"
+    for name in ("assist.db", "assist.db-wal", "assist.db-shm"):
+        (tmp_path / "data" / name).unlink(missing_ok=True)
+    (tmp_path / "data" / "assist.db").write_bytes(b"broken" * 1000)
+    assert "assist.db" in error("corpus", "releases")
+
+
+def test_importing_plain_markdown(tmp_path: Path) -> None:
+    """Front matter is suggested, files that cannot be read are named, nothing is overwritten."""
+    source, corpus = tmp_path / "plain", tmp_path / "corpus"
+    source.mkdir()
+    (source / "退货办法.md").write_text("# 退货办法\n\n七日内可退。", encoding="utf-8")
+    (source / "guide-returns.md").write_text("# How to return\n\nWithin 30 days.", encoding="utf-8")
+    (source / "old.md").write_bytes("# 旧\n\n内容".encode("gb18030"))
+    rows = ok("corpus", "import", str(source), "--corpus", str(corpus))
+    assert sorted(row["id"] for row in rows if not row["skipped"])[1:] == ["guide-returns"]
+    assert next(row["skipped"] for row in rows if "old.md" in row["source"]).startswith("not UTF-8")
+    assert ok("corpus", "check", "--corpus", str(corpus))["documents"] == 2
+    done = run("assist", "corpus", "import", str(source), "--corpus", str(corpus), "--json")
+    assert done.returncode == 1
+    assert all(row["skipped"] for row in json.loads(done.stdout))
+
+
+def test_help_teaches() -> None:
+    """Every command says what it does."""
+    shown = run("assist", "--help").stdout
+    for name in ("serve", "draft", "search", "corpus", "redact", "keys", "doctor", "reindex"):
+        assert name in shown
