@@ -1,6 +1,8 @@
 # Two commands for newcomers: `make serve` and `make test`. Each makes .venv itself; a second run reuses it.
 PYTHON ?= python3
 BIN := .venv/bin
+# Without byte code every command would compile a thousand files anew.
+unexport PYTHONDONTWRITEBYTECODE
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help

@@ -16,9 +16,10 @@ from starlette.responses import Response
 from api.access import AssistantDep, Caller, EngineDep
 from api.problems import problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady
-from assist.drafting.drafts import Draft, to_json
+from assist.drafting.drafts import Draft
 from assist.drafting.requests import ConversationIn
 from assist.errors import AssistError
+from assist.records import to_json
 from assist.review.decisions import Decision, Verdict, record_decision
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])

@@ -10,7 +10,8 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 from sqlalchemy.engine import Engine
@@ -22,11 +23,11 @@ from assist.drafting.conversations import (
     answered_message,
     as_of_for,
     check_conversation,
+    questions_of,
     reply_language,
-    search_text,
 )
 from assist.drafting.drafts import Draft, cite
-from assist.drafting.grounding import check_draft
+from assist.drafting.grounding import check_draft, unanswered
 from assist.drafting.llm import Model, Usage, Written, open_model
 from assist.drafting.privacy import Mask, without_personal_data
 from assist.drafting.prompts import NO_ANSWER, draft_prompt
@@ -77,18 +78,36 @@ class _Request:
     language: Literal["zh", "en"]
     as_of: AsOf
     started: float
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Answerable:
+    """One question of the turn, the passages a draft may use for it, and whether they are enough."""
+
     question: str
+    passages: tuple[Passage, ...]
+    sufficiency: Sufficiency
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Evidence:
-    """What was found for a request: all passages, those a draft may use, and whether they are enough."""
+    """What was found for a request: all passages to show, those a draft may cite, and question by question."""
 
     opened: OpenRelease
     passages: tuple[Passage, ...]
     offered: tuple[Passage, ...]
-    sufficiency: Sufficiency
-    retrieve_ms: float = field(default=0.0)
+    asked: tuple[_Answerable, ...]
+    retrieve_ms: float
+
+    @property
+    def supported(self) -> list[_Answerable]:
+        """The questions that can be answered."""
+        return [one for one in self.asked if one.sufficiency.enough]
+
+    @property
+    def unsupported(self) -> list[_Answerable]:
+        return [one for one in self.asked if not one.sufficiency.enough]
 
 
 class Assistant:
@@ -133,13 +152,8 @@ class Assistant:
         started = time.perf_counter()
         check_conversation(conversation)
         days = as_of_for(conversation, as_of, dt.date.today())
-        request = _Request(
-            conversation,
-            reply_language(conversation, language),
-            days,
-            started,
-            without_personal_data(search_text(conversation)),
-        )
+        questions = tuple(without_personal_data(question) for question in questions_of(conversation))
+        request = _Request(conversation, reply_language(conversation, language), days, started, questions)
         evidence, instant = await asyncio.to_thread(self._instant, request)
         yield PassagesFound(evidence.passages)
         yield QuoteReady(instant)
@@ -165,15 +179,14 @@ class Assistant:
     def _instant(self, request: _Request) -> tuple[_Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
         evidence = self._gather(request)
-        if evidence.sufficiency.enough:
-            most = quotes.MOST[request.conversation.channel]
-            chosen = quotes.choose_sentences(
-                request.question, evidence.offered, evidence.opened.lexical, self._sentences, most
-            )
-        else:
-            chosen = []
+        chosen = quotes.choose_sentences(
+            [(one.question, one.passages) for one in evidence.supported],
+            evidence.opened.lexical,
+            self._sentences,
+            quotes.MOST[request.conversation.channel],
+        )
         if chosen:
-            text = quotes.quote_text(chosen, request.conversation.channel, request.language)
+            text = quotes.quote_text(chosen, evidence.offered, request.conversation.channel, request.language)
             draft = _answered(request, evidence, text, origin="quote", model="quote")
         else:
             draft = _abstained(request, evidence)
@@ -183,11 +196,18 @@ class Assistant:
     def _gather(self, request: _Request) -> _Evidence:
         started = time.perf_counter()
         opened = self.search.current()
-        found = self.search.find(request.question, FOUND, request.as_of)
-        # Internal passages are shown to the agent and never drafted from; macros are wording, not facts.
-        usable = [p for p in found.passages if p.audience == "public" and p.kind != "macro"]
-        sufficiency = judge_sufficiency(request.question, usable, opened.lexical)
-        return _Evidence(opened, found.passages, tuple(usable[:OFFERED]), sufficiency, _since(started))
+        found = [self.search.find(question, FOUND, request.as_of).passages for question in request.questions]
+        asked = []
+        for question, passages in zip(request.questions, found, strict=True):
+            # Internal passages are shown to the agent and never drafted from; macros are wording, not facts.
+            usable = [p for p in passages if p.audience == "public" and p.kind != "macro"]
+            sufficiency = judge_sufficiency(question, usable, opened.lexical)
+            asked.append(_Answerable(question, tuple(usable[:OFFERED]), sufficiency))
+        supported = [one.passages for one in asked if one.sufficiency.enough] or [one.passages for one in asked]
+        most = OFFERED if len(supported) == 1 else OFFERED + 2
+        return _Evidence(
+            opened, _interleaved(found, FOUND), _interleaved(supported, most), tuple(asked), _since(started)
+        )
 
     def _keep(self, draft: Draft, conversation: Conversation) -> None:
         if self._engine is not None:
@@ -268,9 +288,11 @@ def _answered(
     findings = check_draft(
         cited.text, cited.citations, evidence.offered, request.conversation.order, request.language, cited.unknown
     )
-    draft = _blank(request, evidence)
+    if evidence.unsupported and evidence.supported:
+        open_questions = [one.question for one in evidence.unsupported]
+        findings = (*findings, *unanswered(cited.text, open_questions, request.language))
     return replace(
-        draft,
+        _blank(request, evidence),
         status="answered",
         origin=origin,
         text=cited.text,
@@ -283,11 +305,9 @@ def _answered(
 
 
 def _abstained(request: _Request, evidence: _Evidence) -> Draft:
-    public: Sequence[Passage] = evidence.offered
-    return replace(
-        _blank(request, evidence),
-        abstention=abstention(evidence.sufficiency, public, request.language, request.question),
-    )
+    least = min(evidence.asked, key=lambda one: one.sufficiency.probability)
+    why = abstention(least.sufficiency, evidence.offered, request.language, least.question)
+    return replace(_blank(request, evidence), abstention=why)
 
 
 def _blank(request: _Request, evidence: _Evidence) -> Draft:
@@ -312,6 +332,12 @@ def _blank(request: _Request, evidence: _Evidence) -> Draft:
         created_at=utc_now(),
         as_of=request.as_of.policies,
     )
+
+
+def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:
+    """The best of each list first, without repeats."""
+    merged = {p.id: p for row in zip_longest(*lists) for p in row if p is not None}
+    return tuple(merged.values())[:most]
 
 
 def _usage_json(usage: Usage) -> dict[str, object]:

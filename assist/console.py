@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from assist.drafting.drafts import to_json
 from assist.errors import AssistError, CheckFailed
+from assist.records import to_json
 from assist.settings import Settings, load_settings
 
 if TYPE_CHECKING:

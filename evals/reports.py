@@ -16,7 +16,8 @@ _STYLE = """
 body { font: 14px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif;
   max-width: 1000px; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; }
-td, th { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-align: left; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
+td, th { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); text-align: left; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; }
 .bar { display: inline-block; height: 9px; background: var(--good); border-radius: 2px; } .bad { color: var(--bad); }
 details { border-bottom: 1px solid var(--line); padding: 6px 0; } summary { cursor: pointer; }
 pre { white-space: pre-wrap; margin: 6px 0 6px 16px; font: inherit; }

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assist.drafting.conversations import Conversation
-from assist.drafting.drafts import Draft, to_json, without_markers
+from assist.drafting.drafts import Draft, without_markers
 from assist.errors import InvalidInput
+from assist.records import to_json
 from assist.store import utc_now
 from evals.cases import Case, identify
 from evals.judges import Unscored, score_similarities

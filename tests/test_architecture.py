@@ -16,9 +16,16 @@ PACKAGES = ("assist", "evals", "api")
 ALLOWED = {
     "api": {"assist"},
     "evals": {"assist"},
-    "assist.knowledge": {"assist.store", "assist.errors", "assist.settings"},
-    "assist.drafting": {"assist.knowledge", "assist.store", "assist.errors", "assist.settings"},
-    "assist.review": {"assist.drafting", "assist.knowledge", "assist.store", "assist.errors", "assist.settings"},
+    "assist.knowledge": {"assist.store", "assist.errors", "assist.settings", "assist.records"},
+    "assist.drafting": {"assist.knowledge", "assist.store", "assist.errors", "assist.settings", "assist.records"},
+    "assist.review": {
+        "assist.drafting",
+        "assist.knowledge",
+        "assist.store",
+        "assist.errors",
+        "assist.settings",
+        "assist.records",
+    },
 }
 HOMES = {
     "chromadb": {"assist/knowledge/index.py"},

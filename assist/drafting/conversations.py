@@ -7,6 +7,7 @@ are never shown to a model.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,11 +15,17 @@ from typing import Any, Literal
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Channel
 from assist.knowledge.passages import AsOf
-from assist.knowledge.sentences import language_of
+from assist.knowledge.sentences import language_of, sentences
 
 Role = Literal["customer", "agent", "note"]
 MAX_MESSAGE = 20_000
 MAX_MESSAGES = 1_000
+MOST_QUESTIONS = 4
+_ASKS = re.compile(
+    r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
+    r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,34 @@ def answered_message(conversation: Conversation) -> str | None:
     return turn[-1].id if turn else None
 
 
-def search_text(conversation: Conversation) -> str:
-    """What is searched for: the turn itself, with the turn before it when it says too little alone."""
+def questions_of(conversation: Conversation) -> tuple[str, ...]:
+    """What the turn asks, question by question (at most MOST_QUESTIONS); the whole turn when nothing looks like one.
+
+    A question that says too little alone ("那运费呢") is joined to the sentence before it, if need be from an earlier
+    turn. What is not asked (greetings, circumstances, haste) would only blur the search.
+    """
     turn = turn_of(conversation).strip()
-    if len(turn) >= (12 if language_of(turn) == "zh" else 40):
-        return turn
-    earlier = [message.text for message in conversation.messages if message.role == "customer"]
-    before = earlier[: len(earlier) - len(_turn_messages(conversation))]
-    return f"{before[-1]}\n{turn}" if before else turn
+    stated = sentences(turn)
+    found: list[str] = []
+    for place, sentence in enumerate(stated):
+        if _ASKS.search(sentence):
+            before = stated[place - 1] if place else _earlier(conversation)
+            found.append(f"{before}\n{sentence}" if _is_short(sentence) and before else sentence)
+    if found:
+        return tuple(dict.fromkeys(found))[:MOST_QUESTIONS]
+    before = _earlier(conversation)
+    return (f"{before}\n{turn}" if _is_short(turn) and before else turn,)
+
+
+def _earlier(conversation: Conversation) -> str:
+    """The customer's message before the turn, or nothing."""
+    said = [message.text for message in conversation.messages if message.role == "customer"]
+    before = said[: len(said) - len(_turn_messages(conversation))]
+    return before[-1] if before else ""
+
+
+def _is_short(text: str) -> bool:
+    return len(text) < (12 if language_of(text) == "zh" else 40)
 
 
 def reply_language(conversation: Conversation, wanted: str | None = None) -> Literal["zh", "en"]:

@@ -9,7 +9,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assist.knowledge.documents import Channel
@@ -148,17 +148,6 @@ def best_quote(sentence: str, text: str) -> str:
 def without_markers(text: str) -> str:
     """The text as it goes to the customer."""
     return MARKER.sub("", text)
-
-
-def to_json(value: Any) -> Any:
-    """Plain data for JSON: dataclasses as objects, dates as ISO text, tuples as lists."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: to_json(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [to_json(item) for item in value]
-    return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else value
 
 
 def _sentence_before(text: str) -> str:

@@ -45,6 +45,14 @@ def check_draft(
     return tuple(sorted(found, key=lambda finding: finding.start))
 
 
+def unanswered(text: str, questions: Sequence[str], language: str) -> Iterator[Finding]:
+    """Questions of the turn that no passage answers: said at the end of the text, where an agent would add to it."""
+    for question in questions:
+        asked = question.splitlines()[-1]
+        message = f"资料没有回答：{asked}" if language == "zh" else f"the documents do not answer: {asked}"
+        yield Finding("incomplete", "warn", len(text), len(text), message)
+
+
 def _unknown_citations(text: str, unknown: Sequence[int]) -> Iterator[Finding]:
     for place in unknown:
         start = min(place, max(len(text) - 1, 0))

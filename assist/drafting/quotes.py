@@ -41,44 +41,55 @@ FRAMES: dict[tuple[str, str], tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a passage: `rank` is the passage's place among the offered ones, from 0."""
+    """A sentence of a passage, with how well it fits the question."""
 
-    rank: int
+    passage: Passage
     text: str
     score: float
 
 
 def choose_sentences(
-    question: str, passages: Sequence[Passage], lexical: Lexical, embedder: Embedder, most: int
+    asked: Sequence[tuple[str, Sequence[Passage]]], lexical: Lexical, embedder: Embedder, most: int
 ) -> list[Sentence]:
-    """The sentences that answer best, at most `most`, in the order in which they should be read."""
+    """The sentences that answer best, in the order in which they should be read.
+
+    `asked` holds each question with its passages, best first. One question gets up to `most` sentences, several get
+    two each.
+    """
+    share = most if len(asked) == 1 else 2
+    chosen: list[Sentence] = []
+    for question, passages in asked:
+        taken = 0
+        for sentence in _ranked(question, passages, lexical, embedder):
+            if taken < share and not any(_repeats(sentence.text, other.text) for other in chosen):
+                chosen.append(sentence)
+                taken += 1
+    return _reading_order(chosen)
+
+
+def _ranked(question: str, passages: Sequence[Passage], lexical: Lexical, embedder: Embedder) -> list[Sentence]:
+    """Sentences near enough to the best one, best first: by their words, then by words and meaning."""
     weighed = _by_words(question, passages, lexical)[:WEIGHED]
     if not weighed:
         return []
     vectors = embedder.embed([question, *(sentence.text for sentence in weighed)])
     similarity = vectors[1:] @ vectors[0]
-    ranked = sorted(
-        (Sentence(s.rank, s.text, s.score + float(close)) for s, close in zip(weighed, similarity, strict=True)),
-        key=lambda s: -s.score,
-    )
-    chosen: list[Sentence] = []
-    for sentence in ranked:
-        if len(chosen) == most or sentence.score < KEEP * ranked[0].score:
-            break
-        if not any(_repeats(sentence.text, other.text) for other in chosen):
-            chosen.append(sentence)
-    return _reading_order(chosen, passages)
+    scored = [Sentence(s.passage, s.text, s.score + float(near)) for s, near in zip(weighed, similarity, strict=True)]
+    best = max(sentence.score for sentence in scored)
+    return sorted((s for s in scored if s.score >= KEEP * best), key=lambda s: -s.score)
 
 
-def quote_text(sentences: Sequence[Sentence], channel: Channel, language: Literal["zh", "en"]) -> str:
-    """The reply: an opening in the channel's manner, the sentences with markers `[rank + 1]`, a closing."""
+def quote_text(
+    chosen: Sequence[Sentence], offered: Sequence[Passage], channel: Channel, language: Literal["zh", "en"]
+) -> str:
+    """The reply: an opening in the channel's manner, the sentences with their passages' numbers, a closing."""
     opening, closing = FRAMES[language, channel]
+    numbers = {passage.id: number for number, passage in enumerate(offered, 1)}
+    marked = [f"{sentence.text}[{numbers[sentence.passage.id]}]" for sentence in chosen]
     if channel == "phone":
-        return opening + "\n".join(f"- {s.text}[{s.rank + 1}]" for s in sentences)
-    gap = "" if language == "zh" else " "
-    if channel == "email":
-        gap = "\n"
-    return opening + gap.join(f"{s.text}[{s.rank + 1}]" for s in sentences) + closing
+        return opening + "\n".join(f"- {sentence}" for sentence in marked)
+    gap = "\n" if channel == "email" else "" if language == "zh" else " "
+    return opening + gap.join(marked) + closing
 
 
 def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> list[Sentence]:
@@ -95,7 +106,7 @@ def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> l
                 continue
             held = set(words(text))
             score = sum(weight * (1.0 if w in held else 0.5) for w, weight in asked.items() if w in held | heading)
-            found.append(Sentence(rank, text, score / total + 0.3 / (1 + rank)))
+            found.append(Sentence(passage, text, score / total + 0.3 / (1 + rank)))
     return sorted(found, key=lambda s: -s.score)
 
 
@@ -109,7 +120,9 @@ def _repeats(one: str, other: str) -> bool:
     return bool(a and b) and len(a & b) / min(len(a), len(b)) > REPEATED
 
 
-def _reading_order(chosen: list[Sentence], passages: Sequence[Passage]) -> list[Sentence]:
-    """Passage by passage, the one with the best sentence first; inside a passage as it was written."""
-    first = {rank: place for place, rank in reversed(list(enumerate(s.rank for s in chosen)))}
-    return sorted(chosen, key=lambda s: (first[s.rank], passages[s.rank].text.find(s.text)))
+def _reading_order(chosen: list[Sentence]) -> list[Sentence]:
+    """Passage by passage, the one chosen first before the others; inside a passage as it was written."""
+    first: dict[str, int] = {}
+    for place, sentence in enumerate(chosen):
+        first.setdefault(sentence.passage.id, place)
+    return sorted(chosen, key=lambda s: (first[s.passage.id], s.passage.text.find(s.text)))

@@ -112,6 +112,7 @@ def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
     SetupError when the server does not answer.
     """
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
@@ -127,7 +128,7 @@ def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
         client = chromadb.PersistentClient(str(folder), settings=settings)
     except Exception as error:
         # Chroma remembers the half-open system by its path and would hand it out again.
-        chromadb.api.client.SharedSystemClient.clear_system_cache()
+        SharedSystemClient.clear_system_cache()
         lock.release()
         _log.warning("index %s: %s: %s", folder, type(error).__name__, error)
         raise IndexBroken(f"vector index {folder} cannot be opened ({type(error).__name__}); {_MEND}") from None

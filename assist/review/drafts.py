@@ -10,9 +10,10 @@ from sqlalchemy.engine import Engine
 
 from assist import store
 from assist.drafting.conversations import Conversation
-from assist.drafting.drafts import Draft, to_json
+from assist.drafting.drafts import Draft
 from assist.drafting.privacy import mask_all
 from assist.errors import NotFound
+from assist.records import to_json
 
 
 def new_draft_id() -> str:

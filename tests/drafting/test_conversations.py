@@ -14,8 +14,8 @@ from assist.drafting.conversations import (
     answered_message,
     as_of_for,
     check_conversation,
+    questions_of,
     reply_language,
-    search_text,
     turn_of,
 )
 from assist.drafting.requests import parse_conversation
@@ -38,12 +38,29 @@ def test_a_burst_is_one_turn() -> None:
     assert answered_message(conversation) == "4"
 
 
-def test_a_short_follow_up_is_searched_with_the_turn_before() -> None:
-    """ "那运费呢" means nothing alone; a full question needs no help."""
-    assert search_text(talk("c: 衣服开线想退货", "a: 可以", "c: 那运费呢")) == "衣服开线想退货\n那运费呢"
-    assert (
-        search_text(talk("c: 你好", "a: 在", "c: 双11买的冲锋衣开线了可以退货吗")) == "双11买的冲锋衣开线了可以退货吗"
-    )
+def test_only_what_is_asked_is_searched_for() -> None:
+    """Greetings, circumstances and haste would blur the search."""
+    burst = talk("c: 你好，冲锋衣有点小", "c: 签收十来天了还能退吗，运费谁出啊", "c: 我后天出差，急")
+    assert questions_of(burst) == ("签收十来天了还能退吗，运费谁出啊",)
+    letter = talk("c: Hello, I bought a tent. When will it arrive in Australia by standard? Kind regards")
+    assert questions_of(letter) == ("When will it arrive in Australia by standard?",)
+
+
+def test_several_questions_are_several_searches() -> None:
+    """A letter may ask three things; each deserves its own passages."""
+    conversation = talk("c: 订六十条是什么折扣能给到呢？需要开增值税专用发票可以吗？谢谢")
+    assert questions_of(conversation) == ("订六十条是什么折扣能给到呢？", "需要开增值税专用发票可以吗？")
+
+
+def test_a_question_that_says_too_little_brings_the_sentence_before() -> None:
+    """From the same turn or from the turn before; a full question needs no help."""
+    assert questions_of(talk("c: 衣服开线想退货", "a: 可以", "c: 那运费呢")) == ("衣服开线想退货\n那运费呢",)
+    assert questions_of(talk("c: 磨豆机突然不转了。怎么办？")) == ("磨豆机突然不转了。\n怎么办？",)
+
+
+def test_a_turn_without_a_question_is_searched_whole() -> None:
+    """Not everyone asks."""
+    assert questions_of(talk("c: 我要退货，衣服开线了，店家处理一下")) == ("我要退货，衣服开线了，店家处理一下",)
 
 
 def test_the_reply_is_in_the_customers_language_unless_asked_otherwise() -> None:
