@@ -180,7 +180,7 @@ class Assistant:
         """Passages and the quote draft, or an abstention, in one go."""
         evidence = self._gather(request)
         chosen = quotes.choose_sentences(
-            [(one.question, one.passages) for one in evidence.supported],
+            [(one.question, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
             evidence.opened.lexical,
             self._sentences,
             quotes.MOST[request.conversation.channel],

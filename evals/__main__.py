@@ -93,6 +93,24 @@ def baseline(
     )
 
 
+@app.command()
+def bench(cases: Cases = None, as_json: Json = False) -> None:
+    """Measure publishing, searching and quote-drafting on this machine. Reports, never fails."""
+    from evals.benchmarks import run_benchmark
+    from evals.cases import load_cases
+
+    result = run_benchmark(console.read_settings(model="quote"), load_cases(cases or []))
+
+    def human() -> None:
+        typer.echo(f"publish {result.documents} documents, {result.chunks} chunks: {result.publish_seconds:.1f} s")
+        typer.echo(f"publish again, unchanged: {result.republish_seconds:.3f} s")
+        typer.echo(f"search p50 {result.search_ms.p50} ms, p95 {result.search_ms.p95} ms")
+        typer.echo(f"quote draft p50 {result.draft_ms.p50} ms, p95 {result.draft_ms.p95} ms")
+        typer.echo(f"peak memory {result.peak_memory_mb} MB")
+
+    console.show(result, as_json, human)
+
+
 def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
     """Publish the corpus into a folder of its own, then draft every case: a run never touches the live data."""
     from assist.assistant import open_assistant

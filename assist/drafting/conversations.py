@@ -14,13 +14,16 @@ from typing import Any, Literal
 
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Channel
+from assist.knowledge.lexical import words
 from assist.knowledge.passages import AsOf
 from assist.knowledge.sentences import language_of, sentences
 
 Role = Literal["customer", "agent", "note"]
 MAX_MESSAGE = 20_000
 MAX_MESSAGES = 1_000
-MOST_QUESTIONS = 4
+MOST_QUESTIONS = 6
+_GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*[,，;；]\s*(?:and\s+)?")
 _ASKS = re.compile(
     r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
     r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b",
@@ -84,7 +87,7 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     turn. What is not asked (greetings, circumstances, haste) would only blur the search.
     """
     turn = turn_of(conversation).strip()
-    stated = sentences(turn)
+    stated = [part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence)]
     found: list[str] = []
     for place, sentence in enumerate(stated):
         if _ASKS.search(sentence):
@@ -96,6 +99,20 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     return (f"{before}\n{turn}" if _is_short(turn) and before else turn,)
 
 
+def _parted(sentence: str) -> list[str]:
+    """A sentence that asks several things ("还能退吗，运费谁出"), one part for each; any other sentence whole."""
+    clauses = _CLAUSE.split(sentence)
+    if sum(bool(_ASKS.search(clause)) for clause in clauses) < 2:
+        return [sentence]
+    parts, waiting = [], ""
+    for clause in clauses:
+        waiting = f"{waiting}，{clause}" if waiting else clause
+        if _ASKS.search(clause):
+            parts.append(waiting)
+            waiting = ""
+    return [*parts, waiting] if waiting else parts
+
+
 def _earlier(conversation: Conversation) -> str:
     """The customer's message before the turn, or nothing."""
     said = [message.text for message in conversation.messages if message.role == "customer"]
@@ -104,7 +121,8 @@ def _earlier(conversation: Conversation) -> str:
 
 
 def _is_short(text: str) -> bool:
-    return len(text) < (12 if language_of(text) == "zh" else 40)
+    """Too few words that mean something to be searched for alone."""
+    return len(words(text)) < 2
 
 
 def reply_language(conversation: Conversation, wanted: str | None = None) -> Literal["zh", "en"]:

@@ -49,7 +49,7 @@ def unanswered(text: str, questions: Sequence[str], language: str) -> Iterator[F
     """Questions of the turn that no passage answers: said at the end of the text, where an agent would add to it."""
     for question in questions:
         asked = question.splitlines()[-1]
-        message = f"资料没有回答：{asked}" if language == "zh" else f"the documents do not answer: {asked}"
+        message = f"资料可能没有回答：{asked}" if language == "zh" else f"the documents may not answer: {asked}"
         yield Finding("incomplete", "warn", len(text), len(text), message)
 
 

@@ -19,6 +19,7 @@ from assist.knowledge.sentences import sentence_spans
 MOST = {"chat": 3, "social": 2, "email": 4, "phone": 3}
 WEIGHED = 16  # sentences compared by meaning; the rest lost on words already
 KEEP = 0.72  # of the best sentence's score that a further sentence must reach
+DATED = 0.3  # a rule made for these days is said before the standing one
 REPEATED = 0.6  # share of words after which a sentence says nothing new
 
 FRAMES: dict[tuple[str, str], tuple[str, str]] = {
@@ -105,8 +106,9 @@ def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> l
             if not _quotable(text):
                 continue
             held = set(words(text))
+            dated = DATED if passage.effective_until else 0.0
             score = sum(weight * (1.0 if w in held else 0.5) for w, weight in asked.items() if w in held | heading)
-            found.append(Sentence(passage, text, score / total + 0.3 / (1 + rank)))
+            found.append(Sentence(passage, text, score / total + 0.3 / (1 + rank) + dated))
     return sorted(found, key=lambda s: -s.score)
 
 

@@ -39,7 +39,7 @@ def _listed(name: str) -> list[str]:
 
 
 _STOP = frozenset(_listed("stopwords.txt"))
-_TIME = re.compile(r"第?[0-9零一二两三四五六七八九十百半]+(?:个|天|周|月|年|点|次|小时|分钟|号|日|期)?")
+_TIME = re.compile(r"第?[0-9零一二两三四五六七八九十百半]+[来几多余]?(?:个|天|周|月|年|点|次|小时|分钟|号|日|期)?")
 
 
 @functools.cache

@@ -28,8 +28,8 @@ from assist.knowledge.sentences import language_of
 
 CANDIDATES = 100
 # In standard deviations of a signal over the candidates.
-SAME_LANGUAGE = 0.5
-DATED = 1.0  # a rule with an end date was made for its days; on them it beats the standing rule
+SAME_LANGUAGE = 2.0
+DATED = 4.0  # a rule with an end date was made for its days; on them it beats the standing rule
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,8 @@ def coverage(question: str, texts: Sequence[str], lexical: Lexical) -> tuple[flo
 
     A word counts as contained when it stands anywhere in the text: how the dictionary cuts 帐篷杆断裂 must not matter.
     """
-    asked = dict.fromkeys(words(question))
+    # A bare number is the customer's own circumstance (178 cm, 60 pieces): no document need repeat it.
+    asked = dict.fromkeys(word for word in words(question) if not word.isdigit())
     held = {word for text in texts for word in words(text)}
     running = "\n".join(texts).lower()
     total = sum(lexical.rarity(word) for word in asked)

@@ -1,0 +1,86 @@
+/* The HTTP contract. The bearer lives here, in memory. */
+
+const SILENCE_MS = 45000; // the server sends a comment every 15 s
+
+export class Problem extends Error {
+  constructor(response, { title = "", detail = "" }) {
+    super(detail || title || `HTTP ${response.status}`);
+    this.status = response.status;
+    this.retryAfter = Number(response.headers.get("Retry-After")) || null;
+  }
+}
+
+// The connection failed or ended early: worth another try.
+export class Cut extends Error {}
+
+function asCut(error) {
+  throw error.name === "AbortError" ? error : new Cut(error.message);
+}
+
+function beforeSilence(read) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Cut("silence")), SILENCE_MS);
+  });
+  return Promise.race([read.catch(asCut), silence]).finally(() => clearTimeout(timer));
+}
+
+function eventOf(frame) {
+  const lines = frame.split(/\r?\n/);
+  const field = (name) => lines.filter((line) => line.startsWith(name)).map((line) => line.slice(name.length));
+  const data = field("data:").join("\n");
+  return data && { name: field("event:").join("").trim(), data: JSON.parse(data) };
+}
+
+async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { value, done } = await beforeSilence(reader.read());
+      if (done) return;
+      const frames = (rest + value).split(/\r?\n\r?\n/);
+      rest = frames.pop();
+      yield* frames.map(eventOf).filter(Boolean);
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
+  async function request(method, path, { body, signal, accept = "application/json" } = {}) {
+    const headers = { Accept: accept, "Content-Type": "application/json" };
+    if (bearer) headers.Authorization = `Bearer ${bearer}`;
+    const response = await fetch(path, { method, headers, signal, body: JSON.stringify(body) }).catch(asCut);
+    if (response.ok) return response;
+    const problem = new Problem(response, await response.json().catch(() => ({})));
+    if (problem.status === 401 && bearer) {
+      bearer = null;
+      onSignedOut();
+    }
+    throw problem;
+  }
+
+  const json = async (...parts) => (await request(...parts)).json();
+
+  return {
+    isSignedIn: () => bearer !== null,
+    useKey: (key) => (bearer = key),
+    async signIn(token) {
+      const account = await json("POST", "/v1/sign-in", { body: { token } });
+      bearer = account.bearer;
+      return account;
+    },
+    link: async () => (await json("POST", "/v1/sign-in/links")).token,
+    async *draft(body, signal) {
+      const response = await request("POST", "/v1/drafts", { body, signal, accept: "text/event-stream" });
+      yield* events(response.body);
+    },
+    decide: (id, body) => request("POST", `/v1/drafts/${encodeURIComponent(id)}/decision`, { body }),
+    search(query, signal) {
+      const given = Object.entries(query).filter(([, value]) => value);
+      return json("GET", `/v1/search?${new URLSearchParams(given)}`, { signal });
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { el, on } from "./dom.js";
+import { t } from "./texts.js";
+
+/* The host's side of the sidebar: it gives a context and takes text for the reply box, as any helpdesk would. */
+
+const MAX_CHARACTERS = 100_000;
+
+export function createFrame(root, { context, insert }) {
+  let frame = null;
+
+  function post(message) {
+    frame?.contentWindow?.postMessage(message, location.origin);
+  }
+
+  function push() {
+    const current = context();
+    if (current) post({ type: "reply-assist:context", context: current });
+  }
+
+  function take({ id, text }) {
+    if (typeof id !== "string" || typeof text !== "string" || text.length > MAX_CHARACTERS) return;
+    post({ type: "reply-assist:inserted", id, result: insert(text) ? "inserted" : "unsupported" });
+  }
+
+  on(window, "message", ({ source, origin, data }) => {
+    if (!frame || source !== frame.contentWindow || origin !== location.origin || typeof data !== "object" || !data)
+      return;
+    if (data.type === "reply-assist:ready") push();
+    if (data.type === "reply-assist:insert") take(data);
+  });
+
+  return {
+    push,
+    open(token, language) {
+      const fragment = new URLSearchParams({ token, lang: language });
+      frame = el("iframe", {
+        title: t("app.name"),
+        src: `/sidebar#${fragment}`,
+        allow: "clipboard-write",
+        "data-testid": "sidebar-frame",
+      });
+      root.replaceChildren(frame);
+    },
+    close() {
+      frame = null;
+      root.replaceChildren();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { day, wallTime } from "./dates.js";
+import { el, find, icon, on } from "./dom.js";
+import { t } from "./texts.js";
+import { openTurn } from "./turns.js";
+
+/* The inbox: who wrote, in which channel, and whether a reply is being prepared. */
+
+const CHANNELS = ["all", "chat", "email", "social", "phone"];
+
+export function lastMessage(conversation) {
+  return conversation.messages.findLast((message) => message.role !== "note") || conversation.messages.at(-1);
+}
+
+function matches(conversation, words) {
+  const { customer, order, messages } = conversation;
+  const items = (order.items || []).map((item) => item.name);
+  const text = [customer.name, customer.from, order.id, ...items, ...messages.map((message) => message.text)].join(" ");
+  return words.every((word) => text.toLowerCase().includes(word));
+}
+
+function turnOf({ id, messages }) {
+  return openTurn({ conversationId: id, messages });
+}
+
+/** `desk` tells what is selected, whether a reply box has text, and selects. */
+export function createInbox(desk) {
+  const list = find("#inbox");
+  const field = find("#inbox-search");
+  let channel = "all";
+
+  function status(conversation) {
+    const turn = turnOf(conversation);
+    const burst = turn && turn.messages.length > 1 && t("desk.unread", { n: turn.messages.length });
+    return [
+      desk.hasReply(conversation.id) && el("span", { class: "badge ok" }, t("desk.filled")),
+      el("span", {}, turn ? burst || "" : t("desk.answered")),
+    ].filter(Boolean);
+  }
+
+  function row(conversation, newest) {
+    const { id, channel: through, customer, locale } = conversation;
+    const last = lastMessage(conversation);
+    const time = day(last.at) === newest ? wallTime(last.at) : (day(last.at) || "").slice(5);
+    const labels = { type: "button", "data-testid": "conversation", "data-conversation": id };
+    const node = el(
+      "button",
+      { ...labels, class: turnOf(conversation) ? "conv" : "conv read", "aria-current": id === desk.selected()?.id },
+      icon(through, "ch"),
+      el("span", { class: "cut name" }, customer.name),
+      el("span", { class: "time num" }, time),
+      el("span", { class: "cut last", lang: locale }, last.text.replace(/\s+/g, " ")),
+      el("span", { class: "st" }, status(conversation)),
+    );
+    on(node, "click", () => desk.select(id));
+    return node;
+  }
+
+  function chip(name) {
+    const count = desk.conversations.filter((one) => name === "all" || one.channel === name).length;
+    const label = `${t(`channel.${name}`)} ${count}`;
+    const face = name === "all" ? t("channel.all") : icon(name);
+    const labels = {
+      type: "button",
+      "data-channel": name,
+      "data-testid": "channel",
+      "aria-label": label,
+      title: label,
+    };
+    const node = el("button", labels, face, el("span", { class: "num" }, count));
+    node.ariaPressed = channel === name;
+    on(node, "click", () => {
+      channel = name;
+      render();
+    });
+    return node;
+  }
+
+  function render() {
+    const focused = document.activeElement?.dataset;
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const inChannel = desk.conversations.filter((one) => channel === "all" || one.channel === channel);
+    const shown = inChannel.filter((one) => matches(one, words));
+    const newest = desk.conversations
+      .map((one) => day(lastMessage(one).at))
+      .sort()
+      .at(-1);
+    find("#channels").replaceChildren(...CHANNELS.map(chip));
+    list.replaceChildren(...shown.map((one) => row(one, newest)));
+    find("#nothing").hidden = shown.length > 0;
+    refocus(focused);
+  }
+
+  function refocus({ conversation, channel: name } = {}) {
+    if (conversation) find(`[data-conversation="${CSS.escape(conversation)}"]`)?.focus();
+    if (name) find(`[data-channel="${name}"]`)?.focus();
+  }
+
+  on(field, "input", render);
+  return { render };
+}

@@ -1,0 +1,72 @@
+import { find, on } from "./dom.js";
+import { t } from "./texts.js";
+
+/* The reply box, with one text for each conversation. It can be filled, cleared and copied; nothing here sends. */
+
+export function createReply(changed) {
+  const box = find("#reply-box");
+  const frame = find("#reply");
+  const hint = find("#reply-hint");
+  const kept = new Map(); // conversation id -> {text, filled, turn}
+  let current = null;
+
+  function save() {
+    if (current) kept.set(current.id, { ...kept.get(current.id), text: box.value });
+    changed();
+  }
+
+  function show(key = "") {
+    const filled = Boolean(box.value) && kept.get(current?.id)?.filled === box.value;
+    frame.classList.toggle("filled", filled);
+    hint.textContent = t(key || (filled ? "desk.fromSidebar" : "desk.nosend"));
+  }
+
+  /** Like any editor: at the caret, on its own line. Only an untouched draft for an older turn is replaced. */
+  function insert(text) {
+    if (!current) return false;
+    const { filled, turn } = kept.get(current.id) || {};
+    const outdated = filled === box.value && turn !== current.turn;
+    if (outdated) box.value = "";
+    const at = box.selectionEnd;
+    const line = at > 0 && box.value[at - 1] !== "\n" ? "\n" : "";
+    box.setRangeText(line + text, box.selectionStart, at, "end");
+    kept.set(current.id, { text: box.value, filled: box.value, turn: current.turn });
+    save();
+    show();
+    box.focus();
+    return true;
+  }
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(box.value);
+      show("desk.copied");
+    } catch {
+      box.select();
+    }
+  }
+
+  on(box, "input", () => {
+    save();
+    show();
+  });
+  on(find("#reply-copy"), "click", copy);
+  on(find("#reply-clear"), "click", () => {
+    box.value = "";
+    save();
+    show();
+    box.focus();
+  });
+
+  return {
+    insert,
+    show,
+    has: (id) => Boolean(kept.get(id)?.text),
+    open(id, turn) {
+      const same = current?.id === id;
+      current = { id, turn };
+      if (!same) box.value = kept.get(id)?.text || "";
+      show();
+    },
+  };
+}

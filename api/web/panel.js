@@ -1,0 +1,132 @@
+import { createCard } from "./card.js";
+import { el, fill, icon, manualField, on, part, stamp } from "./dom.js";
+import { abstentionView, arrivingWords, foldedQuote, modelSheet, quoteSheet } from "./draft-view.js";
+import { editorView, showNews } from "./editor.js";
+import { findingRows } from "./findings.js";
+import { target } from "./session.js";
+import { answeredAsOf, sourceList } from "./sources.js";
+import { language, t } from "./texts.js";
+import { orderDay, timeSpan } from "./turns.js";
+
+/* The draft tab, in slots: nothing moves under the agent's hands without a reason. */
+
+const SLOTS = ["turn", "done", "quote", "notice", "main", "findings", "sources", "editor"];
+
+function turnView({ turn: { messages } }) {
+  const burst = { n: messages.length, span: timeSpan(messages) };
+  const hint = messages.length > 1 ? t("turn.burst", burst) : t("turn.words", { words: messages[0].text });
+  return stamp("turn", { hint: `· ${hint}`, words: messages.map(({ text }) => el("p", {}, text)) });
+}
+
+function notice(kind, symbol, title, text, retry) {
+  const node = stamp("notice", { icon: icon(symbol), title, text, retry: retry && t("notice.retry") });
+  node.classList.add(kind);
+  if (retry) on(part(node, "retry"), "click", retry);
+  return node;
+}
+
+function doneView({ result, recorded, said, text }, record) {
+  if (recorded === "no") return notice("warn", "alert", t("notice.unrecorded"), "", record);
+  const node = notice("ok", "check", t(`notice.${result}`), said || t("notice.read"));
+  return result === "manual" ? [node, manualField(text)] : node;
+}
+
+export function createPanel(root, actions) {
+  const slots = {};
+  for (const name of SLOTS) root.append((slots[name] = el("div", { class: `slot slot-${name}`, hidden: true })));
+  let shown = null;
+  const around = () => ({ orderDay: orderDay(shown.context), insert: actions.insert });
+  const card = createCard(around);
+  const view = { card, root };
+
+  function set(name, key, build) {
+    fill(slots[name], `${language()} ${key}`, build);
+  }
+
+  function clear(...names) {
+    for (const name of names) set(name, "", () => null);
+  }
+
+  function renderNotice({ phase, problem, final, written, attempt }) {
+    if (phase === "cut" || phase === "failed") {
+      const title = t(problem ? "notice.refused" : written ? "notice.half" : "notice.lost");
+      const text = problem || t("notice.kept");
+      set("notice", `${phase} ${attempt}`, () => notice("warn", problem ? "alert" : "off", title, text, actions.again));
+    } else if (final?.degraded) {
+      const why = t(`degraded.${final.degraded}`) || final.degraded;
+      set("notice", final.id, () => notice("degraded", "clock", t("notice.degraded"), why, actions.again));
+    } else clear("notice");
+  }
+
+  function renderQuote({ quote, final, folded }) {
+    const draft = final?.origin === "quote" ? final : quote;
+    if (!draft || (final || draft).status === "abstained") return clear("quote");
+    if (folded) set("quote", `${draft.id} folded`, () => foldedQuote(draft));
+    else set("quote", draft.id, () => quoteSheet(draft, view));
+  }
+
+  function renderMain({ phase, final, quote, written, turn }, draft) {
+    const stopped = phase === "cut" || phase === "failed";
+    if (draft?.status === "abstained") set("main", draft.id, () => abstentionView(draft, actions.modifier));
+    else if (final?.origin === "model") set("main", final.id, () => modelSheet(final, view));
+    else if (final || (stopped && !written)) clear("main");
+    else if (!quote && !written) set("main", turn.key, () => stamp("waiting"));
+    else set("main", `${stopped} ${quote?.id}`, () => stamp(stopped ? "cut-sheet" : "writing-sheet"));
+    const arriving = part(slots.main, "arriving");
+    arriving?.replaceChildren(...arrivingWords(written));
+    arriving?.closest(".sheet").classList.toggle("late", !written);
+  }
+
+  // Exactly one text is `draft-text`: the one that Accept would insert.
+  function nameTarget({ origin }) {
+    for (const name of ["quote", "main"]) {
+      const text = part(slots[name], "text");
+      if (text) text.dataset.testid = (name === "main") === (origin === "model") ? "draft-text" : "other-text";
+    }
+  }
+
+  function renderDraft(session, draft) {
+    renderQuote(session);
+    renderNotice(session);
+    renderMain(session, draft);
+    if (!draft) return clear("findings", "sources");
+    const answered = draft.status !== "abstained";
+    set("findings", draft.id, () => answered && findingRows(draft, root));
+    nameTarget(draft);
+    if (!session.final) return clear("sources");
+    const { orderDay: ordered, insert } = around();
+    const asOf = answeredAsOf(draft, ordered);
+    const fact = asOf && stamp("as-of", { day: t("draft.asOf", { day: asOf }) });
+    set("sources", draft.id, () => [answered && sourceList(draft, ordered, insert), fact]);
+  }
+
+  function render(session) {
+    if (shown !== session || session.edit?.open) card.close();
+    shown = session;
+    const { edit, decision, turn } = session;
+    set("turn", turn.key, () => turnView(session));
+    if (decision) set("done", `${decision.draft.id} ${decision.recorded}`, () => doneView(decision, actions.record));
+    else clear("done");
+    if (edit?.open) {
+      clear("quote", "notice", "main", "findings", "sources");
+      set("editor", edit.draft.id, () => editorView(edit, actions.editing));
+      showNews(slots.editor, edit);
+    } else {
+      clear("editor");
+      renderDraft(session, target(session));
+    }
+  }
+
+  function countDown({ retryAt, attempt }) {
+    const line = part(slots.notice, "text");
+    const n = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+    if (line) line.textContent = t("notice.countdown", { n, attempt });
+  }
+
+  // Nothing folds while the agent points at the quote, has the focus in there or reads a card.
+  function isStill() {
+    return !card.isOpen() && !slots.quote.matches(":hover, :focus-within");
+  }
+
+  return { render, countDown, isStill, closeCard: card.close, isCardOpen: card.isOpen };
+}

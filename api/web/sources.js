@@ -1,0 +1,102 @@
+import { day, daysBetween, inForce, lastDay, today } from "./dates.js";
+import { el, find, icon, on, part, stamp } from "./dom.js";
+import { t } from "./texts.js";
+
+const SOON_DAYS = 14;
+
+// By their number; those found but not used come last, with n 0.
+export function sourcesOf({ citations, passages }) {
+  const cited = citations.map((citation) => {
+    const passage = passages.find(({ id }) => id === citation.passage);
+    return { ...passage, ...citation, text: passage?.text || citation.quote };
+  });
+  const unused = passages.filter(({ id }) => citations.every(({ passage }) => passage !== id));
+  return [...cited.sort((a, b) => a.n - b.n), ...unused.map((passage) => ({ ...passage, n: 0 }))];
+}
+
+// The past day whose rules speak: stated by the server, or the order's when a cited rule held only then.
+export function answeredAsOf({ as_of: stated, citations }, orderDay) {
+  if (stated) return day(stated) === today() ? null : day(stated);
+  const heldThen = (rule) => inForce(rule, orderDay) && !inForce(rule, today());
+  return orderDay && citations.some(heldThen) ? orderDay : null;
+}
+
+function badge(kind, text, symbol) {
+  return el("span", { class: `badge num ${kind}` }, symbol && icon(symbol), text);
+}
+
+function validity(source, orderDay) {
+  const [from, until, now] = [day(source.effective_from), day(source.effective_until), today()];
+  if (from > now) return badge("soon", t("source.soon"));
+  const left = until ? daysBetween(now, until) : Infinity;
+  if (left > SOON_DAYS) return null;
+  if (left > 0) return badge("soon", t("source.left", { n: left }));
+  if (orderDay && inForce(source, orderDay)) return badge("live", t("source.then"), "cal");
+  return badge("past", t("source.past"), "past");
+}
+
+function dates(source) {
+  const [from, until] = [day(source.effective_from), day(source.effective_until)];
+  if (!from && !until) return null;
+  const key = from && until ? "source.fromTo" : from ? "source.from" : "source.to";
+  return [icon("cal", "sm"), " ", t(key, { from, last: until && lastDay(until) })];
+}
+
+function quoted({ text = "", quote = "" }) {
+  const at = quote ? text.indexOf(quote) : -1;
+  if (at < 0) return [quote && el("mark", {}, quote), quote && "\n", text];
+  const rest = (words) => el("span", { class: "rest" }, words);
+  return [rest(text.slice(0, at)), el("mark", {}, quote), rest(text.slice(at + quote.length))];
+}
+
+export function sourceHead(source, orderDay) {
+  const number = el("span", { class: source.n ? "cite big" : "cite big pending" }, source.n || "–");
+  const section = source.section ? ` · ${source.section}` : "";
+  const internal = source.audience === "internal" && badge("internal", t("source.internal"), "lock");
+  return [
+    source.n !== undefined && number,
+    el("span", { class: "grow" }, source.title, el("span", { class: "where" }, section)),
+    el("span", { class: "badges" }, internal, validity(source, orderDay)),
+  ];
+}
+
+// An internal passage has no insert button.
+export function sourceBody(source, insert) {
+  const internal = source.audience === "internal";
+  const isWeb = /^https?:\/\//.test(source.url || "");
+  const card = stamp("source-body", {
+    dates: dates(source),
+    section: source.section,
+    text: quoted(source),
+    internal: internal && t("source.forReference"),
+    link: isWeb && t("source.open"),
+  });
+  const button = find("button", card);
+  if (internal) button.remove();
+  else on(button, "click", () => insert(source.quote || source.text, button));
+  if (isWeb) find("a", card).href = source.url;
+  find("blockquote", card).lang = source.language || "";
+  return card;
+}
+
+function sourceRow(source, orderDay, insert) {
+  const row = stamp("source-row", { head: sourceHead(source, orderDay) });
+  const head = part(row, "head");
+  on(head, "click", () => {
+    const open = row.classList.toggle("open");
+    head.ariaExpanded = open;
+    if (open) row.append(sourceBody(source, insert));
+    else row.lastElementChild.remove();
+  });
+  return row;
+}
+
+export function sourceList(draft, orderDay, insert) {
+  const sources = sourcesOf(draft);
+  const cited = draft.citations.length;
+  if (sources.length === 0) return null;
+  return stamp("source-list", {
+    counts: t("source.counts", { cited, unused: sources.length - cited }),
+    rows: sources.map((source) => sourceRow(source, orderDay, insert)),
+  });
+}

@@ -1,0 +1,73 @@
+"""Benchmarks: speed and size on this machine, reported and never asserted. Ratios of one run are what compares."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assist.assistant import open_assistant
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.passages import AsOf
+from assist.knowledge.releases import publish
+from assist.settings import Settings
+from assist.store import open_store
+from evals.cases import Case
+
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Milliseconds:
+    """Median and 95th percentile."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Speed of publishing, searching and quote-drafting in process; memory is the process's peak, in MB."""
+
+    documents: int
+    chunks: int
+    publish_seconds: float
+    republish_seconds: float
+    search_ms: Milliseconds
+    draft_ms: Milliseconds
+    peak_memory_mb: int
+
+
+def run_benchmark(settings: Settings, cases: Sequence[Case]) -> Benchmark:
+    """Publish the corpus from empty into a folder of its own, then search and draft every case a few times."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        scratch = settings.model_copy(update={"data_dir": Path(folder), "database_url": None, "chroma_url": None})
+        assistant, index = open_assistant(scratch, keep=False)
+        try:
+            corpus, embedder = read_corpus(settings.corpus_dir), assistant.search.embedder
+            embedder.embed(["warm"])
+            first = publish(open_store(scratch.sql_url), index, embedder, corpus)
+            again = publish(open_store(scratch.sql_url), index, embedder, corpus)
+            assistant.warm_up()
+            asked = [case.as_conversation() for case in cases for _ in range(ROUNDS)]
+            days = [case.as_of for case in cases for _ in range(ROUNDS)]
+            texts = [(c.messages[-1].text, AsOf.on(d)) for c, d in zip(asked, days, strict=True) if d]
+            search = _time([lambda t=t, a=a: assistant.search.find(t, 8, a) for t, a in texts])
+            draft = _time([lambda c=c, d=d: assistant.draft(c, as_of=d) for c, d in zip(asked, days, strict=True)])
+        finally:
+            index.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Benchmark(first.documents, first.chunks, first.seconds, again.seconds, search, draft, peak)
+
+
+def _time(calls: Sequence[Callable[[], object]]) -> Milliseconds:
+    taken = []
+    for call in calls:
+        started = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - started) * 1000)
+    return Milliseconds(round(statistics.median(taken), 1), round(statistics.quantiles(taken, n=20)[-1], 1))
