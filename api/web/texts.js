@@ -1,4 +1,4 @@
-import { remember } from "./memory.js";
+import { recall, remember } from "./memory.js";
 
 /* texts.json is the one table of interface texts: Chinese, then English; "one|more" goes by {n}. */
 
@@ -51,3 +51,5 @@ export function onLanguage(listener) {
 
 // The desk and the sidebar in it share one setting: switching one switches both.
 window.addEventListener("storage", ({ key, newValue }) => key === "assist-language" && apply(newValue));
+// It may have been switched while this page was loading its texts.
+apply(recall("language"));

@@ -16,10 +16,11 @@ from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import sentence_spans
 
-MOST = {"chat": 3, "social": 2, "email": 4, "phone": 3}
+MOST = {"chat": 4, "social": 2, "email": 4, "phone": 4}
 WEIGHED = 16  # sentences compared by meaning; the rest lost on words already
-KEEP = 0.72  # of the best sentence's score that a further sentence must reach
+KEEP = 0.68  # of the best sentence's score that a further sentence must reach
 DATED = 0.3  # a rule made for these days is said before the standing one
+OVERRIDDEN = 0.45  # share of words after which a dated rule speaks of the same thing as a standing one
 REPEATED = 0.6  # share of words after which a sentence says nothing new
 
 FRAMES: dict[tuple[str, str], tuple[str, str]] = {
@@ -65,7 +66,15 @@ def choose_sentences(
             if taken < share and not any(_repeats(sentence.text, other.text) for other in chosen):
                 chosen.append(sentence)
                 taken += 1
-    return _reading_order(chosen)
+    return _reading_order([sentence for sentence in chosen if not _overridden(sentence, chosen)])
+
+
+def _overridden(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """A standing rule that a rule made for these days says differently (7 days, in the sale 15)."""
+    return sentence.passage.effective_until is None and any(
+        other.passage.effective_until is not None and _shared(sentence.text, other.text) > OVERRIDDEN
+        for other in chosen
+    )
 
 
 def _ranked(question: str, passages: Sequence[Passage], lexical: Lexical, embedder: Embedder) -> list[Sentence]:
@@ -77,7 +86,9 @@ def _ranked(question: str, passages: Sequence[Passage], lexical: Lexical, embedd
     similarity = vectors[1:] @ vectors[0]
     scored = [Sentence(s.passage, s.text, s.score + float(near)) for s, near in zip(weighed, similarity, strict=True)]
     best = max(sentence.score for sentence in scored)
-    return sorted((s for s in scored if s.score >= KEEP * best), key=lambda s: -s.score)
+    near = [sentence for sentence in scored if sentence.score >= KEEP * best]
+    # The standing rule that a dated one overrides says nearly the same with another number: the dated one goes first.
+    return sorted(near, key=lambda sentence: (sentence.passage.effective_until is None, -sentence.score))
 
 
 def quote_text(
@@ -108,7 +119,7 @@ def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> l
             held = set(words(text))
             dated = DATED if passage.effective_until else 0.0
             score = sum(weight * (1.0 if w in held else 0.5) for w, weight in asked.items() if w in held | heading)
-            found.append(Sentence(passage, text, score / total + 0.3 / (1 + rank) + dated))
+            found.append(Sentence(passage, text, score / total + 0.6 / (1 + rank) + dated))
     return sorted(found, key=lambda s: -s.score)
 
 
@@ -118,8 +129,13 @@ def _quotable(text: str) -> bool:
 
 
 def _repeats(one: str, other: str) -> bool:
+    return _shared(one, other) > REPEATED
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of the shorter sentence's words that the other has too."""
     a, b = set(words(one)), set(words(other))
-    return bool(a and b) and len(a & b) / min(len(a), len(b)) > REPEATED
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
 def _reading_order(chosen: list[Sentence]) -> list[Sentence]:
