@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from assist.errors import SetupError
 
@@ -113,10 +113,13 @@ def open_store(url: str) -> Engine:
 
     Raises SetupError when the database cannot be reached or is not a Reply Assist database.
     """
-    address = sa.make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(address)
+    try:
+        address = sa.make_url(url)
+        if address.get_backend_name() == "sqlite" and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(address)
+    except (ArgumentError, ImportError, OSError) as error:
+        raise SetupError(f"ASSIST_DATABASE_URL or the data folder cannot be used: {error}") from None
     if address.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
     try:

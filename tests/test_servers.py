@@ -1,0 +1,129 @@
+"""Past one machine: the same path on a real PostgreSQL and a real Chroma server.
+
+Without PostgreSQL's server programs the tests are skipped on a developer's machine and fail under CI=true.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from assist.assistant import Assistant
+from assist.drafting.conversations import Conversation, Message
+from assist.errors import Conflict, SetupError
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.index import VectorIndex, open_index
+from assist.knowledge.passages import Search
+from assist.knowledge.releases import list_releases, publish
+from assist.review.decisions import record_decision
+from assist.store import open_store
+from assist.testing import HashEmbedder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def postgres_bin() -> Path | None:
+    """Where initdb is: Debian keeps it off the PATH."""
+    found = shutil.which("initdb") if os.geteuid() else None
+    candidates = [found, *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)]
+    return next((Path(path).parent for path in candidates if path), None)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The URL of an empty database. As root the server runs as nobody, for it refuses root."""
+    programs = postgres_bin()
+    if programs is None:
+        message = "PostgreSQL is not installed: apt-get install postgresql"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    folder = Path(subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip())
+    port = free_port()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+
+    def run(command: str) -> None:
+        shell = ["su", "-s", "/bin/bash", "nobody", "-c", command] if os.geteuid() == 0 else ["bash", "-c", command]
+        subprocess.run(shell, check=True, capture_output=True, timeout=60)
+
+    data = folder / "data"
+    run(f"{programs}/initdb -D {data} -U app -A trust --no-sync -E UTF8 --locale=C.UTF-8")
+    run(f"{programs}/pg_ctl -D {data} -w -l {folder}/log -o '-p {port} -h 127.0.0.1 -k {folder} -c fsync=off' start")
+    yield f"postgresql+psycopg://app@127.0.0.1:{port}/postgres"
+    run(f"{programs}/pg_ctl -D {data} -m immediate stop")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def chroma(tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty Chroma server."""
+    port = free_port()
+    command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(tmp_path / "server")]
+    process = subprocess.Popen(
+        [*command, "--host", "127.0.0.1", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    for _ in range(120):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.25)
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(timeout=20)
+
+
+def check_the_whole_path(engine: Engine, index: VectorIndex, shop: Path) -> None:
+    """Publish twice, draft, decide once."""
+    embedder = HashEmbedder()
+    first = publish(engine, index, embedder, read_corpus(shop))
+    assert publish(engine, index, embedder, read_corpus(shop)).release == first.release
+    assert [release.current for release in list_releases(engine)] == [True]
+    assistant = Assistant(Search(engine, index, embedder), None, engine)
+    draft = assistant.draft(Conversation((Message("customer", "衣服开线了想退货，运费谁出？"),)))
+    assert draft.status == "answered"
+    record_decision(engine, draft.id, "accepted", by="k_1")
+    with pytest.raises(Conflict):
+        record_decision(engine, draft.id, "accepted", by="k_1")
+
+
+def test_the_path_holds_on_postgresql(postgres: str, index: VectorIndex, shop: Path) -> None:
+    """The same rows, types and conflicts as on SQLite."""
+    engine = open_store(postgres)
+    check_the_whole_path(engine, index, shop)
+    engine.dispose()
+
+
+def test_the_path_holds_on_a_chroma_server(chroma: str, engine: Engine, tmp_path: Path, shop: Path) -> None:
+    """Without a lock: a server may have many clients."""
+    index = open_index(tmp_path / "data", chroma)
+    check_the_whole_path(engine, index, shop)
+    open_index(tmp_path / "data", chroma).close()
+    index.close()
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
+    """One line, and nothing secret in it."""
+    with pytest.raises(SetupError, match="check the file or ASSIST_DATABASE_URL") as caught:
+        open_store("postgresql+psycopg://app:secret@127.0.0.1:9/none")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle+nothing://x"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    """Before anything tries to connect."""
+    with pytest.raises(SetupError, match="ASSIST_DATABASE_URL"):
+        open_store(url)
