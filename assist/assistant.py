@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import Literal
 
 from sqlalchemy.engine import Engine
@@ -27,6 +26,7 @@ from assist.drafting.conversations import (
     reply_language,
 )
 from assist.drafting.drafts import Draft, cite
+from assist.drafting.evidence import Evidence, gather_evidence
 from assist.drafting.grounding import check_draft, unanswered
 from assist.drafting.llm import Model, Usage, Written, open_model
 from assist.drafting.privacy import Mask, without_personal_data
@@ -34,14 +34,11 @@ from assist.drafting.prompts import NO_ANSWER, draft_prompt
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import Embedder, RememberingEmbedder, open_embedder
 from assist.knowledge.index import VectorIndex, open_index
-from assist.knowledge.passages import AsOf, OpenRelease, Passage, Search
-from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
+from assist.knowledge.passages import AsOf, Passage, Search
 from assist.review.drafts import keep_draft, new_draft_id
 from assist.settings import Settings
 from assist.store import open_store, utc_now
 
-FOUND = 8
-OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
 # A late model is replaced by the quote draft, which the agent has had on screen since the first moment; a request's
 # own `deadline_ms` overrides this.
 DEADLINE_MS = 60_000
@@ -79,35 +76,6 @@ class _Request:
     as_of: AsOf
     started: float
     questions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Answerable:
-    """One question of the turn, the passages a draft may use for it, and whether they are enough."""
-
-    question: str
-    passages: tuple[Passage, ...]
-    sufficiency: Sufficiency
-
-
-@dataclass(frozen=True)
-class _Evidence:
-    """What was found for a request: all passages to show, those a draft may cite, and question by question."""
-
-    opened: OpenRelease
-    passages: tuple[Passage, ...]
-    offered: tuple[Passage, ...]
-    asked: tuple[_Answerable, ...]
-    retrieve_ms: float
-
-    @property
-    def supported(self) -> list[_Answerable]:
-        """The questions that can be answered."""
-        return [one for one in self.asked if one.sufficiency.enough]
-
-    @property
-    def unsupported(self) -> list[_Answerable]:
-        return [one for one in self.asked if not one.sufficiency.enough]
 
 
 class Assistant:
@@ -176,11 +144,11 @@ class Assistant:
         self._keep(final, conversation)
         yield DraftReady(final)
 
-    def _instant(self, request: _Request) -> tuple[_Evidence, Draft]:
+    def _instant(self, request: _Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
-        evidence = self._gather(request)
+        evidence = gather_evidence(self.search, request.questions, request.as_of)
         chosen = quotes.choose_sentences(
-            [(one.question, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
+            [(one.text, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
             evidence.opened.lexical,
             self._sentences,
             quotes.MOST[request.conversation.channel],
@@ -193,22 +161,6 @@ class Assistant:
         self._keep(draft, request.conversation)
         return evidence, draft
 
-    def _gather(self, request: _Request) -> _Evidence:
-        started = time.perf_counter()
-        opened = self.search.current()
-        found = [self.search.find(question, FOUND, request.as_of).passages for question in request.questions]
-        asked = []
-        for question, passages in zip(request.questions, found, strict=True):
-            # Internal passages are shown to the agent and never drafted from; macros are wording, not facts.
-            usable = [p for p in passages if p.audience == "public" and p.kind != "macro"]
-            sufficiency = judge_sufficiency(question, usable, opened.lexical)
-            asked.append(_Answerable(question, tuple(usable[:OFFERED]), sufficiency))
-        supported = [one.passages for one in asked if one.sufficiency.enough] or [one.passages for one in asked]
-        most = OFFERED if len(supported) == 1 else OFFERED + 2
-        return _Evidence(
-            opened, _interleaved(found, FOUND), _interleaved(supported, most), tuple(asked), _since(started)
-        )
-
     def _keep(self, draft: Draft, conversation: Conversation) -> None:
         if self._engine is not None:
             keep_draft(self._engine, draft, conversation)
@@ -217,7 +169,7 @@ class Assistant:
 class _Writing:
     """A model's answer while it is written: text so far, masked and restored."""
 
-    def __init__(self, request: _Request, evidence: _Evidence, model: Model) -> None:
+    def __init__(self, request: _Request, evidence: Evidence, model: Model) -> None:
         self._request, self._evidence, self._model = request, evidence, model
         self._mask = Mask()
         self._prompt = draft_prompt(request.conversation, evidence.offered, request.language, self._mask)
@@ -276,7 +228,7 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
 
 def _answered(
     request: _Request,
-    evidence: _Evidence,
+    evidence: Evidence,
     text: str,
     *,
     origin: Literal["model", "quote"],
@@ -289,7 +241,7 @@ def _answered(
         cited.text, cited.citations, evidence.offered, request.conversation.order, request.language, cited.unknown
     )
     if evidence.unsupported and evidence.supported:
-        open_questions = [one.question for one in evidence.unsupported]
+        open_questions = [one.text for one in evidence.unsupported]
         findings = (*findings, *unanswered(cited.text, open_questions, request.language))
     return replace(
         _blank(request, evidence),
@@ -304,13 +256,13 @@ def _answered(
     )
 
 
-def _abstained(request: _Request, evidence: _Evidence) -> Draft:
-    least = min(evidence.asked, key=lambda one: one.sufficiency.probability)
-    why = abstention(least.sufficiency, evidence.offered, request.language, least.question)
+def _abstained(request: _Request, evidence: Evidence) -> Draft:
+    least = min(evidence.questions, key=lambda one: one.sufficiency.probability)
+    why = abstention(least.sufficiency, evidence.offered, request.language, least.text)
     return replace(_blank(request, evidence), abstention=why)
 
 
-def _blank(request: _Request, evidence: _Evidence) -> Draft:
+def _blank(request: _Request, evidence: Evidence) -> Draft:
     return Draft(
         id=new_draft_id(),
         status="abstained",
@@ -332,12 +284,6 @@ def _blank(request: _Request, evidence: _Evidence) -> Draft:
         created_at=utc_now(),
         as_of=request.as_of.policies,
     )
-
-
-def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:
-    """The best of each list first, without repeats."""
-    merged = {p.id: p for row in zip_longest(*lists) for p in row if p is not None}
-    return tuple(merged.values())[:most]
 
 
 def _usage_json(usage: Usage) -> dict[str, object]:

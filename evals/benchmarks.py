@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assist.assistant import open_assistant
@@ -56,8 +57,8 @@ def run_benchmark(settings: Settings, cases: Sequence[Case]) -> Benchmark:
             asked = [case.as_conversation() for case in cases for _ in range(ROUNDS)]
             days = [case.as_of for case in cases for _ in range(ROUNDS)]
             texts = [(c.messages[-1].text, AsOf.on(d)) for c, d in zip(asked, days, strict=True) if d]
-            search = _time([lambda t=t, a=a: assistant.search.find(t, 8, a) for t, a in texts])
-            draft = _time([lambda c=c, d=d: assistant.draft(c, as_of=d) for c, d in zip(asked, days, strict=True)])
+            search = _time([partial(assistant.search.find, text, 8, day) for text, day in texts])
+            draft = _time([partial(assistant.draft, one, as_of=day) for one, day in zip(asked, days, strict=True)])
         finally:
             index.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

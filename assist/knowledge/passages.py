@@ -136,12 +136,12 @@ class Search:
                 self._open = OpenRelease(self._engine, release)
             return self._open
 
-    def find(self, question: str, count: int, as_of: AsOf) -> Found:
-        """Up to `count` passages in force, best first.
+    def find(self, question: str, count: int, as_of: AsOf, opened: OpenRelease | None = None) -> Found:
+        """Up to `count` passages in force, best first, from the current release or from one opened before.
 
         When the vector index is broken the words alone decide; `assist doctor` and `/readyz` say so.
         """
-        opened = self.current()
+        opened = opened or self.current()
         allowed = opened.allowed(as_of)
         try:
             similarity = self._similarities(opened, question, allowed, max(CANDIDATES, count))

@@ -68,8 +68,9 @@ class Desk:
         self.page.screenshot(path=ARTEFACTS / f"{name}.png")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For a module, not the session: while Playwright runs, its event loop would stand in the way of other tests."""
     if CHROMIUM is None:
         message = "Chromium is not installed: apt-get install chromium fonts-wqy-microhei"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
@@ -82,7 +83,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
     with socket.socket() as probe:

@@ -1,0 +1,66 @@
+"""Evidence: what was found for each question of a turn, and whether it is enough to draft from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from assist.knowledge.passages import AsOf, OpenRelease, Passage, Search
+from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
+
+FOUND = 8
+OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the turn, the passages a draft may use for it, and whether they are enough."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    sufficiency: Sufficiency
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Question by question; `passages` are shown to the agent, `offered` may be drafted from."""
+
+    opened: OpenRelease
+    passages: tuple[Passage, ...]
+    offered: tuple[Passage, ...]
+    questions: tuple[Question, ...]
+    retrieve_ms: float
+
+    @property
+    def supported(self) -> list[Question]:
+        """The questions that can be answered."""
+        return [question for question in self.questions if question.sufficiency.enough]
+
+    @property
+    def unsupported(self) -> list[Question]:
+        """The questions that cannot."""
+        return [question for question in self.questions if not question.sufficiency.enough]
+
+
+def gather_evidence(search: Search, texts: Sequence[str], as_of: AsOf) -> Evidence:
+    """Search for each question. Internal passages are shown and never drafted from; macros are wording, not facts."""
+    started = time.perf_counter()
+    opened = search.current()
+    # One release for all questions, whatever is published meanwhile.
+    found = [search.find(text, FOUND, as_of, opened).passages for text in texts]
+    questions = []
+    for text, passages in zip(texts, found, strict=True):
+        usable = [p for p in passages if p.audience == "public" and p.kind != "macro"]
+        questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
+    drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
+    most = OFFERED if len(drafted_from) == 1 else OFFERED + 2
+    retrieve_ms = round((time.perf_counter() - started) * 1000, 1)
+    return Evidence(opened, _interleaved(found, FOUND), _interleaved(drafted_from, most), tuple(questions), retrieve_ms)
+
+
+def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:
+    """The best of each list first, without repeats."""
+    merged = {p.id: p for row in zip_longest(*lists) for p in row if p is not None}
+    return tuple(merged.values())[:most]
