@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from fastapi_offline import FastAPIOffline
+from sqlalchemy.engine import Engine
 
 from api import access, content, drafting, health, pages
 from api.guards import Guard
@@ -25,28 +26,34 @@ from assist.store import open_store
 _log = logging.getLogger("reply_assist")
 
 
-def create_app(settings: Settings | None = None, assistant: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
-    """Build the application. Tests hand in settings and an assistant; the server reads its own."""
+def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
+    """Build the application, ready to answer. Tests hand in settings and an assistant; the server reads its own.
+
+    Raises FolderInUse, IndexBroken, SetupError or CheckFailed before anything listens.
+    """
     settings = settings or load_settings()
+    assistant, index = opened or open_assistant(settings)
+    engine = open_store(settings.sql_url)
+    try:
+        _make_ready(settings, assistant, index, engine)
+    except BaseException:
+        index.close()
+        raise
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        opened, index = assistant or open_assistant(settings)
-        app.state.assistant, app.state.index = opened, index
-        app.state.engine = open_store(settings.sql_url)
-        await asyncio.to_thread(_make_ready, settings, app)
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        if assistant is None:
+        if opened is None:
             index.close()
 
-    app = FastAPI(
+    app = FastAPIOffline(
+        redoc_url=None,
         title="Reply Assist",
         version=__version__,
         description="Drafts cited customer-service replies. It never sends.",
         lifespan=lifespan,
     )
-    app.state.settings = settings
-    app.state.ready = False
+    app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
     install_problems(app)
     app.add_middleware(Guard, policy=pages.content_policy(settings))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
@@ -56,13 +63,11 @@ def create_app(settings: Settings | None = None, assistant: tuple[Assistant, Vec
     return app
 
 
-def _make_ready(settings: Settings, app: FastAPI) -> None:
+def _make_ready(settings: Settings, assistant: Assistant, index: VectorIndex, engine: Engine) -> None:
     """Publish when nothing is published, and touch everything that is slow the first time."""
-    engine, assistant = app.state.engine, app.state.assistant
     if current_release(engine) is None:
         _log.warning("nothing is published; publishing %s", settings.corpus_dir)
-        publish(engine, app.state.index, assistant.search.embedder, read_corpus(settings.corpus_dir))
+        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir))
     assistant.warm_up()
     if settings.writes:
         load_litellm()
-    app.state.ready = True

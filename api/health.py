@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from api.access import EngineDep, IndexDep
 from assist.errors import IndexBroken
@@ -20,12 +20,12 @@ def alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def ready(request: Request, response: Response, engine: EngineDep, index: IndexDep) -> dict[str, Any]:
+def ready(response: Response, engine: EngineDep, index: IndexDep) -> dict[str, Any]:
     """A release is live. `degraded` names what works only in part: without the vector index, words alone decide."""
     release = current_release(engine)
-    if release is None or not request.app.state.ready:
+    if release is None:
         response.status_code = 503
-        return {"status": "starting", "release": None, "degraded": []}
+        return {"status": "empty", "release": None, "degraded": []}
     degraded = []
     try:
         index.missing(release.embedder, [])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+from typing import Any
 
 import typer
 
@@ -26,17 +27,44 @@ def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
     if workers > 1 and not (settings.chroma_url and settings.database_url):
         raise SetupError("--workers above 1 needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL")
     _check_port(host, port)
-    import uvicorn
-
-    os.environ["ASSIST_LOG_LEVEL"] = settings.log_level
     token = keys.create_link(open_store(settings.sql_url), "lead", "sign-in link")
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    typer.echo(f"Reply Assist on http://{shown}:{port}  (Ctrl-C stops it)")
-    typer.echo(f"Open the desk, works once:  http://{shown}:{port}/desk#token={token}")
-    uvicorn.run(
-        APPLICATION, factory=True, host=host, port=port, workers=workers,
-        log_level=settings.log_level.lower(), access_log=False, timeout_graceful_shutdown=5,
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    os.environ["ASSIST_LOG_LEVEL"] = settings.log_level
+    typer.echo("starting (a few seconds; longer when the corpus is published first) …", err=True)
+    _run(
+        [
+            f"Reply Assist on {address}  (Ctrl-C stops it)",
+            f"Open the desk, works once:  {address}/desk#token={token}",
+        ],
+        host=host, port=port, workers=workers, log_level=_quieter(settings.log_level),
     )  # fmt: skip
+
+
+def _quieter(level: str) -> str:
+    """uvicorn's own lines are noise below warning, except when debugging."""
+    return level.lower() if level.lower() in ("debug", "error") else "warning"
+
+
+def _run(welcome: list[str], **options: Any) -> None:
+    """Run uvicorn; say that the server is there when it is, not before."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                typer.echo("\n".join(welcome))
+
+    config = uvicorn.Config(APPLICATION, factory=True, access_log=False, timeout_graceful_shutdown=5, **options)
+    if config.workers > 1:
+        typer.echo("\n".join(welcome))
+        uvicorn.run(APPLICATION, factory=True, access_log=False, timeout_graceful_shutdown=5, **options)
+        return
+    server = Server(config)
+    server.run()
+    if not server.started:
+        raise SetupError("the server did not start; the lines above say why")
 
 
 def _check_port(host: str, port: int) -> None:

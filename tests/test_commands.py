@@ -26,6 +26,14 @@ def run(command: str, *arguments: str, stdin: str | None = None, **env: str) -> 
     )  # fmt: skip
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def ok(*arguments: str, **env: str) -> Any:
     """The JSON that `assist … --json` prints, and nothing else on stdout."""
     done = run("assist", *arguments, "--json", **env)
@@ -150,7 +158,17 @@ def test_a_taken_port_is_named() -> None:
 def test_a_second_process_on_the_data_folder_is_told_who_owns_it(index: VectorIndex, shop: Path) -> None:
     """The owner's process id and command."""
     assert f"in use by process {os.getpid()}" in error("corpus", "publish", "--corpus", str(shop))
+    assert f"in use by process {os.getpid()}" in error("serve", "--port", str(free_port()))
     index.close()
+
+
+def test_a_server_without_a_sound_corpus_does_not_start(shop: Path) -> None:
+    """It names every problem instead."""
+    (shop / "bad.md").write_text("no front matter")
+    done = run("assist", "serve", "--port", str(free_port()), ASSIST_CORPUS_DIR=str(shop))
+    assert done.returncode == 1
+    assert "bad.md:1: no front matter" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_corrupt_data_folder_is_named_and_mended(published: str, tmp_path: Path) -> None:

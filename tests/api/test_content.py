@@ -79,6 +79,14 @@ def test_the_first_page_is_the_desk(client: TestClient) -> None:
     assert client.get("/", follow_redirects=False).headers["location"] == "/desk"
 
 
+def test_the_api_page_needs_no_other_origin(client: TestClient) -> None:
+    """Its script and style come from here."""
+    page = client.get("/docs")
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+
+
 def test_an_unknown_path_is_a_problem_document(client: TestClient) -> None:
     """Also the framework's own errors speak RFC 9457."""
     answer = client.get("/nothing")
