@@ -10,7 +10,8 @@ from itertools import zip_longest
 from assist.knowledge.passages import AsOf, OpenRelease, Passage, Search
 from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
 
-FOUND = 8
+FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
+SHOWN = 8
 OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
 
 
@@ -57,7 +58,7 @@ def gather_evidence(search: Search, texts: Sequence[str], as_of: AsOf) -> Eviden
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     most = OFFERED if len(drafted_from) == 1 else OFFERED + 2
     retrieve_ms = round((time.perf_counter() - started) * 1000, 1)
-    return Evidence(opened, _interleaved(found, FOUND), _interleaved(drafted_from, most), tuple(questions), retrieve_ms)
+    return Evidence(opened, _interleaved(found, SHOWN), _interleaved(drafted_from, most), tuple(questions), retrieve_ms)
 
 
 def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:
