@@ -56,9 +56,11 @@ def gather_evidence(search: Search, texts: Sequence[str], as_of: AsOf) -> Eviden
         usable = [p for p in passages if p.audience == "public" and p.kind != "macro"]
         questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
-    most = OFFERED if len(drafted_from) == 1 else OFFERED + 2
-    retrieve_ms = round((time.perf_counter() - started) * 1000, 1)
-    return Evidence(opened, _interleaved(found, SHOWN), _interleaved(drafted_from, most), tuple(questions), retrieve_ms)
+    offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)
+    shown = _interleaved(found, SHOWN)
+    # What a draft may cite is always among what is shown.
+    shown = (*shown, *(passage for passage in offered if passage not in shown))
+    return Evidence(opened, shown, offered, tuple(questions), round((time.perf_counter() - started) * 1000, 1))
 
 
 def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:

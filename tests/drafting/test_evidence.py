@@ -1,0 +1,42 @@
+"""Evidence: what may be drafted from, question by question, and what is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+
+from assist.drafting.evidence import OFFERED, SHOWN, gather_evidence
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.index import VectorIndex
+from assist.knowledge.passages import AsOf, Search
+from assist.knowledge.releases import publish
+from assist.testing import HashEmbedder
+from tests.shop import DOCUMENTS, write_shop
+
+TODAY = AsOf.on(dt.date(2026, 11, 23))
+
+
+def test_each_question_is_judged_by_itself(search: Search) -> None:
+    """One that is answered does not hide one that is not."""
+    evidence = gather_evidence(search, ["衣服开线退货运费谁出", "老板的电话号码是多少"], TODAY)
+    assert [question.text for question in evidence.supported] == ["衣服开线退货运费谁出"]
+    assert [question.text for question in evidence.unsupported] == ["老板的电话号码是多少"]
+    assert len(evidence.offered) <= OFFERED
+
+
+def test_what_is_offered_is_always_shown(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """Even when internal documents and macros, which may not be drafted from, rank above it."""
+    folder = write_shop(tmp_path / "crowded")
+    for number in range(SHOWN + 2):
+        text = DOCUMENTS["lamp-note"].replace("id: lamp-note", f"id: note-{number}")
+        text = text.replace("露营灯故障时", f"第{number}条：衣服开线等质量问题退货，运费谁出")
+        (folder / f"note-{number}.md").write_text(text, encoding="utf-8")
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(folder))
+    evidence = gather_evidence(Search(engine, index, embedder), ["衣服开线等质量问题退货，运费谁出"], TODAY)
+    assert [passage.audience for passage in evidence.passages[:SHOWN]].count("internal") >= SHOWN - 1
+    assert "returns" in {passage.document for passage in evidence.offered}
+    assert {passage.id for passage in evidence.offered} <= {passage.id for passage in evidence.passages}
+    assert all(passage.audience == "public" for passage in evidence.offered)
