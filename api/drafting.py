@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import logging
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.access import AssistantDep, Caller, EngineDep
-from api.problems import problem_of
+from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady
 from assist.drafting.drafts import Draft
 from assist.drafting.requests import ConversationIn
@@ -24,6 +25,7 @@ from assist.review.decisions import Decision, Verdict, record_decision
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 HEARTBEAT_SECONDS = 15.0
+_log = logging.getLogger("reply_assist")
 
 
 class DraftRequest(BaseModel):
@@ -87,11 +89,17 @@ async def _stream(events: AsyncIterator[Event]) -> AsyncIterator[str]:
     except StopAsyncIteration:
         return
     except AssistError as error:
-        body = bytes(problem_of(error).body).decode()
-        yield f"event: error\ndata: {body}\n\n"
+        yield _error_frame(problem_of(error))
+    except Exception as error:  # the stream is open: the reader must learn that nothing more will come
+        _log.error("drafting failed: %s", type(error).__name__)
+        yield _error_frame(problem(500, "an unexpected error; the server's log names it"))
     finally:
         if pending is not None:
             pending.cancel()
+
+
+def _error_frame(answer: Response) -> str:
+    return f"event: error\ndata: {bytes(answer.body).decode()}\n\n"
 
 
 def _frame(event: Event) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
@@ -39,4 +40,19 @@ class Guard:
                 headers["Content-Security-Policy"] = DOCS_POLICY if scope["path"] == "/docs" else self.policy
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        await self.app(scope, _counted(receive), guarded)
+
+
+def _counted(receive: Receive) -> Receive:
+    """The body as it comes, refused once it has grown too large: a chunked one announces no length."""
+    total = 0
+
+    async def counted() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > MAX_BODY:
+            raise HTTPException(413, f"the body is over the limit of {MAX_BODY:,} bytes")
+        return message
+
+    return counted

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from assist.errors import AssistError, CheckFailed
+from assist.errors import AssistError, CheckFailed, SetupError
 from assist.records import to_json
 from assist.settings import Settings, load_settings
 
@@ -40,10 +40,12 @@ def quiet_libraries() -> None:
 def read_settings(**flags: Any) -> Settings:
     """Settings for a command, with logging set up on stderr."""
     settings = load_settings(**flags)
-    level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
-    logging.basicConfig(
-        level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper())
+    if level is None:
+        raise SetupError(f"ASSIST_LOG_LEVEL: {settings.log_level!r} is not one of debug, info, warning, error")
+    for ours in ("assist", "api", "evals", "reply_assist"):
+        logging.getLogger(ours).setLevel(level)
     return settings
 
 

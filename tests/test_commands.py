@@ -136,6 +136,7 @@ def test_wrong_use_is_one_line_and_status_2(arguments: tuple[str, ...], message:
 def test_a_mistyped_setting_stops_every_command() -> None:
     """With the name it was probably meant to be."""
     assert "did you mean ASSIST_MODEL?" in error("corpus", "releases", ASSIST_MODLE="x")
+    assert "'loud' is not one of debug, info" in error("corpus", "releases", ASSIST_LOG_LEVEL="loud")
 
 
 def test_problems_in_the_corpus_are_status_1(shop: Path) -> None:

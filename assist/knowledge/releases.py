@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from assist.knowledge.index import TENANT, VectorIndex
 
 _EMBED_BATCH = 128
 _log = logging.getLogger(__name__)
+_publishing = threading.Lock()
 Progress = Callable[[str, int, int], None]
 
 
@@ -81,6 +83,13 @@ def publish(
         raise CheckFailed(
             f"corpus has {count} problem{'s' * (count != 1)}; nothing was published", [str(p) for p in corpus.problems]
         )
+    with _publishing:  # a second publish in this process waits instead of embedding the same chunks
+        return _publish(engine, index, embedder, corpus, progress, started)
+
+
+def _publish(
+    engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress, started: float
+) -> Published:
     cut = {document.hash: chunk_document(document) for document in corpus.documents}
     all_chunks = {chunk.id: chunk for chunks in cut.values() for chunk in chunks}
     release_id = _identify(corpus.documents, embedder.name)
@@ -94,6 +103,9 @@ def publish(
         _check_written(engine, index, embedder.name, release_id, all_chunks)
         activate(engine, release_id)
     seconds = round(time.perf_counter() - started, 3)
+    _log.info(
+        "release %s: %d documents, %d chunks, %d embedded", release_id, len(corpus.documents), len(all_chunks), fresh
+    )
     return Published(release_id, len(corpus.documents), len(all_chunks), fresh, len(all_chunks) - fresh, seconds)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from assist import keys
 from assist.drafting.conversations import MAX_MESSAGE
+from assist.knowledge.passages import Search
 
 ASKED = "衣服开线了想退货，运费谁出？"
 CONTRACT = (
@@ -86,6 +88,31 @@ def test_a_body_nobody_types_is_refused_unread(agent: TestClient) -> None:
     """Before parsing, by its length."""
     answer = agent.post("/v1/drafts", content=b"x" * (4 * 1024 * 1024 + 1))
     assert answer.status_code == 413
+
+
+def test_a_body_without_a_length_is_refused_as_it_grows(agent: TestClient) -> None:
+    """A chunked body announces nothing."""
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(80):
+            yield b"x" * 65536
+
+    assert agent.post("/v1/drafts", content=endless()).status_code == 413
+
+
+def test_an_unexpected_error_ends_the_stream_with_an_event(
+    agent: TestClient, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a draft that will not come, and nothing of the error leaks."""
+
+    def broken(*_arguments: Any) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(search, "find", broken)
+    answer = agent.post("/v1/drafts", json=body(), headers={"Accept": "text/event-stream"})
+    [(name, problem)] = events(answer.text)
+    assert (name, problem["status"]) == ("error", 500)
+    assert "secret" not in answer.text
 
 
 def test_without_a_key_nothing_is_answered(client: TestClient) -> None:
