@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,13 +16,10 @@ from api.problems import install_problems
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
 from assist.drafting.llm import load_litellm
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.releases import current_release, publish
+from assist.knowledge.releases import publish_first
 from assist.settings import Settings, load_settings
 from assist.store import open_store
-
-_log = logging.getLogger("reply_assist")
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
@@ -65,9 +61,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
 
 def _make_ready(settings: Settings, assistant: Assistant, index: VectorIndex, engine: Engine) -> None:
     """Publish when nothing is published, and touch everything that is slow the first time."""
-    if current_release(engine) is None:
-        _log.warning("nothing is published; publishing %s", settings.corpus_dir)
-        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir))
+    publish_first(engine, index, assistant.search.embedder, settings.corpus_dir)
     assistant.warm_up()
     if settings.writes:
         load_litellm()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +16,9 @@ from assist import console
 from assist.console import Json
 from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
+
+if TYPE_CHECKING:
+    from assist.assistant import Assistant
 
 app = typer.Typer(
     help="Drafts cited customer-service replies from a shop's own documents. Never sends anything.",
@@ -55,17 +60,14 @@ def draft(
 
     Example: assist draft "衣服开线了想退,运费谁出?"
     """
-    from assist.assistant import open_assistant
     from assist.drafting.drafts import Draft
 
     asked = _conversation(question, conversation, channel)
     if language not in ("auto", "zh", "en"):
         raise InvalidInput(f"language {language!r} is not one of auto, zh, en")
-    assistant, index = open_assistant(console.read_settings())
-    try:
-        made: Draft = assistant.draft(asked, language=language, as_of=_day(as_of))
-    finally:
-        index.close()
+    day = _day(as_of)
+    with _assistant(keep=True) as assistant:
+        made: Draft = assistant.draft(asked, language=language, as_of=day)
     console.show(made, as_json, lambda: _print_draft(made))
 
 
@@ -77,14 +79,11 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the published documents: passages with scores, best first."""
-    from assist.assistant import open_assistant
     from assist.knowledge.passages import AsOf
 
-    assistant, index = open_assistant(console.read_settings(), keep=False)
-    try:
-        found = assistant.search.find(query, count, AsOf.on(_day(as_of) or dt.date.today()))
-    finally:
-        index.close()
+    day = _day(as_of) or dt.date.today()
+    with _assistant(keep=False) as assistant:
+        found = assistant.search.find(query, count, AsOf.on(day))
 
     def human() -> None:
         out = console.rich_console()
@@ -181,6 +180,21 @@ def revoke_key(
 
     key = keys.revoke_key(_store(), key_id)
     console.show(key, as_json, lambda: typer.echo(f"revoked {key.id} ({key.name})"))
+
+
+@contextlib.contextmanager
+def _assistant(*, keep: bool) -> Iterator[Assistant]:
+    """An assistant on the live data; the corpus is published first if nothing is."""
+    from assist.assistant import open_assistant
+    from assist.knowledge.releases import publish_first
+
+    settings = console.read_settings()
+    assistant, index = open_assistant(settings, keep=keep)
+    try:
+        publish_first(_store(), index, assistant.search.embedder, settings.corpus_dir)
+        yield assistant
+    finally:
+        index.close()
 
 
 def _store() -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +15,12 @@ from assist.console import Json
 from assist.settings import Settings
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+    from assist.assistant import Assistant
+    from assist.knowledge.index import VectorIndex
 
 app = typer.Typer(
     help="Run the evaluation cases and decide whether a change may ship.",
@@ -111,25 +119,55 @@ def bench(cases: Cases = None, as_json: Json = False) -> None:
     console.show(result, as_json, human)
 
 
-def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
-    """Publish the corpus into a folder of its own, then draft every case: a run never touches the live data."""
-    from assist.assistant import open_assistant
-    from assist.knowledge.documents import read_corpus
-    from assist.knowledge.releases import publish
-    from assist.store import open_store
-    from evals.cases import load_cases
+@app.command()
+def retrieval(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/test.tsv.")],
+    as_json: Json = False,
+) -> None:
+    """Score search on a BEIR folder, through the product's own publish and search."""
+    from evals.collections import measure_retrieval, read_collection
 
-    chosen = load_cases(files)
+    collection = read_collection(folder)
+    with (
+        _scratch(console.read_settings(model="quote")) as (assistant, engine, index),
+        console.progress(folder.name, not as_json) as report,
+    ):
+        result = measure_retrieval(collection, engine, index, assistant.search, report)
+
+    def human() -> None:
+        scores = ", ".join(f"{name} {result[name]:.3f}" for name in ("recall@5", "ndcg@10", "mrr@10"))
+        typer.echo(f"{result['documents']} documents, {result['queries']} queries: {scores}")
+        speed = result["query_ms"]
+        typer.echo(f"published in {result['index_seconds']:.1f} s; search p50 {speed['p50']} ms, p95 {speed['p95']} ms")
+
+    console.show(result, as_json, human)
+
+
+@contextlib.contextmanager
+def _scratch(settings: Settings) -> Iterator[tuple[Assistant, Engine, VectorIndex]]:
+    """An assistant over a folder of its own: evaluation never touches the live data."""
+    from assist.assistant import open_assistant
+    from assist.store import open_store
+
     with tempfile.TemporaryDirectory(prefix="evals-") as folder:
         scratch = settings.model_copy(update={"data_dir": Path(folder), "database_url": None, "chroma_url": None})
         assistant, index = open_assistant(scratch, keep=False)
         try:
-            engine = open_store(scratch.sql_url)
-            with console.progress("evals", bar) as report:
-                publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
-                return run_cases(chosen, assistant.draft, report)
+            yield assistant, open_store(scratch.sql_url), index
         finally:
             index.close()
+
+
+def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
+    """Publish the corpus into a folder of its own, then draft every case."""
+    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.releases import publish
+    from evals.cases import load_cases
+
+    chosen = load_cases(files)
+    with _scratch(settings) as (assistant, engine, index), console.progress("evals", bar) as report:
+        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
+        return run_cases(chosen, assistant.draft, report)
 
 
 def _print_run(run: Run, out: Path | None) -> None:

@@ -121,7 +121,6 @@ def test_quote_drafts_load_neither_litellm_nor_ragas(published: str) -> None:
         (("draft", "x", "--language", "fr"), "not one of auto, zh, en"),
         (("draft", "x", "--as-of", "soon"), "is not a date; write it as 2026-11-05"),
         (("draft", "--conversation", "/none.json"), "/none.json: No such file"),
-        (("draft", "x"), "nothing is published yet; run `assist corpus publish`"),
         (("corpus", "rollback", "nosuch"), "`assist corpus releases` lists them"),
         (("corpus", "import", "/none"), "/none: no such folder"),
         (("keys", "create", "--role", "boss", "--name", "x"), "role 'boss' is not one of"),
@@ -145,6 +144,14 @@ def test_problems_in_the_corpus_are_status_1(shop: Path) -> None:
     done = run("assist", "corpus", "check", "--corpus", str(shop))
     assert done.returncode == 1
     assert "bad.md:1: no front matter" in done.stderr
+
+
+def test_the_first_question_publishes_the_corpus(shop: Path) -> None:
+    """A newcomer need not know of releases; a folder with problems is named instead."""
+    assert ok("draft", "开线退货运费谁出", ASSIST_CORPUS_DIR=str(shop))["status"] == "answered"
+    (shop / "bad.md").write_text("no front matter")
+    other = str(shop.parent / "other")
+    assert "nothing was published" in error("search", "x", status=1, ASSIST_CORPUS_DIR=str(shop), ASSIST_DATA_DIR=other)
 
 
 def test_a_taken_port_is_named() -> None:

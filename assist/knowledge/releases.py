@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -22,7 +23,7 @@ from assist import store
 from assist.errors import CheckFailed, NotFound
 from assist.knowledge import lexical
 from assist.knowledge.chunks import CHUNKING, Chunk, chunk_document
-from assist.knowledge.documents import Corpus, Document, FrontMatter
+from assist.knowledge.documents import Corpus, Document, FrontMatter, read_corpus
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.index import TENANT, VectorIndex
 
@@ -107,6 +108,13 @@ def _publish(
         "release %s: %d documents, %d chunks, %d embedded", release_id, len(corpus.documents), len(all_chunks), fresh
     )
     return Published(release_id, len(corpus.documents), len(all_chunks), fresh, len(all_chunks) - fresh, seconds)
+
+
+def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder: Path) -> None:
+    """Publish a folder when nothing is published yet, so that a newcomer's first question is answered."""
+    if current_release(engine) is None:
+        _log.warning("nothing is published yet; publishing %s", folder)
+        publish(engine, index, embedder, read_corpus(folder))
 
 
 def fill_index(index: VectorIndex, embedder: Embedder, texts: dict[str, str], progress: Progress = _no_progress) -> int:

@@ -1,0 +1,148 @@
+"""Collections: questions with relevant passages from elsewhere, as BEIR folders, through the product's own search.
+
+A BEIR folder holds `corpus.jsonl` ({_id, title, text}), `queries.jsonl` ({_id, text, history?}) and `qrels/test.tsv`
+(query-id, corpus-id, score, with a header); `history` is [[role, text], …].
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import math
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from assist.drafting.conversations import Conversation, Message, questions_of
+from assist.errors import InvalidInput
+from assist.knowledge.documents import Corpus, Document, FrontMatter
+from assist.knowledge.index import VectorIndex
+from assist.knowledge.passages import AsOf, Search
+from assist.knowledge.releases import publish
+from assist.knowledge.sentences import language_of
+
+DEPTH = 10
+_TODAY = AsOf.on(dt.date.today())
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Documents by id as (title, text), queries by id, and the relevant documents of each query with their grade."""
+
+    documents: Mapping[str, tuple[str, str]]
+    queries: Mapping[str, Conversation]
+    relevant: Mapping[str, Mapping[str, float]]
+
+
+def read_collection(folder: Path) -> Collection:
+    """Read a BEIR folder. Raises InvalidInput naming file and line of what does not fit, or nothing to score."""
+    documents = {
+        row["_id"]: (str(row.get("title") or ""), str(row["text"]))
+        for row in _rows(folder / "corpus.jsonl", "_id", "text")
+    }
+    queries = {row["_id"]: _conversation(row) for row in _rows(folder / "queries.jsonl", "_id", "text")}
+    relevant: dict[str, dict[str, float]] = {}
+    with _open(folder / "qrels" / "test.tsv") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            if row["query-id"] in queries and float(row["score"]) > 0:
+                relevant.setdefault(row["query-id"], {})[row["corpus-id"]] = float(row["score"])
+    if not documents or not relevant:
+        raise InvalidInput(f"{folder}: no documents, or no query with a relevant document; nothing can be scored")
+    return Collection(documents, {key: queries[key] for key in relevant}, relevant)
+
+
+def measure_retrieval(
+    collection: Collection, engine: Engine, index: VectorIndex, search: Search, progress: Progress
+) -> dict[str, Any]:
+    """Publish the documents, search for every query, and score the first DEPTH documents found."""
+    names = {f"d{number}": key for number, key in enumerate(collection.documents)}
+    corpus = Corpus(tuple(_document(name, *collection.documents[key]) for name, key in names.items()), ())
+    search.embedder.embed(["warm"])
+    done = publish(engine, index, search.embedder, corpus, progress)
+    search.find("warm", 1, _TODAY)
+    taken, ranked = [], {}
+    for number, (key, conversation) in enumerate(collection.queries.items(), 1):
+        started = time.perf_counter()
+        found = find_documents(search, conversation)
+        taken.append((time.perf_counter() - started) * 1000)
+        ranked[key] = [names[name] for name in found]
+        progress("search", number, len(collection.queries))
+    return {
+        "documents": len(names),
+        "queries": len(ranked),
+        **score_rankings(ranked, collection.relevant),
+        "index_seconds": done.seconds,
+        "query_ms": {"p50": round(statistics.median(taken), 1), "p95": round(_percentile(taken, 0.95), 1)},
+        "embedder": search.embedder.name,
+        "release": done.release,
+    }
+
+
+def find_documents(search: Search, conversation: Conversation) -> list[str]:
+    """The first DEPTH documents for a conversation, question by question as the assistant searches, best first."""
+    lists = [search.find(question, DEPTH * 4, _TODAY).passages for question in questions_of(conversation)]
+    merged = dict.fromkeys(row[place].document for place in range(DEPTH * 4) for row in lists if place < len(row))
+    return list(merged)[:DEPTH]
+
+
+def score_rankings(
+    ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, float]]
+) -> dict[str, float]:
+    """Mean recall@5, nDCG@10 (graded, log2 discount; Järvelin & Kekäläinen 2002) and MRR@10 over the queries."""
+    recall, gain, reciprocal = [], [], []
+    for key, found in ranked.items():
+        grades = relevant[key]
+        recall.append(len(set(found[:5]) & set(grades)) / len(grades))
+        ideal = sum(
+            grade / math.log2(place + 2) for place, grade in enumerate(sorted(grades.values(), reverse=True)[:10])
+        )
+        gained = sum(grades.get(name, 0.0) / math.log2(place + 2) for place, name in enumerate(found[:10]))
+        gain.append(gained / ideal)
+        reciprocal.append(next((1 / place for place, name in enumerate(found[:10], 1) if name in grades), 0.0))
+    means = {"recall@5": recall, "ndcg@10": gain, "mrr@10": reciprocal}
+    return {name: round(statistics.fmean(values), 4) for name, values in means.items()}
+
+
+def _percentile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def _document(name: str, title: str, text: str) -> Document:
+    front = FrontMatter(id=name, title=title.strip()[:200] or ".", kind="guide", language=language_of(text))
+    return Document(front, text)
+
+
+def _conversation(row: Mapping[str, Any]) -> Conversation:
+    said = [
+        Message("agent" if role in ("agent", "assistant") else "customer", text)
+        for role, text in row.get("history", ())
+    ]
+    return Conversation((*said, Message("customer", row["text"])))
+
+
+def _rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
+    with _open(path) as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise InvalidInput(f"{path}:{number}: not JSON ({error})") from None
+            if missing := [name for name in required if name not in row]:
+                raise InvalidInput(f"{path}:{number}: has no {missing[0]!r}")
+            yield row
+
+
+def _open(path: Path) -> Any:
+    try:
+        return path.open(encoding="utf-8", newline="" if path.suffix == ".tsv" else None)
+    except OSError as error:
+        raise InvalidInput(
+            f"{path}: {error.strerror}; a BEIR folder has corpus.jsonl, queries.jsonl, qrels/test.tsv"
+        ) from None
