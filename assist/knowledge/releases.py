@@ -104,7 +104,7 @@ def _publish(
         _check_written(engine, index, embedder.name, release_id, all_chunks)
         activate(engine, release_id)
     seconds = round(time.perf_counter() - started, 3)
-    _log.info(
+    _log.debug(
         "release %s: %d documents, %d chunks, %d embedded", release_id, len(corpus.documents), len(all_chunks), fresh
     )
     return Published(release_id, len(corpus.documents), len(all_chunks), fresh, len(all_chunks) - fresh, seconds)
