@@ -72,9 +72,13 @@ class VectorIndex:
 
     def vectors(self, embedder: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of the ids that exist."""
-        found = self._try(lambda: self._collection(embedder).get(ids=list(ids), include=["embeddings"]))
-        rows = found["embeddings"]
-        return dict(zip(found["ids"], np.asarray(rows, np.float32), strict=True)) if rows is not None else {}
+        stored: dict[str, Vectors] = {}
+        for i in range(0, len(ids), _BATCH):
+            batch = list(ids[i : i + _BATCH])
+            found = self._try(functools.partial(self._collection(embedder).get, ids=batch, include=["embeddings"]))
+            if found["embeddings"] is not None:
+                stored.update(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
+        return stored
 
     def close(self) -> None:
         """Give the folder back to other processes."""

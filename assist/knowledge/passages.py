@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 from assist.errors import IndexBroken, SetupError
 from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import Document
-from assist.knowledge.embedders import Embedder
+from assist.knowledge.embedders import Embedder, Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.releases import Release, current_release, read_release
@@ -91,6 +91,17 @@ class OpenRelease:
         texts = [chunk.indexed_text(document.title) for chunk, document, _ in contents.entries]
         self.lexical = Lexical(texts, [cut for _, _, cut in contents.entries])
         self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
+        self._vectors: Vectors | None = None
+
+    def vectors(self, index: VectorIndex) -> Vectors:
+        """The chunks' vectors in the chunks' order, shape (chunks, size); read once. Raises IndexBroken."""
+        if self._vectors is None:
+            ids = [chunk.id for chunk in self.chunks]
+            stored = index.vectors(self.release.embedder, ids)
+            if len(stored) != len(ids):
+                raise IndexBroken(f"the index holds {len(stored)} of {len(ids)} vectors; run `assist reindex`")
+            self._vectors = np.stack([stored[key] for key in ids])
+        return self._vectors
 
     def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
         """Which chunks hold on the given days, as a mask in the chunks' order."""
@@ -151,6 +162,7 @@ class Search:
         candidates = _candidates(similarity, by_word, by_pair, allowed)
         if not candidates.size:
             return Found(opened.release.id, ())
+        similarity |= self._measured(opened, question, [int(i) for i in candidates if int(i) not in similarity])
         floor = min(similarity.values(), default=0.0)
         dense = np.array([similarity.get(int(position), floor) for position in candidates], np.float32)
         total = (
@@ -161,6 +173,17 @@ class Search:
             _passage(opened, int(candidates[i]), float(total[i]), similarity.get(int(candidates[i]))) for i in best
         )
         return Found(opened.release.id, passages)
+
+    def _measured(self, opened: OpenRelease, question: str, positions: Sequence[int]) -> dict[int, float]:
+        """Cosine similarity of chunks that words nominated: their own, not a guess at what the index left out."""
+        try:
+            vectors = opened.vectors(self._index)
+        except IndexBroken:
+            return {}
+        if not positions:
+            return {}
+        scores = vectors[list(positions)] @ self.embedder.embed([question])[0]
+        return {position: float(score) for position, score in zip(positions, scores, strict=True)}
 
     def _similarities(
         self, opened: OpenRelease, question: str, allowed: NDArray[np.bool_], wanted: int
