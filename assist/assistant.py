@@ -22,6 +22,7 @@ from assist.drafting.conversations import (
     answered_message,
     as_of_for,
     check_conversation,
+    context_of,
     questions_of,
     reply_language,
 )
@@ -146,7 +147,7 @@ class Assistant:
 
     def _instant(self, request: _Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
-        evidence = gather_evidence(self.search, request.questions, request.as_of)
+        evidence = gather_evidence(self.search, request.questions, request.as_of, context_of(request.conversation))
         chosen = quotes.choose_sentences(
             [(one.text, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
             evidence.opened.lexical,

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from assist.drafting.conversations import Conversation, Message, questions_of
+from assist.drafting.conversations import Conversation, Message, context_of, questions_of
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
@@ -87,7 +87,10 @@ def measure_retrieval(
 
 def find_documents(search: Search, conversation: Conversation) -> list[str]:
     """The first DEPTH documents for a conversation, question by question as the assistant searches, best first."""
-    lists = [search.find(question, DEPTH * 4, _TODAY).passages for question in questions_of(conversation)]
+    context = context_of(conversation)
+    lists = [
+        search.find(question, DEPTH * 4, _TODAY, context=context).passages for question in questions_of(conversation)
+    ]
     merged = dict.fromkeys(row[place].document for place in range(DEPTH * 4) for row in lists if place < len(row))
     return list(merged)[:DEPTH]
 

@@ -120,6 +120,12 @@ def _earlier(conversation: Conversation) -> str:
     return before[-1] if before else ""
 
 
+def context_of(conversation: Conversation) -> str:
+    """The two messages before the turn, customer's and agent's: what a follow-up leaves unsaid stands there."""
+    said = [message.text for message in conversation.messages if message.role != "note"]
+    return "\n".join(said[: len(said) - len(_turn_messages(conversation))][-2:])
+
+
 def _is_short(text: str) -> bool:
     """Too few words that mean something to be searched for alone."""
     return len(words(text)) < 2

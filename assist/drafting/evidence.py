@@ -45,12 +45,12 @@ class Evidence:
         return [question for question in self.questions if not question.sufficiency.enough]
 
 
-def gather_evidence(search: Search, texts: Sequence[str], as_of: AsOf) -> Evidence:
+def gather_evidence(search: Search, texts: Sequence[str], as_of: AsOf, context: str = "") -> Evidence:
     """Search for each question. Internal passages are shown and never drafted from; macros are wording, not facts."""
     started = time.perf_counter()
     opened = search.current()
     # One release for all questions, whatever is published meanwhile.
-    found = [search.find(text, FOUND, as_of, opened).passages for text in texts]
+    found = [search.find(text, FOUND, as_of, opened, context).passages for text in texts]
     questions = []
     for text, passages in zip(texts, found, strict=True):
         usable = [p for p in passages if p.audience == "public" and p.kind != "macro"]

@@ -14,6 +14,7 @@ from assist.drafting.conversations import (
     answered_message,
     as_of_for,
     check_conversation,
+    context_of,
     questions_of,
     reply_language,
     turn_of,
@@ -126,3 +127,11 @@ def test_a_sentence_may_ask_two_things() -> None:
         "Until when can I send it back to you from Germany",
         "who has to pay for the return postage then?",
     )
+
+
+def test_the_context_of_a_turn_is_the_two_messages_before_it_without_notes() -> None:
+    said = [("customer", "头灯能用多久"), ("agent", "低档 60 小时"), ("note", "常客"), ("customer", "那防水吗")]
+    conversation = Conversation(tuple(Message(role, text) for role, text in said))  # type: ignore[arg-type]  # literals
+
+    assert context_of(conversation) == "头灯能用多久\n低档 60 小时"
+    assert context_of(Conversation((Message("customer", "防水吗"),))) == ""
