@@ -17,7 +17,7 @@ from assist import __version__
 from assist.assistant import Assistant, open_assistant
 from assist.drafting.llm import load_litellm
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.releases import publish_first
+from assist.knowledge.publishing import publish_first
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 

@@ -11,7 +11,8 @@ from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
 from assist.errors import NotFound
 from assist.knowledge.documents import Document, read_corpus
 from assist.knowledge.passages import AsOf, Found, OpenRelease
-from assist.knowledge.releases import Published, Release, activate, current_release, list_releases, publish
+from assist.knowledge.publishing import Published, publish
+from assist.knowledge.releases import Release, activate, current_release, list_releases
 
 router = APIRouter(prefix="/v1", tags=["content"])
 

@@ -186,7 +186,7 @@ def revoke_key(
 def _assistant(*, keep: bool) -> Iterator[Assistant]:
     """An assistant on the live data; the corpus is published first if nothing is."""
     from assist.assistant import open_assistant
-    from assist.knowledge.releases import publish_first
+    from assist.knowledge.publishing import publish_first
 
     settings = console.read_settings()
     assistant, index = open_assistant(settings, keep=keep)

@@ -71,7 +71,7 @@ def publish(corpus: CorpusDir = None, as_json: Json = False) -> None:
     from assist.knowledge.documents import read_corpus
     from assist.knowledge.embedders import open_embedder
     from assist.knowledge.index import open_index
-    from assist.knowledge.releases import publish as publish_corpus
+    from assist.knowledge.publishing import publish as publish_corpus
 
     settings = console.read_settings(corpus_dir=corpus)
     found = read_corpus(settings.corpus_dir)

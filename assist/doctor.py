@@ -9,7 +9,8 @@ from assist.errors import AssistError, NotFound
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import open_embedder
 from assist.knowledge.index import open_index, remove_index
-from assist.knowledge.releases import Progress, current_release, fill_index, list_releases, read_release
+from assist.knowledge.publishing import Progress, fill_index
+from assist.knowledge.releases import current_release, list_releases, read_release
 from assist.settings import Settings
 from assist.store import open_store
 

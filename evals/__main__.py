@@ -161,7 +161,7 @@ def _scratch(settings: Settings) -> Iterator[tuple[Assistant, Engine, VectorInde
 def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
     """Publish the corpus into a folder of its own, then draft every case."""
     from assist.knowledge.documents import read_corpus
-    from assist.knowledge.releases import publish
+    from assist.knowledge.publishing import publish
     from evals.cases import load_cases
 
     chosen = load_cases(files)

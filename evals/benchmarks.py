@@ -14,7 +14,7 @@ from pathlib import Path
 from assist.assistant import open_assistant
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.passages import AsOf
-from assist.knowledge.releases import publish
+from assist.knowledge.publishing import publish
 from assist.settings import Settings
 from assist.store import open_store
 from evals.cases import Case

@@ -24,7 +24,7 @@ from assist.errors import InvalidInput
 from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import AsOf, Search
-from assist.knowledge.releases import publish
+from assist.knowledge.publishing import publish
 from assist.knowledge.sentences import language_of
 
 DEPTH = 10

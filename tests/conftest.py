@@ -16,7 +16,7 @@ from assist.console import quiet_libraries
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
-from assist.knowledge.releases import publish
+from assist.knowledge.publishing import publish
 from assist.store import open_store
 from assist.testing import HashEmbedder
 from tests.shop import write_shop

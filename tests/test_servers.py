@@ -24,7 +24,8 @@ from assist.errors import Conflict, SetupError
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
-from assist.knowledge.releases import list_releases, publish
+from assist.knowledge.publishing import publish
+from assist.knowledge.releases import list_releases
 from assist.review.decisions import record_decision
 from assist.store import open_store
 from assist.testing import HashEmbedder

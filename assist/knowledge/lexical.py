@@ -13,8 +13,8 @@ import math
 import re
 import unicodedata
 import warnings
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -102,12 +102,27 @@ class Lexical:
     def __init__(self, texts: Sequence[str], cut: Sequence[Sequence[str]]) -> None:
         """`texts` are the indexed texts, `cut` their search words (as `words` gives them)."""
         self.size = len(texts)
+        self._cut = [" ".join(terms) for terms in cut]  # one string takes a tenth of a list of them
         self._words = _Field(cut)
         self._pairs = _Field([pairs(text) for text in texts])
 
     def scores(self, query: str) -> tuple[Scores, Scores]:
         """Scores by words and by character pairs, each of shape (size,)."""
-        return self._words.scores(words(query)), self._pairs.scores(pairs(query))
+        return self._words.scores(Counter(words(query))), self._pairs.scores(Counter(pairs(query)))
+
+    def feedback(self, shares: Mapping[int, float], most: int) -> Scores:
+        """Scores of every chunk by the words that characterise some chunks (relevance model, Lavrenko & Croft 2001).
+
+        `shares` says how much each of those chunks (by position) counts; `most` words are used, the heaviest by share
+        of the text times rarity.
+        """
+        weights: defaultdict[str, float] = defaultdict(float)
+        for position, share in shares.items():
+            held = self._cut[position].split()
+            for word, times in Counter(held).items():
+                weights[word] += share * times / len(held)
+        heaviest = sorted(weights, key=lambda word: (-weights[word] * self.rarity(word), word))[:most]
+        return self._words.scores({word: weights[word] for word in heaviest})
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a search word; highest for one that no chunk has."""
@@ -130,11 +145,17 @@ class _Field:
             self._index = bm25s.BM25(k1=K1, b=B)
             self._index.index([list(terms) or [""] for terms in cut], show_progress=False)
 
-    def scores(self, terms: Iterable[str]) -> Scores:
-        known = [term for term in terms if self.frequency[term]]
-        if self._index is None or not known:
-            return np.zeros(self.size, np.float32)
-        return np.asarray(self._index.get_scores(known), np.float32)
+    def scores(self, weights: Mapping[str, float]) -> Scores:
+        """The sum of each term's BM25 score times its weight, for every chunk."""
+        total = np.zeros(self.size, np.float32)
+        if self._index is None:
+            return total
+        columns, vocabulary = self._index.scores, self._index.vocab_dict
+        for term, weight in weights.items():
+            if self.frequency[term]:
+                held = slice(*columns["indptr"][vocabulary[term] : vocabulary[term] + 2])
+                total[columns["indices"][held]] += weight * columns["data"][held]
+        return total
 
     def rarity(self, word: str) -> float:
         frequency = self.frequency[word]

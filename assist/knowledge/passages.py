@@ -9,8 +9,9 @@ newer document is dropped before anything is ranked.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,14 +24,14 @@ from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder, Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical, words
+from assist.knowledge.numerals import codes
+from assist.knowledge.ranking import FEEDBACK_WORDS, WEIGHTS, Scores, best, by_document, normalised, shares
 from assist.knowledge.releases import Release, current_release, read_release
 from assist.knowledge.sentences import language_of
 
 CANDIDATES = 100
-CONTEXT = 0.67  # of what was said before, beside the question's 1; best of .25, .67 and 1.5 on dialogues with labels
-# In standard deviations of a signal over the candidates.
-SAME_LANGUAGE = 2.0
-DATED = 4.0  # a rule with an end date was made for its days; on them it beats the standing rule
+# "第十七条" asks for that article. Product codes are recognised by `numerals`.
+_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+[条章]")
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,10 @@ class OpenRelease:
         self.positions = {chunk.id: position for position, chunk in enumerate(self.chunks)}
         texts = [chunk.indexed_text(document.title) for chunk, document, _ in contents.entries]
         self.lexical = Lexical(texts, [cut for _, _, cut in contents.entries])
+        subjects: dict[str, int] = {}
+        named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
+        self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
+        self._texts = texts
         self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
         self._vectors: Vectors | None = None
 
@@ -103,6 +108,14 @@ class OpenRelease:
                 raise IndexBroken(f"the index holds {len(stored)} of {len(ids)} vectors; run `assist reindex`")
             self._vectors = np.stack([stored[key] for key in ids])
         return self._vectors
+
+    def exact(self, question: str) -> NDArray[np.bool_]:
+        """Which chunks hold a product code or article number of the question, whole, as a mask in the chunks' order."""
+        wanted = {value for value, _, _ in codes(question)} | set(_ARTICLE.findall(question))
+        if not wanted:
+            return np.zeros(len(self.chunks), dtype=bool)
+        whole = re.compile("|".join(rf"(?<![A-Z0-9]){re.escape(one)}(?![A-Z0-9])" for one in sorted(wanted)))
+        return np.array([whole.search(text.upper()) is not None for text in self._texts], dtype=bool)
 
     def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
         """Which chunks hold on the given days, as a mask in the chunks' order."""
@@ -159,51 +172,65 @@ class Search:
         """
         opened = opened or self.current()
         allowed = opened.allowed(as_of)
-        asked = [(question, 1.0), (context, CONTEXT)] if context.strip() else [(question, 1.0)]
-        signals = [self._signals(opened, text, allowed, max(CANDIDATES, count)) for text, _ in asked]
-        candidates = np.unique(np.concatenate([_candidates(*signal, allowed) for signal in signals]))
+        asked = [self._ask(opened, question, 1.0, allowed, max(CANDIDATES, count))]
+        if context.strip():
+            asked.append(self._ask(opened, context, WEIGHTS.context, allowed, max(CANDIDATES, count)))
+        exact = opened.exact(question) & allowed
+        candidates = np.union1d(np.flatnonzero(exact)[:CANDIDATES], _nominated(asked, allowed))
         if not candidates.size:
             return Found(opened.release.id, ())
-        total = _preferences(opened, candidates, language_of(question))
-        for (text, weight), (similarity, by_word, by_pair) in zip(asked, signals, strict=True):
-            similarity |= self._measured(opened, text, [int(i) for i in candidates if int(i) not in similarity])
-            floor = min(similarity.values(), default=0.0)
-            dense = np.array([similarity.get(int(position), floor) for position in candidates], np.float32)
-            fused = _normalised(dense) + _normalised(by_word[candidates]) + _normalised(by_pair[candidates])
-            total = total + weight * fused
-        similar = signals[0][0]
-        best = np.argsort(-total, kind="stable")[:count]
-        passages = tuple(
-            _passage(opened, int(candidates[i]), float(total[i]), similar.get(int(candidates[i]))) for i in best
+        feedback = opened.lexical.feedback(shares(candidates, self._fused(opened, asked, candidates)), FEEDBACK_WORDS)
+        candidates = np.union1d(candidates, best(np.where(allowed, feedback, 0), CANDIDATES // 2))
+        fused = self._fused(opened, asked, candidates)
+        total = (
+            fused
+            + WEIGHTS.feedback * normalised(feedback[candidates])
+            + WEIGHTS.document * normalised(by_document(normalised(fused), opened.subjects[candidates]))
+            + WEIGHTS.exact * exact[candidates]
+            + _preferences(opened, candidates, language_of(question))
         )
-        return Found(opened.release.id, passages)
+        first = np.argsort(-total, kind="stable")[:count]
+        similar = asked[0].similarity
+        return Found(
+            opened.release.id,
+            tuple(
+                _passage(opened, int(candidates[i]), float(total[i]), similar.get(int(candidates[i]))) for i in first
+            ),
+        )
 
-    def _signals(
-        self, opened: OpenRelease, text: str, allowed: NDArray[np.bool_], wanted: int
-    ) -> tuple[dict[int, float], NDArray[np.float32], NDArray[np.float32]]:
-        """Similarity by chunk position of the nearest, and every chunk's scores by words and by pairs."""
+    def _ask(self, opened: OpenRelease, text: str, weight: float, allowed: NDArray[np.bool_], wanted: int) -> _Asked:
+        vector = self.embedder.embed([text])[0]
         try:
-            similarity = self._similarities(opened, text, allowed, wanted)
+            similarity = self._similarities(opened, vector, allowed, wanted)
         except IndexBroken:
             similarity = {}
-        return similarity, *opened.lexical.scores(text)
+        return _Asked(weight, vector, similarity, *opened.lexical.scores(text))
 
-    def _measured(self, opened: OpenRelease, question: str, positions: Sequence[int]) -> dict[int, float]:
-        """Cosine similarity of chunks that words nominated: their own, not a guess at what the index left out."""
+    def _fused(self, opened: OpenRelease, asked: Sequence[_Asked], candidates: NDArray[np.int64]) -> Scores:
+        total = np.zeros(candidates.size, np.float32)
+        for one in asked:
+            self._measure(opened, one, [int(i) for i in candidates if int(i) not in one.similarity])
+            floor = min(one.similarity.values(), default=0.0)
+            dense = np.array([one.similarity.get(int(position), floor) for position in candidates], np.float32)
+            parts = (dense, one.by_word[candidates], one.by_pair[candidates])
+            total += one.weight * sum(normalised(part) for part in parts)
+        return total
+
+    def _measure(self, opened: OpenRelease, asked: _Asked, positions: Sequence[int]) -> None:
+        """Adds the similarity of chunks that words nominated: their own, not a guess at what the index left out."""
+        if not positions:
+            return
         try:
             vectors = opened.vectors(self._index)
         except IndexBroken:
-            return {}
-        if not positions:
-            return {}
-        scores = vectors[list(positions)] @ self.embedder.embed([question])[0]
-        return {position: float(score) for position, score in zip(positions, scores, strict=True)}
+            return
+        scores = vectors[list(positions)] @ asked.vector
+        asked.similarity.update(zip(positions, map(float, scores), strict=True))
 
     def _similarities(
-        self, opened: OpenRelease, question: str, allowed: NDArray[np.bool_], wanted: int
+        self, opened: OpenRelease, vector: Vectors, allowed: NDArray[np.bool_], wanted: int
     ) -> dict[int, float]:
         """Cosine similarity by chunk position of the nearest allowed chunks, asking for more until enough survive."""
-        vector = self.embedder.embed([question])
         count = wanted * 2
         wanted = min(wanted, int(allowed.sum()))
         while True:
@@ -215,27 +242,34 @@ class Search:
             count *= 4
 
 
-def _candidates(
-    similarity: Mapping[int, float],
-    by_word: NDArray[np.float32],
-    by_pair: NDArray[np.float32],
-    allowed: NDArray[np.bool_],
-) -> NDArray[np.int64]:
-    lexical = np.where(allowed, by_word + by_pair, 0)
-    count = min(CANDIDATES, lexical.size)
-    top = np.argpartition(-lexical, count - 1)[:count] if count else np.zeros(0, np.int64)
-    return np.array(sorted({*similarity, *(int(i) for i in top if lexical[i] > 0)}), np.int64)
+@dataclass(frozen=True)
+class _Asked:
+    """A text searched for: its vector, the similarity by chunk position as far as known, every chunk's other scores."""
+
+    weight: float
+    vector: Vectors
+    similarity: dict[int, float]
+    by_word: Scores
+    by_pair: Scores
 
 
-def _normalised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
+def _nominated(asked: Sequence[_Asked], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Chunks that similarity or words put forward."""
+    found: set[int] = set()
+    for one in asked:
+        found.update(one.similarity)
+        found.update(map(int, best(np.where(allowed, one.by_word + one.by_pair, 0), CANDIDATES)))
+    return np.array(sorted(found), np.int64)
 
 
-def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: str) -> NDArray[np.float32]:
+def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: str) -> Scores:
     fronts = [opened.documents[position].front for position in candidates]
     return np.array(
-        [SAME_LANGUAGE * (f.language == language) + DATED * (f.effective_until is not None) for f in fronts], np.float32
+        [
+            WEIGHTS.same_language * (f.language == language) + WEIGHTS.dated * (f.effective_until is not None)
+            for f in fronts
+        ],
+        np.float32,
     )
 
 

@@ -11,7 +11,7 @@ from assist.drafting.evidence import OFFERED, SHOWN, gather_evidence
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import AsOf, Search
-from assist.knowledge.releases import publish
+from assist.knowledge.publishing import publish
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop
 

@@ -12,7 +12,7 @@ from assist.errors import SetupError
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import AsOf, Search
-from assist.knowledge.releases import publish
+from assist.knowledge.publishing import publish
 from assist.knowledge.sufficiency import judge_sufficiency
 from assist.testing import HashEmbedder
 from tests.shop import write_shop

@@ -12,7 +12,8 @@ from assist.errors import CheckFailed, NotFound
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.releases import activate, current_release, list_releases, publish, read_release
+from assist.knowledge.publishing import publish
+from assist.knowledge.releases import activate, current_release, list_releases, read_release
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop
 
