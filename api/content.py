@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 
 from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
 from assist.errors import NotFound
+from assist.knowledge.diffs import Diff, diff_releases
 from assist.knowledge.documents import Document, read_corpus
 from assist.knowledge.passages import AsOf, Found, OpenRelease
 from assist.knowledge.publishing import Published, publish
@@ -67,6 +68,12 @@ def read_current_release(engine: EngineDep, _caller: Caller) -> Release:
     if release is None:
         raise NotFound("nothing is published yet; POST /v1/releases publishes the corpus")
     return release
+
+
+@router.get("/releases/{a}/diff/{b}")
+def compare_releases(a: str, b: str, engine: EngineDep, _caller: Caller) -> Diff:
+    """What changes from release `a` to `b`, document by document, chunk by chunk."""
+    return diff_releases(engine, a, b)
 
 
 @router.post("/releases/{release_id}/activate")

@@ -28,7 +28,7 @@ from assist.drafting.conversations import (
 )
 from assist.drafting.drafts import Draft, cite
 from assist.drafting.evidence import Evidence, gather_evidence
-from assist.drafting.grounding import check_draft, unanswered
+from assist.drafting.grounding import check_draft, expired, unanswered
 from assist.drafting.llm import Model, Usage, Written, open_model
 from assist.drafting.privacy import Mask, without_personal_data
 from assist.drafting.prompts import NO_ANSWER, draft_prompt
@@ -241,6 +241,7 @@ def _answered(
     findings = check_draft(
         cited.text, cited.citations, evidence.offered, request.conversation.order, request.language, cited.unknown
     )
+    findings = (*findings, *expired(cited.text, cited.citations, evidence.offered, request.as_of))
     if evidence.unsupported and evidence.supported:
         open_questions = [one.text for one in evidence.unsupported]
         findings = (*findings, *unanswered(cited.text, open_questions, request.language))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assist import console
 from assist.console import Json
 from assist.errors import CheckFailed
+
+if TYPE_CHECKING:
+    from assist.knowledge.diffs import Diff
 
 corpus_app = typer.Typer(help="Check, import, publish and roll back documents.", no_args_is_help=True)
 
@@ -20,13 +23,22 @@ CorpusDir = Annotated[
 
 
 @corpus_app.command()
-def check(corpus: CorpusDir = None, as_json: Json = False) -> None:
-    """Check every document: front matter, ids, dates, references. Exit status 1 when there are problems."""
+def check(
+    corpus: CorpusDir = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let conflicts fail the check as well.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check every document: front matter, ids, dates, references; list documents that contradict each other.
+
+    Exit status 1 when there are problems.
+    """
+    from assist.knowledge.conflicts import find_conflicts
     from assist.knowledge.documents import read_corpus
 
     folder = console.read_settings(corpus_dir=corpus).corpus_dir
     found = read_corpus(folder)
-    result = {"documents": len(found.documents), "problems": list(found.problems)}
+    conflicts = find_conflicts(found.documents)
+    result = {"documents": len(found.documents), "problems": list(found.problems), "conflicts": conflicts}
 
     def human() -> None:
         kinds = Counter(f"{d.front.language} {d.front.kind}" for d in found.documents)
@@ -34,9 +46,14 @@ def check(corpus: CorpusDir = None, as_json: Json = False) -> None:
             f"{len(found.documents)} documents: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
         )
 
+        for conflict in conflicts:
+            typer.echo(f"conflict: {conflict}")
+
     console.show(result, as_json, human)
     if found.problems:
         raise CheckFailed(f"{folder}: {len(found.problems)} problem(s)", [str(p) for p in found.problems])
+    if strict and conflicts:
+        raise CheckFailed(f"{folder}: {len(conflicts)} conflict(s)", [])
 
 
 @corpus_app.command("import")
@@ -86,6 +103,68 @@ def publish(corpus: CorpusDir = None, as_json: Json = False) -> None:
         typer.echo(
             f"release {done.release}: {done.documents} documents, {done.chunks} chunks "
             f"({done.embedded} embedded, {done.unchanged} unchanged) in {done.seconds:.1f} s; now current"
+        )
+
+    console.show(done, as_json, human)
+
+
+@corpus_app.command()
+def diff(
+    a: Annotated[str | None, typer.Argument(metavar="[A]", help="A release; by default the current one.")] = None,
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="Another; by default the corpus folder.")] = None,
+    corpus: CorpusDir = None,
+    as_json: Json = False,
+) -> None:
+    """Show what changes from one release to another, or what publishing the corpus folder would change."""
+    from assist.knowledge.diffs import diff_corpus, diff_releases
+    from assist.knowledge.documents import read_corpus
+
+    settings = console.read_settings(corpus_dir=corpus)
+    if a and b:
+        found = diff_releases(_store(settings), a, b)
+    else:
+        folder = read_corpus(settings.corpus_dir)
+        if folder.problems:
+            raise CheckFailed(f"{settings.corpus_dir}: cannot be compared", [str(p) for p in folder.problems])
+        found = diff_corpus(_store(settings), folder, a)
+    console.show(found, as_json, lambda: _print_diff(found))
+
+
+def _print_diff(found: Diff) -> None:
+    counts = Counter(document.change for document in found.documents)
+    told = ", ".join(f"{counts[change]} {change}" for change in ("added", "changed", "removed"))
+    typer.echo(f"{found.a} → {found.b}: {told}, {found.unchanged} unchanged")
+    for document in found.documents:
+        keys = f" ({', '.join(document.front)})" if document.front else ""
+        typer.secho(f"{document.change} {document.id} · {document.title}{keys}", bold=True)
+        for sign, colour, chunks in (("-", "red", document.removed), ("+", "green", document.added)):
+            for chunk in chunks:
+                typer.secho(f"  {sign} {chunk.section or document.title}: {' '.join(chunk.text.split())}", fg=colour)
+
+
+@corpus_app.command()
+def gc(
+    keep: Annotated[int, typer.Option(metavar="N", help="How many of the newest releases to keep.")] = 20,
+    days: Annotated[int, typer.Option(metavar="N", help="Keep releases that drafts of the last N days name.")] = 90,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove old releases, and the documents, chunks and vectors that only they need."""
+    from assist.knowledge.index import open_index
+    from assist.knowledge.retention import collect_garbage
+
+    settings = console.read_settings()
+    index = open_index(settings.data_dir, settings.chroma_url)
+    try:
+        done = collect_garbage(_store(settings), index, keep, days, dry_run=dry_run)
+    finally:
+        index.close()
+
+    def human() -> None:
+        said = "would remove" if done.dry_run else "removed"
+        typer.echo(
+            f"{said} {len(done.removed)} of {len(done.removed) + len(done.kept)} releases, {done.documents} document "
+            f"versions, {done.chunks} chunks, {done.vectors} vectors"
         )
 
     console.show(done, as_json, human)

@@ -50,7 +50,7 @@ def rebuild_index(settings: Settings, progress: Progress) -> int:
             if release.embedder == embedder.name
             for chunk, document, _ in read_release(engine, release.id).entries
         }
-        return fill_index(index, embedder, texts, progress)
+        return len(fill_index(index, embedder, texts, progress))
     finally:
         index.close()
 

@@ -142,8 +142,13 @@ def insert_new(engine: Engine, table: Table) -> sa.Insert:
 
 
 def utc_now() -> str:
-    """The time now as ISO 8601 in UTC, to the millisecond: the one form in which times are stored."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """The time now in the form in which times are stored."""
+    return utc_text(dt.datetime.now(dt.UTC))
+
+
+def utc_text(time: dt.datetime) -> str:
+    """A UTC time as ISO 8601 to the millisecond: the one stored form, whose text order is the order in time."""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _tune_sqlite(connection: object, _record: object) -> None:

@@ -143,6 +143,33 @@ def retrieval(
     console.show(result, as_json, human)
 
 
+@app.command()
+def answerability(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A BEIR folder with unanswerable.jsonl.")],
+    as_json: Json = False,
+) -> None:
+    """Measure how well the product abstains when the documents do not answer, and only then."""
+    from evals.answerability import measure_answerability, read_asked
+    from evals.collections import read_collection
+
+    collection = read_collection(folder)
+    asked = read_asked(folder, collection)
+    with (
+        _scratch(console.read_settings(model="quote")) as (assistant, engine, index),
+        console.progress(folder.name, not as_json) as report,
+    ):
+        result = measure_answerability(collection, asked, (engine, index, assistant.search), report)
+
+    def human() -> None:
+        typer.echo(
+            f"abstains on {result['abstained_unanswerable']:.0%} of {result['unanswerable']} unanswerable and on "
+            f"{result['abstained_answerable']:.0%} of {result['answerable']} answerable questions"
+        )
+        typer.echo(f"AUROC {result['auroc']:.3f}, calibration error {result['calibration_error']:.3f}")
+
+    console.show(result, as_json, human)
+
+
 @contextlib.contextmanager
 def _scratch(settings: Settings) -> Iterator[tuple[Assistant, Engine, VectorIndex]]:
     """An assistant over a folder of its own: evaluation never touches the live data."""

@@ -24,11 +24,11 @@ from assist.errors import InvalidInput
 from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import AsOf, Search
-from assist.knowledge.publishing import publish
+from assist.knowledge.publishing import Published, publish
 from assist.knowledge.sentences import language_of
 
 DEPTH = 10
-_TODAY = AsOf.on(dt.date.today())
+TODAY = AsOf.on(dt.date.today())
 Progress = Callable[[str, int, int], None]
 
 
@@ -45,9 +45,9 @@ def read_collection(folder: Path) -> Collection:
     """Read a BEIR folder. Raises InvalidInput naming file and line of what does not fit, or nothing to score."""
     documents = {
         row["_id"]: (str(row.get("title") or ""), str(row["text"]))
-        for row in _rows(folder / "corpus.jsonl", "_id", "text")
+        for row in read_rows(folder / "corpus.jsonl", "_id", "text")
     }
-    queries = {row["_id"]: _conversation(row) for row in _rows(folder / "queries.jsonl", "_id", "text")}
+    queries = {row["_id"]: read_conversation(row) for row in read_rows(folder / "queries.jsonl", "_id", "text")}
     relevant: dict[str, dict[str, float]] = {}
     with _open(folder / "qrels" / "test.tsv") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
@@ -63,10 +63,8 @@ def measure_retrieval(
 ) -> dict[str, Any]:
     """Publish the documents, search for every query, and score the first DEPTH documents found."""
     names = {f"d{number}": key for number, key in enumerate(collection.documents)}
-    corpus = Corpus(tuple(_document(name, *collection.documents[key]) for name, key in names.items()), ())
-    search.embedder.embed(["warm"])
-    done = publish(engine, index, search.embedder, corpus, progress)
-    search.find("warm", 1, _TODAY)
+    done = publish_collection(collection, engine, index, search, progress)
+    search.find("warm", 1, TODAY)
     taken, ranked = [], {}
     for number, (key, conversation) in enumerate(collection.queries.items(), 1):
         started = time.perf_counter()
@@ -85,11 +83,20 @@ def measure_retrieval(
     }
 
 
+def publish_collection(
+    collection: Collection, engine: Engine, index: VectorIndex, search: Search, progress: Progress
+) -> Published:
+    """Publish a collection's documents; the n-th, from 0, gets the id `d<n>`."""
+    documents = [_document(f"d{number}", *text) for number, text in enumerate(collection.documents.values())]
+    search.embedder.embed(["warm"])
+    return publish(engine, index, search.embedder, Corpus(tuple(documents), ()), progress)
+
+
 def find_documents(search: Search, conversation: Conversation) -> list[str]:
     """The first DEPTH documents for a conversation, question by question as the assistant searches, best first."""
     context = context_of(conversation)
     lists = [
-        search.find(question, DEPTH * 4, _TODAY, context=context).passages for question in questions_of(conversation)
+        search.find(question, DEPTH * 4, TODAY, context=context).passages for question in questions_of(conversation)
     ]
     merged = dict.fromkeys(row[place].document for place in range(DEPTH * 4) for row in lists if place < len(row))
     return list(merged)[:DEPTH]
@@ -122,7 +129,8 @@ def _document(name: str, title: str, text: str) -> Document:
     return Document(front, text)
 
 
-def _conversation(row: Mapping[str, Any]) -> Conversation:
+def read_conversation(row: Mapping[str, Any]) -> Conversation:
+    """A row's `history` and `text` as a conversation."""
     said = [
         Message("agent" if role in ("agent", "assistant") else "customer", text)
         for role, text in row.get("history", ())
@@ -130,7 +138,8 @@ def _conversation(row: Mapping[str, Any]) -> Conversation:
     return Conversation((*said, Message("customer", row["text"])))
 
 
-def _rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON-lines file. Raises InvalidInput naming file and line."""
     with _open(path) as lines:
         for number, line in enumerate(lines, 1):
             try:

@@ -59,8 +59,10 @@ def published(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_the_content_teams_round_trip(published: str, shop: Path) -> None:
     """Check, publish, list, roll back: each with the contract's shape."""
-    assert ok("corpus", "check") == {"documents": 6, "problems": []}
+    assert ok("corpus", "check") == {"documents": 6, "problems": [], "conflicts": []}
     write_shop(shop, lamp=None)
+    assert [document["change"] for document in ok("corpus", "diff")["documents"]] == ["removed"]
+    assert "removed lamp · 萤火 L1 露营灯" in run("assist", "corpus", "diff").stdout
     second = ok("corpus", "publish")
     assert set(second) == {"release", "documents", "chunks", "embedded", "unchanged", "seconds"}
     assert ok("corpus", "rollback", published[:8])["current"]
@@ -68,6 +70,20 @@ def test_the_content_teams_round_trip(published: str, shop: Path) -> None:
         (second["release"], False),
         (published, True),
     ]
+    assert [d["id"] for d in ok("corpus", "diff", published[:8], second["release"])["documents"]] == ["lamp"]
+    assert "release 'zzz' does not exist" in error("corpus", "diff", "zzz", published)
+    assert "release 'zzz' does not exist" in error("corpus", "rollback", "zzz")
+    assert ok("corpus", "gc", "--keep", "1", "--dry-run")["kept"] == [second["release"], published]
+
+
+def test_conflicts_are_listed_and_fail_only_when_asked(shop: Path) -> None:
+    """Both sentences, and exit status 1 with --strict."""
+    rule = "---\nid: {0}\ntitle: {0}\nkind: faq\nlanguage: zh\n---\n换货请在签收后 {1} 天内提交申请。\n"
+    for key, days in (("one", 7), ("two", 10)):
+        (shop / f"{key}.md").write_text(rule.format(key, days), encoding="utf-8")
+    listed = run("assist", "corpus", "check", "--corpus", str(shop))
+    assert (listed.returncode, "conflict: one says 7 天" in listed.stdout) == (0, True)
+    assert run("assist", "corpus", "check", "--corpus", str(shop), "--strict").returncode == 1
 
 
 def test_a_draft_on_the_command_line(published: str, tmp_path: Path) -> None:

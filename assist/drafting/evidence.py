@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from assist.knowledge.lexical import pairs, words
+from assist.knowledge.numerals import numbers
 from assist.knowledge.passages import AsOf, OpenRelease, Passage, Search
 from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
 SHOWN = 8
+SAME = 0.9  # of the words and character pairs of two passages
 OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
 
 
@@ -45,15 +48,17 @@ class Evidence:
         return [question for question in self.questions if not question.sufficiency.enough]
 
 
-def gather_evidence(search: Search, texts: Sequence[str], as_of: AsOf, context: str = "") -> Evidence:
+def gather_evidence(
+    search: Search, texts: Sequence[str], as_of: AsOf, context: str = "", opened: OpenRelease | None = None
+) -> Evidence:
     """Search for each question. Internal passages are shown and never drafted from; macros are wording, not facts."""
     started = time.perf_counter()
-    opened = search.current()
     # One release for all questions, whatever is published meanwhile.
+    opened = opened or search.current()
     found = [search.find(text, FOUND, as_of, opened, context).passages for text in texts]
     questions = []
     for text, passages in zip(texts, found, strict=True):
-        usable = [p for p in passages if p.audience == "public" and p.kind != "macro"]
+        usable = _without_repeats([p for p in passages if p.audience == "public" and p.kind != "macro"])
         questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)
@@ -61,6 +66,20 @@ def gather_evidence(search: Search, texts: Sequence[str], as_of: AsOf, context: 
     # What a draft may cite is always among what is shown.
     shown = (*shown, *(passage for passage in offered if passage not in shown))
     return Evidence(opened, shown, offered, tuple(questions), round((time.perf_counter() - started) * 1000, 1))
+
+
+def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
+    """Leaves out what an earlier passage says in almost the same words; other numbers make it another statement."""
+    kept: list[tuple[Passage, set[str], list[str]]] = []
+    for passage in passages:
+        held, stated = set(pairs(passage.text)) | set(words(passage.text)), [n for n, _, _ in numbers(passage.text)]
+        if not any(stated == said and _overlap(held, other) >= SAME for _, other, said in kept):
+            kept.append((passage, held, stated))
+    return [passage for passage, _, _ in kept]
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
 
 
 def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from assist.drafting.drafts import MARKER, Citation, Finding
 from assist.knowledge.numerals import codes, numbers
-from assist.knowledge.passages import Passage
+from assist.knowledge.passages import AsOf, Passage
 from assist.knowledge.sentences import language_of, sentence_spans
 
 _MARKERS = re.compile(rf"(?:{MARKER.pattern})+\s*")
@@ -51,6 +51,20 @@ def unanswered(text: str, questions: Sequence[str], language: str) -> Iterator[F
         asked = question.splitlines()[-1]
         message = f"资料可能没有回答：{asked}" if language == "zh" else f"the documents may not answer: {asked}"
         yield Finding("incomplete", "warn", len(text), len(text), message)
+
+
+def expired(text: str, citations: Sequence[Citation], passages: Sequence[Passage], as_of: AsOf) -> Iterator[Finding]:
+    """Citations of documents that do not hold on the day that counts for them."""
+    kinds = {passage.id: passage.kind for passage in passages}
+    for citation in citations:
+        day = as_of.policies if kinds.get(citation.passage) == "policy" else as_of.others
+        start, end = citation.effective_from, citation.effective_until
+        if (start is None or start <= day) and (end is None or day < end):
+            continue
+        place = max(text.find(f"[{citation.n}]"), 0)
+        held = f"from {start or 'ever'} until {end or 'further notice'}"
+        message = f"“{citation.title}” holds {held}, not on {day}"
+        yield Finding("expired_source", "block", place, place + len(f"[{citation.n}]"), message)
 
 
 def _unknown_citations(text: str, unknown: Sequence[int]) -> Iterator[Finding]:

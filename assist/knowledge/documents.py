@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 MAX_BYTES = 4 * 1024 * 1024
+GOLDEN = "golden.yaml"
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,79}$"
 
 Kind = Literal["policy", "product", "faq", "macro", "guide"]
@@ -89,13 +90,24 @@ class Problem:
         return f"{self.path}:{self.line}: {self.message}"
 
 
+class GoldenQuestion(BaseModel):
+    """A question that must find a document among its first passages before a release goes live."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    question: str = Field(min_length=1)
+    document: str
+    as_of: dt.date | None = None
+
+
 @dataclass(frozen=True)
 class Corpus:
-    """What a folder holds: the documents that parsed, where each came from, and all problems."""
+    """What a folder holds: the documents that parsed, where each came from, all problems, and `golden.yaml`."""
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     paths: dict[str, str] = field(default_factory=dict)
+    golden: tuple[GoldenQuestion, ...] = ()
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -118,7 +130,8 @@ def read_corpus(folder: Path) -> Corpus:
     problems.extend(_broken_references(documents, paths))
     if not documents and not problems:
         problems.append(Problem(str(folder), 0, "no Markdown documents here; try `assist corpus import`"))
-    return Corpus(tuple(documents), tuple(problems), paths)
+    golden = _read_golden(folder / GOLDEN, paths, problems)
+    return Corpus(tuple(documents), tuple(problems), paths, golden)
 
 
 def markdown_files(folder: Path) -> Iterator[Path]:
@@ -219,6 +232,32 @@ def _broken_references(documents: Iterable[Document], paths: dict[str, str]) -> 
             yield Problem(
                 paths[document.id], 2, f"supersedes {older!r}, which does not exist; remove the line or restore it"
             )
+
+
+def _read_golden(path: Path, known: Container[str], problems: list[Problem]) -> tuple[GoldenQuestion, ...]:
+    """The golden questions of a corpus, if it has any; what is wrong with them joins the problems."""
+    if not path.is_file():
+        return ()
+    found: list[GoldenQuestion] = []
+    name = path.as_posix()
+    try:
+        rows = yaml.safe_load(path.read_text("utf-8")) or []
+        for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
+            question = GoldenQuestion.model_validate(row)
+            if question.document not in known:
+                problems.append(
+                    Problem(name, number, f"question {number} names {question.document!r}: no such document")
+                )
+            found.append(question)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        problems.append(Problem(name, 1, f"not YAML in UTF-8: {str(error).splitlines()[0]}"))
+    except ValidationError as error:
+        key = ".".join(map(str, error.errors()[0]["loc"])) or "it"
+        message = (
+            f"question {len(found) + 1}: {key}: {error.errors()[0]['msg']}; write `- question: …` and `document: …`"
+        )
+        problems.append(Problem(name, 1, message))
+    return tuple(found)
 
 
 def _guess_encoding(raw: bytes) -> str:

@@ -57,6 +57,16 @@ class VectorIndex:
             batch: Any = vectors[i : i + _BATCH]
             self._try(functools.partial(collection.add, ids=list(ids[i : i + _BATCH]), embeddings=batch))
 
+    def ids(self, embedder: str) -> list[str]:
+        """The ids of all vectors."""
+        return list(self._try(functools.partial(self._collection(embedder).get, include=[]))["ids"])
+
+    def remove(self, embedder: str, ids: Sequence[str]) -> None:
+        """Remove vectors that no kept release names."""
+        collection = self._collection(embedder)
+        for i in range(0, len(ids), _BATCH):
+            self._try(functools.partial(collection.delete, ids=list(ids[i : i + _BATCH])))
+
     def nearest(self, embedder: str, vector: Vectors, count: int) -> list[tuple[str, float]]:
         """Up to `count` (chunk id, cosine similarity), best first."""
         collection = self._collection(embedder)

@@ -8,10 +8,11 @@ newer document is dropped before anything is ranked.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +97,7 @@ class OpenRelease:
         named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
         self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
         self._texts = texts
+        self._scope = np.ones(len(self.chunks), dtype=bool)
         self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
         self._vectors: Vectors | None = None
 
@@ -108,6 +110,13 @@ class OpenRelease:
                 raise IndexBroken(f"the index holds {len(stored)} of {len(ids)} vectors; run `assist reindex`")
             self._vectors = np.stack([stored[key] for key in ids])
         return self._vectors
+
+    def only(self, documents: Collection[str]) -> OpenRelease:
+        """The same release, where only the documents of these ids are found."""
+        scoped = copy.copy(self)
+        scoped._scope = np.array([document.id in documents for document in self.documents], dtype=bool)
+        scoped._allowed = {}
+        return scoped
 
     def exact(self, question: str) -> NDArray[np.bool_]:
         """Which chunks hold a product code or article number of the question, whole, as a mask in the chunks' order."""
@@ -135,6 +144,7 @@ class OpenRelease:
                 ],
                 dtype=bool,
             )
+            self._allowed[as_of] &= self._scope
         return self._allowed[as_of]
 
 

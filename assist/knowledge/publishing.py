@@ -23,7 +23,8 @@ from assist.knowledge.chunks import CHUNKING, Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document, read_corpus
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.releases import activate, current_id, current_release, read_release
+from assist.knowledge.release_checks import check_golden, check_release
+from assist.knowledge.releases import activate, current_id, current_release
 
 _EMBED_BATCH = 128
 _log = logging.getLogger(__name__)
@@ -71,20 +72,26 @@ def _publish(
     cut = {document.hash: chunk_document(document) for document in corpus.documents}
     all_chunks = {chunk.id: chunk for chunks in cut.values() for chunk in chunks}
     release_id = _identify(corpus.documents, embedder.name)
-    fresh = 0
+    fresh: list[str] = []
     if current_id(engine) != release_id or index.missing(embedder.name, list(all_chunks)):
         _write_documents(engine, corpus.documents, cut)
         titles = {chunk.id: document.title for document in corpus.documents for chunk in cut[document.hash]}
         texts = {key: chunk.indexed_text(titles[key]) for key, chunk in all_chunks.items()}
         fresh = fill_index(index, embedder, texts, progress)
         _write_release(engine, release_id, embedder.name, corpus.documents, len(all_chunks))
-        _check_written(engine, index, embedder.name, release_id, all_chunks)
+        _refuse_unsound(engine, index, embedder, release_id, fresh, corpus)
         activate(engine, release_id)
     seconds = round(time.perf_counter() - started, 3)
     _log.debug(
-        "release %s: %d documents, %d chunks, %d embedded", release_id, len(corpus.documents), len(all_chunks), fresh
+        "release %s: %d documents, %d chunks, %d embedded",
+        release_id,
+        len(corpus.documents),
+        len(all_chunks),
+        len(fresh),
     )
-    return Published(release_id, len(corpus.documents), len(all_chunks), fresh, len(all_chunks) - fresh, seconds)
+    return Published(
+        release_id, len(corpus.documents), len(all_chunks), len(fresh), len(all_chunks) - len(fresh), seconds
+    )
 
 
 def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder: Path) -> None:
@@ -94,14 +101,16 @@ def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder
         publish(engine, index, embedder, read_corpus(folder))
 
 
-def fill_index(index: VectorIndex, embedder: Embedder, texts: dict[str, str], progress: Progress = _no_progress) -> int:
-    """Embed the texts (by chunk id) that the index lacks, batch by batch; returns how many."""
+def fill_index(
+    index: VectorIndex, embedder: Embedder, texts: dict[str, str], progress: Progress = _no_progress
+) -> list[str]:
+    """Embed the texts (by chunk id) that the index lacks, batch by batch; returns their ids."""
     missing = index.missing(embedder.name, list(texts))
     for i in range(0, len(missing), _EMBED_BATCH):
         batch = missing[i : i + _EMBED_BATCH]
         index.add(embedder.name, batch, embedder.embed([texts[key] for key in batch]))
         progress("embed", i + len(batch), len(missing))
-    return len(missing)
+    return missing
 
 
 def _identify(documents: Iterable[Document], embedder: str) -> str:
@@ -140,6 +149,22 @@ def _write_documents(engine: Engine, documents: Sequence[Document], cut: dict[st
             )
 
 
+def _refuse_unsound(
+    engine: Engine, index: VectorIndex, embedder: Embedder, release_id: str, fresh: Sequence[str], corpus: Corpus
+) -> None:
+    """The last word before the switch. A release that fails is forgotten; its chunks stay for the next publish."""
+    problems = list(check_release(engine, index, embedder, release_id, fresh))
+    problems = problems or list(check_golden(engine, index, embedder, release_id, corpus.golden))
+    if not problems:
+        return
+    if current_id(engine) != release_id:
+        with engine.begin() as connection:
+            links, releases = store.release_documents, store.releases
+            connection.execute(sa.delete(links).where(links.c.release == release_id))
+            connection.execute(sa.delete(releases).where(releases.c.id == release_id))
+    raise CheckFailed(f"release {release_id} does not check out; the old release stays live", problems)
+
+
 def _write_release(engine: Engine, release_id: str, embedder: str, documents: Sequence[Document], chunks: int) -> None:
     row = {
         "id": release_id,
@@ -155,17 +180,3 @@ def _write_release(engine: Engine, release_id: str, embedder: str, documents: Se
             store.insert_new(engine, store.release_documents),
             [{"release": release_id, "document": document.hash} for document in documents],
         )
-
-
-def _check_written(
-    engine: Engine, index: VectorIndex, embedder: str, release_id: str, expected: dict[str, Chunk]
-) -> None:
-    """The last word before the switch: what was written is all there, in SQL and in the index."""
-    problems = []
-    stored = {chunk.id for chunk, _, _ in read_release(engine, release_id).entries}
-    if stored != set(expected):
-        problems.append(f"SQL holds {len(stored)} of {len(expected)} chunks")
-    if missing := index.missing(embedder, list(expected)):
-        problems.append(f"the index lacks {len(missing)} of {len(expected)} chunks")
-    if problems:
-        raise CheckFailed(f"release {release_id} does not check out; the old release stays live", problems)

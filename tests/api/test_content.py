@@ -91,3 +91,13 @@ def test_an_unknown_path_is_a_problem_document(client: TestClient) -> None:
     """Also the framework's own errors speak RFC 9457."""
     answer = client.get("/nothing")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_two_releases_are_compared(editor: TestClient, shop: Path) -> None:
+    """Document by document; an unknown release is a 404."""
+    first = editor.get("/v1/releases/current").json()["id"]
+    write_shop(shop, lamp=None)
+    second = editor.post("/v1/releases").json()["release"]
+    found = editor.get(f"/v1/releases/{first}/diff/{second}").json()
+    assert [(d["id"], d["change"]) for d in found["documents"]] == [("lamp", "removed")]
+    assert editor.get(f"/v1/releases/{first}/diff/none").status_code == 404

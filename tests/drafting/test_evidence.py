@@ -40,3 +40,16 @@ def test_what_is_offered_is_always_shown(engine: Engine, index: VectorIndex, tmp
     assert "returns" in {passage.document for passage in evidence.offered}
     assert {passage.id for passage in evidence.offered} <= {passage.id for passage in evidence.passages}
     assert all(passage.audience == "public" for passage in evidence.offered)
+
+
+def test_what_is_said_twice_is_offered_once(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """The same words in two documents take one place; another number makes it another statement."""
+    sentence = "羊毛徒步袜的质保期是签收后 {} 天，凭订单截图登记，客服会在当天内回复您处理结果。"
+    folder = write_shop(tmp_path / "twice")
+    for key, days in (("one", 90), ("two", 90), ("three", 30)):
+        text = f"---\nid: {key}\ntitle: 袜子质保\nkind: faq\nlanguage: zh\n---\n" + sentence.format(days)
+        (folder / f"{key}.md").write_text(text, encoding="utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(folder))
+    evidence = gather_evidence(Search(engine, index, HashEmbedder()), ["羊毛徒步袜的质保期多久"], TODAY)
+    said = [passage.text for passage in evidence.offered if "羊毛" in passage.text]
+    assert sorted(said) == sorted([sentence.format(90), sentence.format(30)])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from assist.drafting.drafts import Finding, cite, without_markers
-from assist.drafting.grounding import check_draft
-from assist.knowledge.passages import Passage
+from assist.drafting.grounding import check_draft, expired
+from assist.knowledge.passages import AsOf, Passage
 
 
 def passage(text: str, key: str = "p1", **more: Any) -> Passage:
@@ -96,3 +97,19 @@ def test_citations_are_numbered_by_appearance_and_quote_the_fitting_sentence() -
     assert [c.quote for c in cited.citations] == ["乙规则是十五天。", "甲规则是七天。"]
     assert len(cited.unknown) == 1
     assert without_markers(cited.text) == "乙规则是十五天。甲规则是七天。乙规则是十五天。"
+
+
+def test_a_source_that_does_not_hold_on_the_day_blocks() -> None:
+    """Policies count on the order's day, everything else today; a source in force is no finding."""
+    in_sale, later = dt.date(2026, 11, 5), dt.date(2026, 11, 20)
+    days: dict[str, Any] = {"effective_from": dt.date(2026, 11, 1), "effective_until": dt.date(2026, 11, 15)}
+    for kind, day, expected in (
+        ("policy", later, ["expired_source"]),
+        ("policy", in_sale, []),
+        ("faq", in_sale, ["expired_source"]),
+    ):
+        sources = [passage("退货期 15 天。", kind=kind, **days)]
+        cited = cite("退货期 15 天。[1]", sources)
+        found = list(expired(cited.text, cited.citations, sources, AsOf(policies=day, others=later)))
+        assert [finding.kind for finding in found] == expected
+        assert all(cited.text[f.start : f.end] == "[1]" and f.severity == "block" for f in found)

@@ -1,0 +1,79 @@
+"""Release checks: what must hold of a written release before it may become current.
+
+Everything is there; the vector index finds what exact search finds; and the content team's golden questions find their
+documents. Each failure is one line that names what failed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from sqlalchemy.engine import Engine
+
+from assist.knowledge.documents import GoldenQuestion
+from assist.knowledge.embedders import Embedder
+from assist.knowledge.index import VectorIndex
+from assist.knowledge.passages import AsOf, OpenRelease, Search
+from assist.knowledge.releases import find_release, read_release
+
+RECALL_AT = 10
+LEAST_RECALL = 0.99
+SAMPLE = 64
+GOLDEN_AMONG = 5
+# Adding a few vectors to a graph that was checked cannot lose the others: then only the new ones are looked for.
+CHECKED_WHOLE_FROM = 0.05
+
+
+def check_release(
+    engine: Engine, index: VectorIndex, embedder: Embedder, release: str, fresh: Sequence[str]
+) -> Iterator[str]:
+    """What is wrong with a written release in SQL and in the index; `fresh` are the chunks new to the index."""
+    found = read_release(engine, release)
+    ids = [chunk.id for chunk, _, _ in found.entries]
+    if len(set(ids)) != found.release.chunks:
+        yield f"SQL holds {len(set(ids))} of {found.release.chunks} chunks"
+    if missing := index.missing(embedder.name, ids):
+        yield f"the index lacks {len(missing)} of {len(ids)} chunks; run `assist reindex`"
+    elif fresh:
+        whole = len(fresh) >= CHECKED_WHOLE_FROM * len(ids)
+        recall = _recall(index, embedder.name, ids if whole else fresh, fresh, RECALL_AT if whole else 1)
+        if recall < LEAST_RECALL:
+            share = f"{recall:.3f} of the nearest {RECALL_AT} (at least {LEAST_RECALL})"
+            yield f"the index finds {share}; run `assist reindex`"
+
+
+def check_golden(
+    engine: Engine, index: VectorIndex, embedder: Embedder, release: str, golden: Sequence[GoldenQuestion]
+) -> Iterator[str]:
+    """The golden questions that do not find their document among the first passages of a release."""
+    if not golden:
+        return
+    opened = OpenRelease(engine, find_release(engine, release))
+    search = Search(engine, index, embedder)
+    for one in golden:
+        day = AsOf.on(one.as_of or dt.date.today())
+        found = [p.document for p in search.find(one.question, GOLDEN_AMONG, day, opened).passages]
+        if one.document not in found:
+            instead = ", ".join(dict.fromkeys(found)) or "nothing"
+            missed = f"golden question {one.question!r} does not find {one.document!r}"
+            yield f"{missed} among {GOLDEN_AMONG} (found {instead})"
+
+
+def _recall(index: VectorIndex, embedder: str, ids: Sequence[str], fresh: Sequence[str], depth: int) -> float:
+    """The share of the `depth` exact nearest neighbours of some new chunks, among `ids`, that the index finds as well.
+
+    Neighbours as near as the last one count: which of two equal texts comes first says nothing about the index.
+    """
+    stored = index.vectors(embedder, list(dict.fromkeys(ids)))
+    names = list(stored)
+    matrix = np.stack([stored[key] for key in names])
+    probes = fresh[:: max(1, len(fresh) // SAMPLE)][:SAMPLE]
+    wanted = min(depth, len(names))
+    hits = 0
+    for probe in probes:
+        exact = np.sort(matrix @ stored[probe])[::-1][:wanted]
+        nearest = [score for key, score in index.nearest(embedder, stored[probe], wanted * 20) if key in stored]
+        hits += sum(score >= exact[-1] - 1e-4 for score in nearest[:wanted])
+    return hits / (wanted * len(probes))
