@@ -122,10 +122,13 @@ def bench(cases: Cases = None, as_json: Json = False) -> None:
 @app.command()
 def retrieval(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/test.tsv.")],
+    without: Annotated[
+        bool, typer.Option("--ablate", help="Also score without each sign of relevance in turn.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Score search on a BEIR folder, through the product's own publish and search."""
-    from evals.collections import measure_retrieval, read_collection
+    from evals.collections import ablate, measure_retrieval, read_collection
 
     collection = read_collection(folder)
     with (
@@ -133,12 +136,19 @@ def retrieval(
         console.progress(folder.name, not as_json) as report,
     ):
         result = measure_retrieval(collection, engine, index, assistant.search, report)
+        if without:
+            result["without"] = ablate(collection, engine, index, assistant.search, report)
 
     def human() -> None:
         scores = ", ".join(f"{name} {result[name]:.3f}" for name in ("recall@5", "ndcg@10", "mrr@10"))
         typer.echo(f"{result['documents']} documents, {result['queries']} queries: {scores}")
         speed = result["query_ms"]
         typer.echo(f"published in {result['index_seconds']:.1f} s; search p50 {speed['p50']} ms, p95 {speed['p95']} ms")
+        for sign, loss in result.get("without", {}).items():
+            low, high = loss["interval"]
+            typer.echo(
+                f"without {sign}: ndcg@10 {loss['ndcg@10']:.3f}, loses {loss['loss']:+.4f} [{low:+.4f}, {high:+.4f}]"
+            )
 
     console.show(result, as_json, human)
 
@@ -166,6 +176,43 @@ def answerability(
             f"{result['abstained_answerable']:.0%} of {result['answerable']} answerable questions"
         )
         typer.echo(f"AUROC {result['auroc']:.3f}, calibration error {result['calibration_error']:.3f}")
+
+    console.show(result, as_json, human)
+
+
+@app.command()
+def fit(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="BEIR folders with unanswerable.jsonl.")],
+    as_json: Json = False,
+) -> None:
+    """Fit the judgement whether passages answer a question anew, on these folders and the cases."""
+    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.publishing import publish
+    from evals import fitting
+    from evals.answerability import read_asked
+    from evals.cases import load_cases
+    from evals.collections import TODAY, publish_collection, read_collection
+
+    settings = console.read_settings(model="quote")
+    sets = {}
+    with _scratch(settings) as (assistant, engine, index), console.progress("cases", not as_json) as report:
+        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
+        sets[fitting.OWN] = fitting.label_cases(assistant.search, load_cases())
+    for folder in folders:
+        collection = read_collection(folder)
+        asked = read_asked(folder, collection)
+        with _scratch(settings) as (assistant, engine, index), console.progress(folder.name, not as_json) as report:
+            publish_collection(collection, engine, index, assistant.search, report)
+            names = {key: f"d{number}" for number, key in enumerate(collection.documents)}
+            sets[folder.name] = fitting.label_asked(assistant.search, asked, names, TODAY)
+    result = fitting.fit(sets)
+    fitting.write_fitted(result)
+
+    def human() -> None:
+        for name, figures in result["held_out"].items():
+            error = figures["calibration_error"]
+            typer.echo(f"{name}: AUROC {figures['auroc']:.3f}, calibration error {error:.3f} on {figures['questions']}")
+        typer.echo(f"written to {fitting.FITTED}")
 
     console.show(result, as_json, human)
 

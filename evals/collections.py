@@ -13,7 +13,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import AsOf, Search
 from assist.knowledge.publishing import Published, publish
+from assist.knowledge.ranking import WEIGHTS, Weights
 from assist.knowledge.sentences import language_of
+from evals.statistics import paired_interval
 
 DEPTH = 10
 TODAY = AsOf.on(dt.date.today())
@@ -62,18 +64,11 @@ def measure_retrieval(
     collection: Collection, engine: Engine, index: VectorIndex, search: Search, progress: Progress
 ) -> dict[str, Any]:
     """Publish the documents, search for every query, and score the first DEPTH documents found."""
-    names = {f"d{number}": key for number, key in enumerate(collection.documents)}
     done = publish_collection(collection, engine, index, search, progress)
     search.find("warm", 1, TODAY)
-    taken, ranked = [], {}
-    for number, (key, conversation) in enumerate(collection.queries.items(), 1):
-        started = time.perf_counter()
-        found = find_documents(search, conversation)
-        taken.append((time.perf_counter() - started) * 1000)
-        ranked[key] = [names[name] for name in found]
-        progress("search", number, len(collection.queries))
+    ranked, taken = rank_queries(collection, search, progress)
     return {
-        "documents": len(names),
+        "documents": len(collection.documents),
         "queries": len(ranked),
         **score_rankings(ranked, collection.relevant),
         "index_seconds": done.seconds,
@@ -81,6 +76,42 @@ def measure_retrieval(
         "embedder": search.embedder.name,
         "release": done.release,
     }
+
+
+def ablate(
+    collection: Collection, engine: Engine, index: VectorIndex, search: Search, progress: Progress
+) -> dict[str, Any]:
+    """nDCG@10 with each sign's weight at nought in turn: what is lost without it, with a 95% interval.
+
+    The collection must be published already.
+    """
+    ranked, _ = rank_queries(collection, search, progress)
+    whole = gains(ranked, collection.relevant)
+    signs = {}
+    for sign in Weights.__dataclass_fields__:
+        without = Search(engine, index, search.embedder, replace(WEIGHTS, **{sign: 0.0}))
+        scores = gains(rank_queries(collection, without, progress)[0], collection.relevant)
+        signs[sign] = {
+            "ndcg@10": round(statistics.fmean(scores), 4),
+            "loss": round(statistics.fmean(whole) - statistics.fmean(scores), 4),
+            "interval": paired_interval(scores, whole),
+        }
+    return signs
+
+
+def rank_queries(
+    collection: Collection, search: Search, progress: Progress
+) -> tuple[dict[str, list[str]], list[float]]:
+    """The documents found for every query, best first, and the milliseconds that each took."""
+    names = {f"d{number}": key for number, key in enumerate(collection.documents)}
+    ranked, taken = {}, []
+    for number, (key, conversation) in enumerate(collection.queries.items(), 1):
+        started = time.perf_counter()
+        found = find_documents(search, conversation)
+        taken.append((time.perf_counter() - started) * 1000)
+        ranked[key] = [names[name] for name in found]
+        progress("search", number, len(collection.queries))
+    return ranked, taken
 
 
 def publish_collection(
@@ -105,19 +136,26 @@ def find_documents(search: Search, conversation: Conversation) -> list[str]:
 def score_rankings(
     ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, float]]
 ) -> dict[str, float]:
-    """Mean recall@5, nDCG@10 (graded, log2 discount; Järvelin & Kekäläinen 2002) and MRR@10 over the queries."""
-    recall, gain, reciprocal = [], [], []
+    """Mean recall@5, nDCG@10 and MRR@10 over the queries."""
+    recall, reciprocal = [], []
     for key, found in ranked.items():
         grades = relevant[key]
         recall.append(len(set(found[:5]) & set(grades)) / len(grades))
-        ideal = sum(
-            grade / math.log2(place + 2) for place, grade in enumerate(sorted(grades.values(), reverse=True)[:10])
-        )
-        gained = sum(grades.get(name, 0.0) / math.log2(place + 2) for place, name in enumerate(found[:10]))
-        gain.append(gained / ideal)
         reciprocal.append(next((1 / place for place, name in enumerate(found[:10], 1) if name in grades), 0.0))
-    means = {"recall@5": recall, "ndcg@10": gain, "mrr@10": reciprocal}
+    means = {"recall@5": recall, "ndcg@10": gains(ranked, relevant), "mrr@10": reciprocal}
     return {name: round(statistics.fmean(values), 4) for name, values in means.items()}
+
+
+def gains(ranked: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, float]]) -> list[float]:
+    """nDCG@10 of each query (graded, log2 discount; Järvelin & Kekäläinen 2002)."""
+    found = []
+    for key, names in ranked.items():
+        grades = relevant[key]
+        best = sorted(grades.values(), reverse=True)[:10]
+        ideal = sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
+        gained = sum(grades.get(name, 0.0) / math.log2(place + 2) for place, name in enumerate(names[:10]))
+        found.append(gained / ideal)
+    return found
 
 
 def _percentile(values: Sequence[float], share: float) -> float:

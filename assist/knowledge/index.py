@@ -80,6 +80,21 @@ class VectorIndex:
         distances = (found["distances"] or [[]])[0]
         return [(key, 1.0 - distance) for key, distance in zip(found["ids"][0], distances, strict=True)]
 
+    def nearest_among(
+        self, embedder: str, vector: Vectors, count: int, belongs: Callable[[str], bool]
+    ) -> list[tuple[str, float]]:
+        """At least `count` of the nearest that belong, best first; fewer only when the index has no more.
+
+        Asks for twice as many, then for ever more until enough survive: old releases may crowd the neighbourhood.
+        """
+        wanted = count * 2
+        while True:
+            nearest = self.nearest(embedder, vector, wanted)
+            found = [(key, score) for key, score in nearest if belongs(key)]
+            if len(found) >= count or len(nearest) < wanted:
+                return found
+            wanted *= 4
+
     def vectors(self, embedder: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of the ids that exist."""
         stored: dict[str, Vectors] = {}

@@ -24,9 +24,9 @@ from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder, Vectors
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.lexical import Lexical, words
+from assist.knowledge.lexical import Lexical
 from assist.knowledge.numerals import codes
-from assist.knowledge.ranking import FEEDBACK_WORDS, WEIGHTS, Scores, best, by_document, normalised, shares
+from assist.knowledge.ranking import FEEDBACK_WORDS, WEIGHTS, Scores, Weights, best, by_document, normalised, shares
 from assist.knowledge.releases import Release, current_release, read_release
 from assist.knowledge.sentences import language_of
 
@@ -151,10 +151,11 @@ class OpenRelease:
 class Search:
     """Search over the current release. Keeps it open in memory and reopens when another one becomes current."""
 
-    def __init__(self, engine: Engine, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(self, engine: Engine, index: VectorIndex, embedder: Embedder, weights: Weights = WEIGHTS) -> None:
         self._engine = engine
         self._index = index
         self.embedder = embedder
+        self._weights = weights
         self._open: OpenRelease | None = None
         self._lock = threading.Lock()
 
@@ -183,8 +184,9 @@ class Search:
         opened = opened or self.current()
         allowed = opened.allowed(as_of)
         asked = [self._ask(opened, question, 1.0, allowed, max(CANDIDATES, count))]
-        if context.strip():
-            asked.append(self._ask(opened, context, WEIGHTS.context, allowed, max(CANDIDATES, count)))
+        weights = self._weights
+        if context.strip() and weights.context:
+            asked.append(self._ask(opened, context, weights.context, allowed, max(CANDIDATES, count)))
         exact = opened.exact(question) & allowed
         candidates = np.union1d(np.flatnonzero(exact)[:CANDIDATES], _nominated(asked, allowed))
         if not candidates.size:
@@ -194,10 +196,10 @@ class Search:
         fused = self._fused(opened, asked, candidates)
         total = (
             fused
-            + WEIGHTS.feedback * normalised(feedback[candidates])
-            + WEIGHTS.document * normalised(by_document(normalised(fused), opened.subjects[candidates]))
-            + WEIGHTS.exact * exact[candidates]
-            + _preferences(opened, candidates, language_of(question))
+            + weights.feedback * normalised(feedback[candidates])
+            + weights.document * normalised(by_document(normalised(fused), opened.subjects[candidates]))
+            + weights.exact * exact[candidates]
+            + _preferences(opened, candidates, language_of(question), weights)
         )
         first = np.argsort(-total, kind="stable")[:count]
         similar = asked[0].similarity
@@ -222,8 +224,11 @@ class Search:
             self._measure(opened, one, [int(i) for i in candidates if int(i) not in one.similarity])
             floor = min(one.similarity.values(), default=0.0)
             dense = np.array([one.similarity.get(int(position), floor) for position in candidates], np.float32)
-            parts = (dense, one.by_word[candidates], one.by_pair[candidates])
-            total += one.weight * sum(normalised(part) for part in parts)
+            total += one.weight * (
+                self._weights.similarity * normalised(dense)
+                + self._weights.words * normalised(one.by_word[candidates])
+                + self._weights.pairs * normalised(one.by_pair[candidates])
+            )
         return total
 
     def _measure(self, opened: OpenRelease, asked: _Asked, positions: Sequence[int]) -> None:
@@ -240,16 +245,15 @@ class Search:
     def _similarities(
         self, opened: OpenRelease, vector: Vectors, allowed: NDArray[np.bool_], wanted: int
     ) -> dict[int, float]:
-        """Cosine similarity by chunk position of the nearest allowed chunks, asking for more until enough survive."""
-        count = wanted * 2
+        """Cosine similarity by chunk position of the nearest allowed chunks."""
+        positions = opened.positions
+
+        def belongs(key: str) -> bool:
+            return key in positions and bool(allowed[positions[key]])
+
         wanted = min(wanted, int(allowed.sum()))
-        while True:
-            nearest = self._index.nearest(opened.release.embedder, vector, count)
-            positions = opened.positions
-            found = {positions[key]: score for key, score in nearest if key in positions and allowed[positions[key]]}
-            if len(found) >= wanted or len(nearest) < count:
-                return found
-            count *= 4
+        nearest = self._index.nearest_among(opened.release.embedder, vector, wanted, belongs) if wanted else []
+        return {positions[key]: score for key, score in nearest}
 
 
 @dataclass(frozen=True)
@@ -272,11 +276,11 @@ def _nominated(asked: Sequence[_Asked], allowed: NDArray[np.bool_]) -> NDArray[n
     return np.array(sorted(found), np.int64)
 
 
-def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: str) -> Scores:
+def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: str, weights: Weights) -> Scores:
     fronts = [opened.documents[position].front for position in candidates]
     return np.array(
         [
-            WEIGHTS.same_language * (f.language == language) + WEIGHTS.dated * (f.effective_until is not None)
+            weights.same_language * (f.language == language) + weights.dated * (f.effective_until is not None)
             for f in fronts
         ],
         np.float32,
@@ -300,19 +304,3 @@ def _passage(opened: OpenRelease, position: int, score: float, similarity: float
         effective_until=front.effective_until,
         owner=front.owner,
     )
-
-
-def coverage(question: str, texts: Sequence[str], lexical: Lexical) -> tuple[float, tuple[str, ...]]:
-    """The share of the question's words, weighted by rarity, that the texts contain, and the words they lack.
-
-    A word counts as contained when it stands anywhere in the text: how the dictionary cuts 帐篷杆断裂 must not matter.
-    """
-    # A bare number is the customer's own circumstance (178 cm, 60 pieces): no document need repeat it.
-    asked = dict.fromkeys(word for word in words(question) if not word.isdigit())
-    held = {word for text in texts for word in words(text)}
-    running = "\n".join(texts).lower()
-    total = sum(lexical.rarity(word) for word in asked)
-    missing = tuple(word for word in asked if word not in held and not (len(word) > 1 and word in running))
-    if not total:
-        return 0.0, missing
-    return 1 - sum(lexical.rarity(word) for word in missing) / total, missing

@@ -17,13 +17,17 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Weights:
-    """What each sign counts beside the question's own words, character pairs and similarity, which count 1 each.
+    """What each sign counts.
 
-    `context` is what was said before; `feedback` the words of the best passages; `document` how well other passages of
-    the same title match. The others are in standard deviations of a sign: a passage in the customer's language, one
-    made for these days (a rule with an end date beats the standing one), one with the very code or article asked about.
+    `words`, `pairs` and `similarity` are those of the question; `context` is how much the same of what was said before
+    counts beside them; `feedback` are the words of the best passages, `document` is how well other passages of the same
+    title match. The others are in standard deviations of a sign: a passage in the customer's language, one made for
+    these days (a rule with an end date beats the standing one), one with the very code or article asked about.
     """
 
+    words: float = 1.0
+    pairs: float = 1.0
+    similarity: float = 1.0
     context: float = 0.67
     feedback: float = 0.6
     document: float = 0.6

@@ -74,6 +74,6 @@ def _recall(index: VectorIndex, embedder: str, ids: Sequence[str], fresh: Sequen
     hits = 0
     for probe in probes:
         exact = np.sort(matrix @ stored[probe])[::-1][:wanted]
-        nearest = [score for key, score in index.nearest(embedder, stored[probe], wanted * 20) if key in stored]
-        hits += sum(score >= exact[-1] - 1e-4 for score in nearest[:wanted])
+        nearest = index.nearest_among(embedder, stored[probe], wanted, stored.__contains__)
+        hits += sum(score >= exact[-1] - 1e-4 for _, score in nearest[:wanted])
     return hits / (wanted * len(probes))

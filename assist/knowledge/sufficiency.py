@@ -1,22 +1,42 @@
-"""Sufficiency: whether the passages found can answer the question at all.
+"""Sufficiency: the probability that the passages found can answer the question at all.
 
-Two signs that need no model: how near the best passage is in meaning, and how much of the question's wording, weighted
-by rarity, the best passages hold. A rare word that no document has ("老板") is the strongest sign against.
+A logistic regression over five signs that need no model; its numbers, and how they came about, are in
+`sufficiency.json` beside this file. `evals fit` writes it.
 """
 
 from __future__ import annotations
 
+import functools
+import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
 
-from assist.knowledge.lexical import Lexical
-from assist.knowledge.passages import Passage, coverage
+from assist.knowledge.lexical import Lexical, pairs, words
+from assist.knowledge.passages import Passage
+from assist.knowledge.sentences import sentences
 
-# Logistic regression on the 107 cases of evals/cases (10-fold: AUC .98), rounded. Small and in-domain: a start.
-WEIGHTS = {"similarity": 3.0, "coverage": 6.0, "bias": -4.6}
 ENOUGH = 0.5
-LOOKED_AT = 3
+LOOKED_AT = 5  # passages
+AGREEING = 3  # passages and sentences that are averaged: one lucky match is not an answer
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What speaks for an answer; all between 0 and 1.
+
+    `similarity`: mean cosine similarity of the best passages. `coverage`: the share of the question's words, weighted
+    by rarity, in the passage that holds most. `pairs`: the same for Chinese character pairs, unweighted (`coverage`
+    when there are none). `sentences`: mean coverage of the best single sentences. `lacking`: the rarity of the rarest
+    word that no passage has; a word that no document has ("老板") is the strongest sign against.
+    """
+
+    similarity: float
+    coverage: float
+    pairs: float
+    sentences: float
+    lacking: float
 
 
 @dataclass(frozen=True)
@@ -35,8 +55,50 @@ def judge_sufficiency(question: str, passages: Sequence[Passage], lexical: Lexic
     """Judge the best passages against the question."""
     if not passages:
         return Sufficiency(0.0, ())
-    best = passages[:LOOKED_AT]
-    share, missing = coverage(question, [f"{p.title} {p.section} {p.text}" for p in best], lexical)
-    similarity = max((p.similarity for p in best if p.similarity is not None), default=0.0)
-    score = WEIGHTS["similarity"] * similarity + WEIGHTS["coverage"] * share + WEIGHTS["bias"]
+    signs, missing = read_signs(question, passages, lexical)
+    fitted = _fitted()
+    score = fitted["bias"] + sum(fitted[name] * value for name, value in asdict(signs).items())
     return Sufficiency(1 / (1 + math.exp(-score)), missing)
+
+
+def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> tuple[Signs, tuple[str, ...]]:
+    """The signs in some passages, best first and at least one, and the question's words that they lack."""
+    # A bare number is the customer's own circumstance (178 cm, 60 pieces): no document need repeat it.
+    asked = {word: lexical.rarity(word) for word in words(question) if not word.isdigit()}
+    best = passages[:LOOKED_AT]
+    held = [_held(asked, f"{p.title}\n{p.section}\n{p.text}") for p in best]
+    covered = [_share(asked, found) for found in held]
+    said = sorted((_share(asked, _held(asked, s)) for p in best for s in sentences(p.text)), reverse=True)[:AGREEING]
+    missing = tuple(word for word in asked if not any(word in found for found in held))
+    similar = [p.similarity or 0.0 for p in best[:AGREEING]]
+    signs = Signs(
+        similarity=sum(similar) / len(similar),
+        coverage=max(covered),
+        pairs=_pairs_held(question, best, max(covered)),
+        sentences=sum(said) / len(said) if said else 0.0,
+        lacking=max((asked[word] for word in missing), default=0.0) / lexical.rarity(""),
+    )
+    return signs, missing
+
+
+def _held(asked: Mapping[str, float], text: str) -> set[str]:
+    """A word counts as held when it stands anywhere in the text: how the dictionary cuts 帐篷杆断裂 must not matter."""
+    cut, running = set(words(text)), text.lower()
+    return {word for word in asked if word in cut or (len(word) > 1 and word in running)}
+
+
+def _share(asked: Mapping[str, float], held: set[str]) -> float:
+    return sum(asked[word] for word in held) / (sum(asked.values()) or 1.0)
+
+
+def _pairs_held(question: str, passages: Sequence[Passage], otherwise: float) -> float:
+    wanted = set(pairs(question))
+    if not wanted:
+        return otherwise
+    return max(len(wanted & set(pairs(f"{p.title}\n{p.section}\n{p.text}"))) / len(wanted) for p in passages)
+
+
+@functools.cache
+def _fitted() -> dict[str, float]:
+    stored = json.loads(resources.files("assist.knowledge").joinpath("sufficiency.json").read_text("utf-8"))
+    return {"bias": float(stored["bias"]), **{name: float(value) for name, value in stored["weights"].items()}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,10 @@ class BlindIndex:
     def __getattr__(self, name: str) -> object:
         return getattr(self._index, name)
 
-    def nearest(self, embedder: str, vector: Vectors, count: int) -> list[tuple[str, float]]:
-        return self._index.nearest(embedder, -np.asarray(vector), count)[-3:]
+    def nearest_among(
+        self, embedder: str, vector: Vectors, count: int, belongs: Callable[[str], bool]
+    ) -> list[tuple[str, float]]:
+        return self._index.nearest_among(embedder, -np.asarray(vector), count, belongs)[-3:]
 
 
 def golden(shop: Path, *rows: str) -> None:
