@@ -28,7 +28,7 @@ def ready(response: Response, engine: EngineDep, index: IndexDep) -> dict[str, A
         return {"status": "empty", "release": None, "degraded": []}
     degraded = []
     try:
-        index.missing(release.embedder, [])
+        index.check(release.embedder)
     except IndexBroken:
         degraded.append("vector index; run `assist reindex`")
     return {"status": "ok", "release": release.id, "degraded": degraded}

@@ -91,10 +91,10 @@ def fit(sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
 
 
 def _scale(score: Callable[..., Any], rows: Sequence[Labelled]) -> tuple[float, float]:
-    """Slope and offset that turn a score into a probability on these rows, both outcomes counting the same."""
+    """Slope and offset that turn a score into a probability on these rows, in the proportion in which they come."""
     from sklearn.linear_model import LogisticRegression
 
-    scaled = LogisticRegression(class_weight="balanced", C=PENALTY)
+    scaled = LogisticRegression(C=10 * PENALTY)
     scaled.fit(score(_matrix(rows)).reshape(-1, 1), [one.answerable for one in rows])
     return float(scaled.coef_[0][0]), float(scaled.intercept_[0])
 

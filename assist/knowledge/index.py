@@ -35,9 +35,10 @@ T = TypeVar("T")
 class VectorIndex:
     """Vectors by chunk id, with nearest-neighbour search by cosine similarity."""
 
-    def __init__(self, client: ClientAPI, where: str, release: Callable[[], None]) -> None:
+    def __init__(self, client: ClientAPI, where: str | Path, release: Callable[[], None]) -> None:
         self._client = client
-        self._where = where
+        self._where = str(where)
+        self._folder = where if isinstance(where, Path) else None
         self._release = release
         self._collections: dict[str, Collection] = {}
 
@@ -56,6 +57,12 @@ class VectorIndex:
         for i in range(0, len(ids), _BATCH):
             batch: Any = vectors[i : i + _BATCH]
             self._try(functools.partial(collection.add, ids=list(ids[i : i + _BATCH]), embeddings=batch))
+
+    def check(self, embedder: str) -> None:
+        """Raises IndexBroken when the index cannot be read, or its files were removed while it was open."""
+        self._try(self._collection(embedder).count)
+        if self._folder is not None and not (self._folder / "chroma.sqlite3").is_file():
+            raise IndexBroken(f"vector index {self._where}: its files are gone; {_MEND}")
 
     def ids(self, embedder: str) -> list[str]:
         """The ids of all vectors."""
@@ -161,7 +168,7 @@ def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
         lock.release()
         _log.warning("index %s: %s: %s", folder, type(error).__name__, error)
         raise IndexBroken(f"vector index {folder} cannot be opened ({type(error).__name__}); {_MEND}") from None
-    return VectorIndex(client, str(folder), lock.release)
+    return VectorIndex(client, folder, lock.release)
 
 
 def remove_index(data_dir: Path) -> None:

@@ -1,6 +1,6 @@
 """Sufficiency: the probability that the passages found can answer the question at all.
 
-A logistic regression over five signs that need no model; its numbers, and how they came about, are in
+A logistic regression over three signs that need no model; its numbers, and how they came about, are in
 `sufficiency.json` beside this file. `evals fit` writes it.
 """
 
@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 
-from assist.knowledge.lexical import Lexical, pairs, words
+from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import sentences
 
 ENOUGH = 0.5
-LOOKED_AT = 5  # passages
-AGREEING = 3  # passages and sentences that are averaged: one lucky match is not an answer
+LOOKED_AT = 5  # passages whose sentences are looked at
+AGREEING = 3  # passages and sentences that are taken together
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,13 @@ class Signs:
     """What speaks for an answer; all between 0 and 1.
 
     `similarity`: mean cosine similarity of the best passages. `coverage`: the share of the question's words, weighted
-    by rarity, in the passage that holds most. `pairs`: the same for Chinese character pairs, unweighted (`coverage`
-    when there are none). `sentences`: mean coverage of the best single sentences. `lacking`: the rarity of the rarest
-    word that no passage has; a word that no document has ("老板") is the strongest sign against.
+    by rarity, that the best passages hold together; a word that no document has ("老板") is the strongest sign against.
+    `sentences`: the same for single sentences, the mean of the best: one lucky match is not an answer.
     """
 
     similarity: float
     coverage: float
-    pairs: float
     sentences: float
-    lacking: float
 
 
 @dataclass(frozen=True)
@@ -65,20 +62,18 @@ def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> 
     """The signs in some passages, best first and at least one, and the question's words that they lack."""
     # A bare number is the customer's own circumstance (178 cm, 60 pieces): no document need repeat it.
     asked = {word: lexical.rarity(word) for word in words(question) if not word.isdigit()}
-    best = passages[:LOOKED_AT]
-    held = [_held(asked, f"{p.title}\n{p.section}\n{p.text}") for p in best]
-    covered = [_share(asked, found) for found in held]
-    said = sorted((_share(asked, _held(asked, s)) for p in best for s in sentences(p.text)), reverse=True)[:AGREEING]
-    missing = tuple(word for word in asked if not any(word in found for found in held))
-    similar = [p.similarity or 0.0 for p in best[:AGREEING]]
+    best = passages[:AGREEING]
+    held = set().union(*(_held(asked, f"{p.title}\n{p.section}\n{p.text}") for p in best))
+    said = sorted(
+        (_share(asked, _held(asked, sentence)) for p in passages[:LOOKED_AT] for sentence in sentences(p.text)),
+        reverse=True,
+    )[:AGREEING]
     signs = Signs(
-        similarity=sum(similar) / len(similar),
-        coverage=max(covered),
-        pairs=_pairs_held(question, best, max(covered)),
+        similarity=sum(p.similarity or 0.0 for p in best) / len(best),
+        coverage=_share(asked, held),
         sentences=sum(said) / len(said) if said else 0.0,
-        lacking=max((asked[word] for word in missing), default=0.0) / lexical.rarity(""),
     )
-    return signs, missing
+    return signs, tuple(word for word in asked if word not in held)
 
 
 def _held(asked: Mapping[str, float], text: str) -> set[str]:
@@ -89,13 +84,6 @@ def _held(asked: Mapping[str, float], text: str) -> set[str]:
 
 def _share(asked: Mapping[str, float], held: set[str]) -> float:
     return sum(asked[word] for word in held) / (sum(asked.values()) or 1.0)
-
-
-def _pairs_held(question: str, passages: Sequence[Passage], otherwise: float) -> float:
-    wanted = set(pairs(question))
-    if not wanted:
-        return otherwise
-    return max(len(wanted & set(pairs(f"{p.title}\n{p.section}\n{p.text}"))) / len(wanted) for p in passages)
 
 
 @functools.cache

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from assist.knowledge.index import VectorIndex
+from assist.settings import Settings
 from tests.shop import DOCUMENTS, write_shop
 
 
@@ -101,3 +104,13 @@ def test_two_releases_are_compared(editor: TestClient, shop: Path) -> None:
     found = editor.get(f"/v1/releases/{first}/diff/{second}").json()
     assert [(d["id"], d["change"]) for d in found["documents"]] == [("lamp", "removed")]
     assert editor.get(f"/v1/releases/{first}/diff/none").status_code == 404
+
+
+def test_an_index_deleted_while_serving_is_said_and_survived(
+    agent: TestClient, index: VectorIndex, settings: Settings
+) -> None:
+    """`/readyz` names the remedy; search goes on, by words if need be."""
+    shutil.rmtree(settings.data_dir / "chroma")
+    assert "assist reindex" in agent.get("/readyz").json()["degraded"][0]
+    found = agent.get("/v1/search", params={"q": "露营灯充不进电"}).json()["passages"]
+    assert found[0]["document"] == "lamp"

@@ -104,3 +104,39 @@ def test_sufficiency_falls_with_words_no_document_has(search: Search) -> None:
 
     assert probability("质量问题退货运费") > probability("老板的电话号码")
     assert judge_sufficiency("退货", (), lexical).probability == 0
+
+
+def test_a_code_or_article_asked_about_comes_first(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """Whole: SL-J21 is not SL-J210, and 第十七条 is not 第七条."""
+    folder = tmp_path / "codes"
+    folder.mkdir()
+    for number, (code, article) in enumerate((("SL-J210", "七"), ("SL-J21", "十七"), ("SL-K300", "十"))):
+        body = f"{code} 的价格见商品页面。本规则第{article}条说明退货条件。"
+        front = f"---\nid: d{number}\ntitle: 规则\nkind: faq\nlanguage: zh\n---\n"
+        (folder / f"d{number}.md").write_text(front + body, encoding="utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(folder))
+    search = Search(engine, index, HashEmbedder())
+    assert documents(search, "SL-J21 多少钱")[0] == "d1"
+    assert documents(search, "第十七条说的是什么")[0] == "d1"
+
+
+def test_a_scoped_release_finds_only_its_documents(search: Search) -> None:
+    """The scope holds for one search and leaves the release alone."""
+    opened = search.current()
+    scoped = search.find("退货运费", 9, AsOf.on(TODAY), opened.only({"lamp"}))
+    assert {passage.document for passage in scoped.passages} == {"lamp"}
+    assert "returns" in {passage.document for passage in search.find("退货运费", 9, AsOf.on(TODAY), opened).passages}
+
+
+@pytest.mark.parametrize("question", ["？？！！", "😀😀", " \u3000 "])
+def test_a_query_without_words_is_no_error(search: Search, question: str) -> None:
+    """Nothing matches by words; nothing breaks either."""
+    search.find(question, 3, AsOf.on(TODAY))
+    opened = search.current()
+    assert not judge_sufficiency(question, search.find(question, 3, AsOf.on(TODAY)).passages, opened.lexical).enough
+
+
+def test_a_day_before_every_document_finds_only_what_has_no_beginning(search: Search) -> None:
+    """Documents with dates do not hold yet."""
+    found = search.find("退货", 20, AsOf.on(dt.date(1999, 1, 1))).passages
+    assert {passage.effective_from for passage in found} == {None}
