@@ -104,7 +104,7 @@ def baseline(
 @app.command()
 def bench(cases: Cases = None, as_json: Json = False) -> None:
     """Measure publishing, searching and quote-drafting on this machine. Reports, never fails."""
-    from evals.benchmarks import run_benchmark
+    from evals.benchmarks.speeds import run_benchmark
     from evals.cases import load_cases
 
     result = run_benchmark(console.read_settings(model="quote"), load_cases(cases or []))

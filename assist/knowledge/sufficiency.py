@@ -17,7 +17,7 @@ from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import sentences
 
-ENOUGH = 0.5
+ENOUGH = 0.6  # an answer that the documents do not give costs more than asking a colleague
 LOOKED_AT = 5  # passages whose sentences are looked at
 AGREEING = 3  # passages and sentences that are taken together
 
