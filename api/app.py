@@ -15,9 +15,9 @@ from api.guards import Guard
 from api.problems import install_problems
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
-from assist.drafting.llm import load_litellm
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish_first
+from assist.providers import load_litellm
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 

@@ -8,12 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
+from assist.drafting.privacy import without_personal_data
 from assist.errors import NotFound
 from assist.knowledge.diffs import Diff, diff_releases
 from assist.knowledge.documents import Document, read_corpus
-from assist.knowledge.passages import AsOf, Found, OpenRelease
+from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.passages import Found
 from assist.knowledge.publishing import Published, publish
-from assist.knowledge.releases import Release, activate, current_release, list_releases
+from assist.knowledge.releases import Release, current_release, list_releases, roll_back
 
 router = APIRouter(prefix="/v1", tags=["content"])
 
@@ -27,7 +29,7 @@ def search(
     as_of: dt.date | None = None,
 ) -> Found:
     """Passages for a query, best first."""
-    return assistant.search.find(q, k, AsOf.on(as_of or dt.date.today()))
+    return assistant.search.find(without_personal_data(q), k, AsOf.on(as_of or dt.date.today()))
 
 
 @router.get("/documents")
@@ -77,9 +79,9 @@ def compare_releases(a: str, b: str, engine: EngineDep, _caller: Caller) -> Diff
 
 
 @router.post("/releases/{release_id}/activate")
-def activate_release(release_id: str, engine: EngineDep, _editor: Editor) -> Release:
+def activate_release(release_id: str, engine: EngineDep, assistant: AssistantDep, _editor: Editor) -> Release:
     """Make a release current, at once."""
-    return activate(engine, release_id)
+    return roll_back(engine, release_id, assistant.search.embedder.name)
 
 
 def _documents(opened: OpenRelease) -> dict[str, Document]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.access import EngineDep, IndexDep
+from api.access import AssistantDep, EngineDep, IndexDep
 from assist.errors import IndexBroken
 from assist.knowledge.releases import current_release
 
@@ -20,12 +20,15 @@ def alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def ready(response: Response, engine: EngineDep, index: IndexDep) -> dict[str, Any]:
+def ready(response: Response, engine: EngineDep, index: IndexDep, assistant: AssistantDep) -> dict[str, Any]:
     """A release is live. `degraded` names what works only in part: without the vector index, words alone decide."""
     release = current_release(engine)
     if release is None:
         response.status_code = 503
         return {"status": "empty", "release": None, "degraded": []}
+    if release.embedder != assistant.search.embedder.name:
+        response.status_code = 503
+        return {"status": "embedder changed; run `assist corpus publish`", "release": release.id, "degraded": []}
     degraded = []
     try:
         index.check(release.embedder)

@@ -79,11 +79,12 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the published documents: passages with scores, best first."""
-    from assist.knowledge.passages import AsOf
+    from assist.drafting.privacy import without_personal_data
+    from assist.knowledge.open_releases import AsOf
 
     day = _day(as_of) or dt.date.today()
     with _assistant(keep=False) as assistant:
-        found = assistant.search.find(query, count, AsOf.on(day))
+        found = assistant.search.find(without_personal_data(query), count, AsOf.on(day))
 
     def human() -> None:
         out = console.rich_console()

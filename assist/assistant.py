@@ -33,9 +33,11 @@ from assist.drafting.llm import Model, Usage, Written, open_model
 from assist.drafting.privacy import Mask, without_personal_data
 from assist.drafting.prompts import NO_ANSWER, draft_prompt
 from assist.errors import ModelFailed
-from assist.knowledge.embedders import Embedder, RememberingEmbedder, open_embedder
+from assist.knowledge.embedders import RememberingEmbedder, open_embedder
 from assist.knowledge.index import VectorIndex, open_index
-from assist.knowledge.passages import AsOf, Passage, Search
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Passage, Search
+from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft, new_draft_id
 from assist.settings import Settings
 from assist.store import open_store, utc_now
@@ -87,7 +89,7 @@ class Assistant:
         self.search = search
         self.model = model
         self._engine = engine
-        self._sentences = RememberingEmbedder(search.embedder)
+        self._sentences = RememberingEmbedder(search.asking)
 
     def draft(self, conversation: Conversation, *, language: str = "auto", as_of: dt.date | None = None) -> Draft:
         """The final draft for a conversation.
@@ -147,7 +149,8 @@ class Assistant:
 
     def _instant(self, request: _Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
-        evidence = gather_evidence(self.search, request.questions, request.as_of, context_of(request.conversation))
+        context = without_personal_data(context_of(request.conversation))
+        evidence = gather_evidence(self.search, request.questions, request.as_of, context)
         chosen = quotes.choose_sentences(
             [(one.text, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
             evidence.opened.lexical,
@@ -222,8 +225,7 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     """
     engine = open_store(settings.sql_url)
     index = open_index(settings.data_dir, settings.chroma_url)
-    embedder: Embedder = open_embedder(settings.embedder)
-    search = Search(engine, index, embedder)
+    search = Search(engine, index, open_embedder(settings), reranker=open_reranker(settings))
     return Assistant(search, open_model(settings), engine if keep else None), index
 
 

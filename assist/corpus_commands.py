@@ -95,7 +95,7 @@ def publish(corpus: CorpusDir = None, as_json: Json = False) -> None:
     index = open_index(settings.data_dir, settings.chroma_url)
     try:
         with console.progress("publish", not as_json) as report:
-            done = publish_corpus(_store(settings), index, open_embedder(settings.embedder), found, report)
+            done = publish_corpus(_store(settings), index, open_embedder(settings), found, report)
     finally:
         index.close()
 
@@ -195,9 +195,11 @@ def rollback(
     as_json: Json = False,
 ) -> None:
     """Make an earlier release current again, at once."""
-    from assist.knowledge.releases import activate
+    from assist.knowledge.embedders import open_embedder
+    from assist.knowledge.releases import roll_back
 
-    done = activate(_store(console.read_settings()), release)
+    settings = console.read_settings()
+    done = roll_back(_store(settings), release, open_embedder(settings).name)
     console.show(done, as_json, lambda: typer.echo(f"release {done.id} is current again"))
 
 

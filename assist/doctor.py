@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assist.errors import AssistError, NotFound
+from assist.errors import AssistError, IndexBroken, NotFound, ProviderFailed
 from assist.knowledge.documents import read_corpus
-from assist.knowledge.embedders import open_embedder
-from assist.knowledge.index import open_index, remove_index
+from assist.knowledge.embedders import Embedder, RememberingEmbedder, open_embedder
+from assist.knowledge.index import VectorIndex, open_index, remove_index
 from assist.knowledge.publishing import Progress, fill_index
-from assist.knowledge.releases import current_release, list_releases, read_release
+from assist.knowledge.releases import current_release, list_releases, read_release, refuse_other_embedder
+from assist.knowledge.rerankers import open_reranker
 from assist.settings import Settings
 from assist.store import open_store
+
+_PROBE = "ok"
 
 
 @dataclass(frozen=True)
@@ -25,25 +29,38 @@ class Check:
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Check corpus, database, release, index, embedder and model settings, in the order in which they depend."""
+    """Check corpus, database, release, index, embedder, reranker and model, in the order in which they depend.
+
+    The embedder and the reranker are tried with a word; the model is not.
+    """
+    embedder = RememberingEmbedder(open_embedder(settings))
     return [
         _check("corpus", lambda: _corpus(settings)),
         _check("database", lambda: _database(settings)),
         _check("release", lambda: _release(settings)),
-        _check("index", lambda: _index(settings)),
-        _check("embedder", lambda: _embedder(settings)),
+        _check("index", lambda: _index(settings, embedder)),
+        _check("embedder", lambda: _embedder(settings, embedder)),
+        _check("reranker", lambda: _reranker(settings)),
         Check("model", True, settings.model if settings.writes else "none; drafts are quotes"),
     ]
 
 
 def rebuild_index(settings: Settings, progress: Progress) -> int:
-    """Empty the index and embed the chunks of every release again; returns how many were embedded."""
+    """Empty the index and embed the chunks of every release of the configured embedder; returns how many.
+
+    Raises SetupError when another embedder made the current release, ProviderFailed when the embedder fails: before
+    anything is removed.
+    """
     engine = open_store(settings.sql_url)
+    embedder = open_embedder(settings)
+    if current := current_release(engine):
+        refuse_other_embedder(current, embedder.name)
+    embedder.embed([_PROBE])
     if settings.chroma_url is None:
         remove_index(settings.data_dir)
     index = open_index(settings.data_dir, settings.chroma_url)
-    embedder = open_embedder(settings.embedder)
     try:
+        index.empty(embedder.name)
         texts = {
             chunk.id: chunk.indexed_text(document.title)
             for release in list_releases(engine)
@@ -80,7 +97,7 @@ def _release(settings: Settings) -> str:
     return f"{release.id}: {release.documents} documents, {release.chunks} chunks, since {release.created_at}"
 
 
-def _index(settings: Settings) -> str:
+def _index(settings: Settings, embedder: Embedder) -> str:
     engine = open_store(settings.sql_url)
     release = current_release(engine)
     index = open_index(settings.data_dir, settings.chroma_url)
@@ -90,12 +107,30 @@ def _index(settings: Settings) -> str:
         ids = [chunk.id for chunk, _, _ in read_release(engine, release.id).entries]
         if missing := index.missing(release.embedder, ids):
             raise NotFound(f"{len(missing)} of {len(ids)} chunks are missing; run `assist reindex`")
+        if release.embedder == embedder.name:
+            _compare_sizes(index, embedder)
         return f"holds all {len(ids)} chunks of the current release"
     finally:
         index.close()
 
 
-def _embedder(settings: Settings) -> str:
-    embedder = open_embedder(settings.embedder)
-    size = embedder.embed(["ok"]).shape[1]
+def _compare_sizes(index: VectorIndex, embedder: Embedder) -> None:
+    with contextlib.suppress(ProviderFailed):  # the embedder's own check says so
+        stored, now = index.size(embedder.name), embedder.embed([_PROBE]).shape[1]
+        if stored not in (None, now):
+            raise IndexBroken(f"holds vectors of {stored} numbers, the embedder makes {now}; run `assist reindex`")
+
+
+def _embedder(settings: Settings, embedder: Embedder) -> str:
+    size = embedder.embed([_PROBE]).shape[1]
+    if release := current_release(open_store(settings.sql_url)):
+        refuse_other_embedder(release, embedder.name)
     return f"{embedder.name}, {size} dimensions"
+
+
+def _reranker(settings: Settings) -> str:
+    reranker = open_reranker(settings)
+    if reranker is None:
+        return "none; the search's own order stands"
+    reranker.scores(_PROBE, [_PROBE, "no"])
+    return f"{reranker.name} answers"

@@ -9,6 +9,7 @@ AssistError
 ├── Conflict            already decided, already revoked
 ├── Forbidden           a key that is unknown, revoked, or of the wrong role
 ├── CheckFailed         a check of the corpus found problems; carries them
+├── ProviderFailed      an embedder or reranker elsewhere failed, was late, or gave what cannot be used
 └── ModelFailed         the language model failed, was late, or stopped half-way
 
 A message is one line: what, where, what to do.
@@ -62,6 +63,15 @@ class CheckFailed(AssistError):
     def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class ProviderFailed(AssistError):
+    """A provider of embeddings or rankings gave nothing that can be used."""
+
+    def __init__(self, message: str, *, refused: bool = False) -> None:
+        """`refused` tells an input that the provider does not take from a provider that does not work."""
+        super().__init__(message)
+        self.refused = refused
 
 
 class ModelFailed(AssistError):

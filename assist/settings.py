@@ -14,9 +14,10 @@ from assist.errors import SetupError
 
 PREFIX = "ASSIST_"
 QUOTE = "quote"
+LOCAL = "local"
 
 # In the product's contract, not built yet. Silently ignoring one would be a lie to whoever set it.
-RESERVED = ("ASSIST_RERANKER", "ASSIST_JUDGE_MODEL", "ASSIST_REDIS_URL")
+RESERVED = ("ASSIST_JUDGE_MODEL", "ASSIST_REDIS_URL")
 
 
 def _words(value: Any) -> Any:
@@ -38,7 +39,12 @@ class Settings(BaseSettings):
     model_api_base: str | None = None
     model_api_key: SecretStr | None = None
     fallback_models: Words = ()
-    embedder: str = "local"
+    embedder: str = LOCAL
+    embedder_api_base: str | None = None
+    embedder_api_key: SecretStr | None = None
+    reranker: str | None = None
+    reranker_api_base: str | None = None
+    reranker_api_key: SecretStr | None = None
     database_url: str | None = None
     chroma_url: str | None = None
     frame_ancestors: Words = ()
@@ -73,8 +79,12 @@ def load_settings(**flags: Any) -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SetupError(f"{name}: {first['msg']}; see the settings in the README") from None
-    if settings.embedder != "local":
-        raise SetupError(f"ASSIST_EMBEDDER: {settings.embedder!r} is not available; this version has 'local' only")
+    if settings.embedder != LOCAL and "/" not in settings.embedder:
+        raise SetupError(
+            f"ASSIST_EMBEDDER: {settings.embedder!r} is neither {LOCAL!r} nor a litellm name such as openai/bge-m3"
+        )
+    if settings.reranker is not None and "/" not in settings.reranker:
+        raise SetupError(f"ASSIST_RERANKER: {settings.reranker!r} is no litellm name such as cohere/rerank-v3.5")
     return settings
 
 

@@ -17,7 +17,8 @@ from assist.drafting.conversations import Conversation, context_of, questions_of
 from assist.drafting.evidence import gather_evidence
 from assist.errors import InvalidInput
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.passages import OpenRelease, Search
+from assist.knowledge.open_releases import OpenRelease
+from assist.knowledge.passages import Search
 from evals.collections import TODAY, Collection, Progress, publish_collection, read_conversation, read_rows
 
 BINS = 10

@@ -23,7 +23,8 @@ from assist.drafting.conversations import Conversation, Message, context_of, que
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.passages import AsOf, Search
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Search
 from assist.knowledge.publishing import Published, publish
 from assist.knowledge.ranking import WEIGHTS, Weights
 from assist.knowledge.sentences import language_of

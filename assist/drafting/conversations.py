@@ -15,7 +15,7 @@ from typing import Any, Literal
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Channel
 from assist.knowledge.lexical import words
-from assist.knowledge.passages import AsOf
+from assist.knowledge.open_releases import AsOf
 from assist.knowledge.sentences import language_of, sentences
 
 Role = Literal["customer", "agent", "note"]

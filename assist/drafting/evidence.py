@@ -9,7 +9,8 @@ from itertools import zip_longest
 
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.numerals import numbers
-from assist.knowledge.passages import AsOf, OpenRelease, Passage, Search
+from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.passages import Passage, Search
 from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may

@@ -12,7 +12,8 @@ from typing import Any
 
 from assist.drafting.drafts import MARKER, Citation, Finding
 from assist.knowledge.numerals import codes, numbers
-from assist.knowledge.passages import AsOf, Passage
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import language_of, sentence_spans
 
 _MARKERS = re.compile(rf"(?:{MARKER.pattern})+\s*")

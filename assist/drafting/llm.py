@@ -1,6 +1,5 @@
-"""Language models through litellm: the one home of litellm for writing.
+"""Language models through litellm.
 
-litellm is imported on first use (it takes seconds), with its price list read from the package instead of the network.
 Retries hidden in its clients are switched off; a fallback model is tried only while nothing has been streamed.
 A stream counts as complete only when the provider itself said why it finished: litellm reports "stop" for a stream
 that was cut, so its own summary proves nothing.
@@ -11,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assist.drafting.prompts import Prompt
 from assist.errors import ModelFailed
+from assist.providers import access, load_litellm
 from assist.settings import Settings
 
 if TYPE_CHECKING:
@@ -123,23 +122,7 @@ class LiteLLMModel:
     def _endpoint(self, name: str) -> dict[str, Any]:
         """The configured address and key belong to ASSIST_MODEL; a fallback at another provider brings its own."""
         same_provider = name.partition("/")[0] == self._names[0].partition("/")[0]
-        if not same_provider:
-            return {}
-        values = {"api_base": self._base, "api_key": self._key.get_secret_value() if self._key else None}
-        if self._base and not self._key:
-            values["api_key"] = "none"  # an endpoint of one's own often has no key; the client insists on one
-        return {name: value for name, value in values.items() if value}
-
-
-def load_litellm() -> ModuleType:
-    """Import litellm with everything that would call out or print switched off."""
-    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
-    import litellm
-
-    litellm.telemetry = False
-    litellm.suppress_debug_info = True
-    logging.getLogger("LiteLLM").setLevel(logging.ERROR)
-    return litellm
+        return access(self._base, self._key) if same_provider else {}
 
 
 def open_model(settings: Settings) -> Model | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assist.errors import ProviderFailed
 from assist.knowledge.documents import Channel
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.lexical import Lexical, words
@@ -82,9 +83,12 @@ def _ranked(question: str, passages: Sequence[Passage], lexical: Lexical, embedd
     weighed = _by_words(question, passages, lexical)[:WEIGHED]
     if not weighed:
         return []
-    vectors = embedder.embed([question, *(sentence.text for sentence in weighed)])
-    similarity = vectors[1:] @ vectors[0]
-    scored = [Sentence(s.passage, s.text, s.score + float(near)) for s, near in zip(weighed, similarity, strict=True)]
+    try:
+        vectors = embedder.embed([question, *(sentence.text for sentence in weighed)])
+        similarity = (vectors[1:] @ vectors[0]).tolist()
+    except ProviderFailed:
+        similarity = [0.0] * len(weighed)  # by their words alone
+    scored = [Sentence(s.passage, s.text, s.score + near) for s, near in zip(weighed, similarity, strict=True)]
     best = max(sentence.score for sentence in scored)
     near = [sentence for sentence in scored if sentence.score >= KEEP * best]
     # The standing rule that a dated one overrides says nearly the same with another number: the dated one goes first.

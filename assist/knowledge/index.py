@@ -8,6 +8,7 @@ the slow part of Chroma). Everything in it can be rebuilt from SQL.
 from __future__ import annotations
 
 import functools
+import hashlib
 import logging
 import re
 import shutil
@@ -68,6 +69,18 @@ class VectorIndex:
         """The ids of all vectors."""
         return list(self._try(functools.partial(self._collection(embedder).get, include=[]))["ids"])
 
+    def size(self, embedder: str) -> int | None:
+        """How many numbers a vector has, or None while there is none."""
+        found = self._try(functools.partial(self._collection(embedder).get, limit=1, include=["embeddings"]))
+        stored = np.asarray(found["embeddings"])
+        return stored.shape[1] if len(found["ids"]) else None
+
+    def empty(self, embedder: str) -> None:
+        """Forget all vectors of an embedder, and their size."""
+        name = self._collection(embedder).name
+        self._try(lambda: self._client.delete_collection(name))
+        del self._collections[embedder]
+
     def remove(self, embedder: str, ids: Sequence[str]) -> None:
         """Remove vectors that no kept release names."""
         collection = self._collection(embedder)
@@ -122,7 +135,7 @@ class VectorIndex:
 
     def _collection(self, embedder: str) -> Collection:
         if embedder not in self._collections:
-            name = re.sub(r"[^a-zA-Z0-9._-]+", "-", f"chunks-{TENANT}-{embedder}").strip("-.")
+            name = _collection_name(embedder)
             settings: Any = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
             self._collections[embedder] = self._try(
                 lambda: self._client.get_or_create_collection(name, embedding_function=None, configuration=settings)
@@ -135,9 +148,12 @@ class VectorIndex:
             return call()
         except Exception as error:
             _log.warning("index %s: %s: %s", self._where, type(error).__name__, error)
+            if "dimension" in str(error):
+                raise IndexBroken(f"vector index {self._where}: {_OTHER_SIZE}; {_MEND}") from None
             raise IndexBroken(f"vector index {self._where} cannot be read ({type(error).__name__}); {_MEND}") from None
 
 
+_OTHER_SIZE = "the embedder's vectors have another size than those stored: another model answers to its name"
 _MEND = "stop the server and run `assist reindex` to rebuild it from the database"
 
 
@@ -178,6 +194,13 @@ def remove_index(data_dir: Path) -> None:
         shutil.rmtree(data_dir / "chroma", ignore_errors=True)
     finally:
         lock.release()
+
+
+def _collection_name(embedder: str) -> str:
+    """A name that Chroma accepts, and no two embedders share."""
+    wanted = f"chunks-{TENANT}-{embedder}"
+    safe = re.sub(r"[^a-zA-Z0-9._-]+", "-", wanted).strip("-._")[:200]
+    return safe if safe == wanted else f"{safe}-{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"
 
 
 def _address(url: str) -> dict[str, Any]:

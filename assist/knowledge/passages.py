@@ -8,31 +8,27 @@ newer document is dropped before anything is ranked.
 
 from __future__ import annotations
 
-import copy
+import contextlib
 import datetime as dt
-import re
 import threading
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.engine import Engine
 
-from assist.errors import IndexBroken, SetupError
-from assist.knowledge.chunks import Chunk
-from assist.knowledge.documents import Document
-from assist.knowledge.embedders import Embedder, Vectors
+from assist.errors import IndexBroken, ProviderFailed, SetupError
+from assist.knowledge.embedders import Embedder, Vectors, hurried
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.lexical import Lexical
-from assist.knowledge.numerals import codes
+from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.ranking import FEEDBACK_WORDS, WEIGHTS, Scores, Weights, best, by_document, normalised, shares
-from assist.knowledge.releases import Release, current_release, read_release
+from assist.knowledge.releases import current_release, refuse_other_embedder
+from assist.knowledge.rerankers import Reranker
 from assist.knowledge.sentences import language_of
 
 CANDIDATES = 100
-# "第十七条" asks for that article. Product codes are recognised by `numerals`.
-_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+[条章]")
+RERANKED = 30
 
 
 @dataclass(frozen=True)
@@ -65,105 +61,33 @@ class Found:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True)
-class AsOf:
-    """The days on which documents must be in force: policies bind as of one day, everything else as of another."""
-
-    policies: dt.date
-    others: dt.date
-
-    @classmethod
-    def on(cls, day: dt.date) -> AsOf:
-        """The same day for every document."""
-        return cls(day, day)
-
-    def day_for(self, document: Document) -> dt.date:
-        """The day that counts for a document."""
-        return self.policies if document.front.kind == "policy" else self.others
-
-
-class OpenRelease:
-    """A release in memory, ready to be searched: its chunks, their documents, and the lexical index over them."""
-
-    def __init__(self, engine: Engine, release: Release) -> None:
-        contents = read_release(engine, release.id)
-        self.release = release
-        self.chunks: list[Chunk] = [chunk for chunk, _, _ in contents.entries]
-        self.documents: list[Document] = [document for _, document, _ in contents.entries]
-        self.positions = {chunk.id: position for position, chunk in enumerate(self.chunks)}
-        texts = [chunk.indexed_text(document.title) for chunk, document, _ in contents.entries]
-        self.lexical = Lexical(texts, [cut for _, _, cut in contents.entries])
-        subjects: dict[str, int] = {}
-        named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
-        self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
-        self._texts = texts
-        self._scope = np.ones(len(self.chunks), dtype=bool)
-        self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
-        self._vectors: Vectors | None = None
-
-    def vectors(self, index: VectorIndex) -> Vectors:
-        """The chunks' vectors in the chunks' order, shape (chunks, size); read once. Raises IndexBroken."""
-        if self._vectors is None:
-            ids = [chunk.id for chunk in self.chunks]
-            stored = index.vectors(self.release.embedder, ids)
-            if len(stored) != len(ids):
-                raise IndexBroken(f"the index holds {len(stored)} of {len(ids)} vectors; run `assist reindex`")
-            self._vectors = np.stack([stored[key] for key in ids])
-        return self._vectors
-
-    def only(self, documents: Collection[str]) -> OpenRelease:
-        """The same release, where only the documents of these ids are found."""
-        scoped = copy.copy(self)
-        scoped._scope = np.array([document.id in documents for document in self.documents], dtype=bool)
-        scoped._allowed = {}
-        return scoped
-
-    def exact(self, question: str) -> NDArray[np.bool_]:
-        """Which chunks hold a product code or article number of the question, whole, as a mask in the chunks' order."""
-        wanted = {value for value, _, _ in codes(question)} | set(_ARTICLE.findall(question))
-        if not wanted:
-            return np.zeros(len(self.chunks), dtype=bool)
-        whole = re.compile("|".join(rf"(?<![A-Z0-9]){re.escape(one)}(?![A-Z0-9])" for one in sorted(wanted)))
-        return np.array([whole.search(text.upper()) is not None for text in self._texts], dtype=bool)
-
-    def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
-        """Which chunks hold on the given days, as a mask in the chunks' order."""
-        if as_of not in self._allowed:
-            if len(self._allowed) > 64:
-                self._allowed.clear()
-            in_force = [document.in_force(as_of.day_for(document)) for document in self.documents]
-            replaced = {
-                document.front.supersedes
-                for document, holds in zip(self.documents, in_force, strict=True)
-                if holds and document.front.supersedes
-            }
-            self._allowed[as_of] = np.array(
-                [
-                    holds and document.id not in replaced
-                    for document, holds in zip(self.documents, in_force, strict=True)
-                ],
-                dtype=bool,
-            )
-            self._allowed[as_of] &= self._scope
-        return self._allowed[as_of]
-
-
 class Search:
     """Search over the current release. Keeps it open in memory and reopens when another one becomes current."""
 
-    def __init__(self, engine: Engine, index: VectorIndex, embedder: Embedder, weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        index: VectorIndex,
+        embedder: Embedder,
+        weights: Weights = WEIGHTS,
+        reranker: Reranker | None = None,
+    ) -> None:
+        """`embedder` is for publishing, and `asking` the same for what a draft waits for."""
         self._engine = engine
         self._index = index
         self.embedder = embedder
+        self.asking = hurried(embedder)
         self._weights = weights
+        self._reranker = reranker
         self._open: OpenRelease | None = None
         self._lock = threading.Lock()
 
     def current(self) -> OpenRelease:
-        """The current release, opened. Raises SetupError before the first publish."""
+        """The current release, opened. Raises SetupError before the first publish, or after ASSIST_EMBEDDER changed."""
         release = current_release(self._engine)
         if release is None:
             raise SetupError("nothing is published yet; run `assist corpus publish`")
+        refuse_other_embedder(release, self.embedder.name)
         opened = self._open
         if opened is not None and opened.release.id == release.id:
             return opened
@@ -178,8 +102,9 @@ class Search:
         """Up to `count` passages in force, best first, from the current release or from one opened before.
 
         `context` is what was said just before: it is searched for beside the question, with less weight, because
-        a follow-up names its subject only there. When the vector index is broken the words alone decide;
-        `assist doctor` and `/readyz` say so.
+        a follow-up names its subject only there. When the vector index is broken, or the embedder's provider fails,
+        the words alone decide; when the reranker's fails, the order stays. Question and context may go to providers:
+        they must hold no personal data.
         """
         opened = opened or self.current()
         allowed = opened.allowed(as_of)
@@ -201,22 +126,38 @@ class Search:
             + weights.exact * exact[candidates]
             + _preferences(opened, candidates, language_of(question), weights)
         )
-        first = np.argsort(-total, kind="stable")[:count]
+        first = np.argsort(-total, kind="stable")[: max(count, RERANKED) if self._reranker else count]
         similar = asked[0].similarity
-        return Found(
-            opened.release.id,
-            tuple(
-                _passage(opened, int(candidates[i]), float(total[i]), similar.get(int(candidates[i]))) for i in first
-            ),
-        )
+        passages = [
+            _passage(opened, int(candidates[i]), float(total[i]), similar.get(int(candidates[i]))) for i in first
+        ]
+        asked_for = "\n".join(part for part in (context.strip(), question) if part)
+        return Found(opened.release.id, tuple(self._reranked(asked_for, passages)[:count]))
 
     def _ask(self, opened: OpenRelease, text: str, weight: float, allowed: NDArray[np.bool_], wanted: int) -> _Asked:
-        vector = self.embedder.embed([text])[0]
-        try:
+        vector: Vectors | None = None
+        similarity: dict[int, float] = {}
+        with contextlib.suppress(IndexBroken, ProviderFailed):  # both are logged where they are raised
+            vector = self.asking.embed([text])[0]
             similarity = self._similarities(opened, vector, allowed, wanted)
-        except IndexBroken:
-            similarity = {}
         return _Asked(weight, vector, similarity, *opened.lexical.scores(text))
+
+    def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:
+        """The first RERANKED passages in the reranker's order, with its scores; the others behind, as far as before."""
+        first, others = passages[:RERANKED], passages[RERANKED:]
+        if self._reranker is None or len(first) < 2:
+            return passages
+        texts = ["\n".join(part for part in (p.title, p.section, p.text) if part) for p in first]
+        try:
+            scores = self._reranker.scores(question, texts)
+        except ProviderFailed:
+            return passages
+        order = sorted(zip(scores, first, strict=True), key=lambda pair: -pair[0])
+        below = order[-1][0] - first[-1].score
+        return [
+            *(replace(passage, score=round(score, 4)) for score, passage in order),
+            *(replace(passage, score=round(passage.score + below, 4)) for passage in others),
+        ]
 
     def _fused(self, opened: OpenRelease, asked: Sequence[_Asked], candidates: NDArray[np.int64]) -> Scores:
         total = np.zeros(candidates.size, np.float32)
@@ -233,11 +174,13 @@ class Search:
 
     def _measure(self, opened: OpenRelease, asked: _Asked, positions: Sequence[int]) -> None:
         """Adds the similarity of chunks that words nominated: their own, not a guess at what the index left out."""
-        if not positions:
+        if not positions or asked.vector is None:
             return
         try:
             vectors = opened.vectors(self._index)
         except IndexBroken:
+            return
+        if vectors.shape[1] != asked.vector.size:  # another model under the same name; the index has said so
             return
         scores = vectors[list(positions)] @ asked.vector
         asked.similarity.update(zip(positions, map(float, scores), strict=True))
@@ -258,10 +201,13 @@ class Search:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A text searched for: its vector, the similarity by chunk position as far as known, every chunk's other scores."""
+    """A text searched for: its vector, the similarity by chunk position as far as known, every chunk's other scores.
+
+    Without a vector (the embedder failed) no similarity is known.
+    """
 
     weight: float
-    vector: Vectors
+    vector: Vectors | None
     similarity: dict[int, float]
     by_word: Scores
     by_pair: Scores

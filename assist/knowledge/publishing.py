@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import store
-from assist.errors import CheckFailed
+from assist.errors import AssistError, CheckFailed
 from assist.knowledge.chunks import CHUNKING, Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document, read_corpus
-from assist.knowledge.embedders import Embedder
+from assist.knowledge.embedders import Embedder, check_vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.release_checks import check_golden, check_release
 from assist.knowledge.releases import activate, current_id, current_release
@@ -53,8 +53,8 @@ def publish(
 ) -> Published:
     """Publish a corpus and make it current.
 
-    Raises CheckFailed with every problem when the corpus has any, or when the written release does not check out;
-    the current release is then untouched.
+    Raises CheckFailed with every problem when the corpus has any, or when the written release does not check out,
+    ProviderFailed when the embedder fails; the current release is then untouched.
     """
     started = time.perf_counter()
     if corpus.problems:
@@ -104,11 +104,17 @@ def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder
 def fill_index(
     index: VectorIndex, embedder: Embedder, texts: dict[str, str], progress: Progress = _no_progress
 ) -> list[str]:
-    """Embed the texts (by chunk id) that the index lacks, batch by batch; returns their ids."""
+    """Embed the texts (by chunk id) that the index lacks, batch by batch; returns their ids.
+
+    Raises ProviderFailed when the embedder fails or gives what is no vector, IndexBroken when it gives vectors of
+    another size than before. Nothing unsound is written.
+    """
     missing = index.missing(embedder.name, list(texts))
     for i in range(0, len(missing), _EMBED_BATCH):
         batch = missing[i : i + _EMBED_BATCH]
-        index.add(embedder.name, batch, embedder.embed([texts[key] for key in batch]))
+        vectors = embedder.embed([texts[key] for key in batch])
+        check_vectors(embedder.name, vectors, len(batch))
+        index.add(embedder.name, batch, vectors)
         progress("embed", i + len(batch), len(missing))
     return missing
 
@@ -153,16 +159,22 @@ def _refuse_unsound(
     engine: Engine, index: VectorIndex, embedder: Embedder, release_id: str, fresh: Sequence[str], corpus: Corpus
 ) -> None:
     """The last word before the switch. A release that fails is forgotten; its chunks stay for the next publish."""
-    problems = list(check_release(engine, index, embedder, release_id, fresh))
-    problems = problems or list(check_golden(engine, index, embedder, release_id, corpus.golden))
-    if not problems:
-        return
-    if current_id(engine) != release_id:
-        with engine.begin() as connection:
-            links, releases = store.release_documents, store.releases
-            connection.execute(sa.delete(links).where(links.c.release == release_id))
-            connection.execute(sa.delete(releases).where(releases.c.id == release_id))
-    raise CheckFailed(f"release {release_id} does not check out; the old release stays live", problems)
+    try:
+        problems = list(check_release(engine, index, embedder, release_id, fresh))
+        problems = problems or list(check_golden(engine, index, embedder, release_id, corpus.golden))
+        if problems:
+            raise CheckFailed(f"release {release_id} does not check out; the old release stays live", problems)
+    except AssistError:
+        if current_id(engine) != release_id:
+            _forget(engine, release_id)
+        raise
+
+
+def _forget(engine: Engine, release_id: str) -> None:
+    with engine.begin() as connection:
+        links, releases = store.release_documents, store.releases
+        connection.execute(sa.delete(links).where(links.c.release == release_id))
+        connection.execute(sa.delete(releases).where(releases.c.id == release_id))
 
 
 def _write_release(engine: Engine, release_id: str, embedder: str, documents: Sequence[Document], chunks: int) -> None:

@@ -13,9 +13,10 @@ import numpy as np
 from sqlalchemy.engine import Engine
 
 from assist.knowledge.documents import GoldenQuestion
-from assist.knowledge.embedders import Embedder
+from assist.knowledge.embedders import Embedder, RememberingEmbedder
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.passages import AsOf, OpenRelease, Search
+from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.passages import Search
 from assist.knowledge.releases import find_release, read_release
 
 RECALL_AT = 10
@@ -51,7 +52,10 @@ def check_golden(
     if not golden:
         return
     opened = OpenRelease(engine, find_release(engine, release))
-    search = Search(engine, index, embedder)
+    # A search would go on without a provider that fails; a check must not, so the questions are embedded before.
+    asked = RememberingEmbedder(embedder)
+    asked.embed([one.question for one in golden])
+    search = Search(engine, index, asked)
     for one in golden:
         day = AsOf.on(one.as_of or dt.date.today())
         found = [p.document for p in search.find(one.question, GOLDEN_AMONG, day, opened).passages]

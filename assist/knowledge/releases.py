@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from assist import store
-from assist.errors import NotFound
+from assist.errors import NotFound, SetupError
 from assist.knowledge import lexical
 from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import Document, FrontMatter
+from assist.knowledge.embedders import setting_of
 from assist.knowledge.index import TENANT
 
 
@@ -79,6 +80,29 @@ def activate(engine: Engine, release_id: str) -> Release:
     found = current_release(engine)
     assert found is not None
     return found
+
+
+def roll_back(engine: Engine, release_id: str, embedder: str) -> Release:
+    """Make an earlier release current, by its id or an unambiguous beginning of it.
+
+    Raises SetupError when another embedder made it: its vectors mean nothing to the one in use.
+    """
+    release = find_release(engine, release_id)
+    if release.embedder != embedder:
+        raise SetupError(
+            f"release {release.id} was made with the embedder {release.embedder}; set "
+            f"ASSIST_EMBEDDER={setting_of(release.embedder)} to go back to it, now it is {setting_of(embedder)}"
+        )
+    return activate(engine, release.id)
+
+
+def refuse_other_embedder(release: Release, embedder: str) -> None:
+    """Raises SetupError when the current release was made with another embedder than the one in use."""
+    if release.embedder != embedder:
+        raise SetupError(
+            f"release {release.id} was made with ASSIST_EMBEDDER={setting_of(release.embedder)}, now it is "
+            f"{setting_of(embedder)}; run `assist corpus publish`, or set it back"
+        )
 
 
 def read_release(engine: Engine, release_id: str) -> ReleaseContents:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assist.assistant import open_assistant
 from assist.knowledge.documents import read_corpus
-from assist.knowledge.passages import AsOf
+from assist.knowledge.open_releases import AsOf
 from assist.knowledge.publishing import publish
 from assist.settings import Settings
 from assist.store import open_store

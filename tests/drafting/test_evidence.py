@@ -10,7 +10,8 @@ from sqlalchemy.engine import Engine
 from assist.drafting.evidence import OFFERED, SHOWN, gather_evidence
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.passages import AsOf, Search
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop

@@ -9,7 +9,8 @@ import pytest
 
 from assist.drafting.drafts import Finding, cite, without_markers
 from assist.drafting.grounding import check_draft, expired
-from assist.knowledge.passages import AsOf, Passage
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Passage
 
 
 def passage(text: str, key: str = "p1", **more: Any) -> Passage:

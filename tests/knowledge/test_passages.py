@@ -11,7 +11,8 @@ from sqlalchemy.engine import Engine
 from assist.errors import SetupError
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.passages import AsOf, Search
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.sufficiency import judge_sufficiency
 from assist.testing import HashEmbedder

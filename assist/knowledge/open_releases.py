@@ -1,0 +1,108 @@
+"""Open releases: a release in memory, ready to be searched, and which of its documents hold on a day."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.engine import Engine
+
+from assist.errors import IndexBroken
+from assist.knowledge.chunks import Chunk
+from assist.knowledge.documents import Document
+from assist.knowledge.embedders import Vectors
+from assist.knowledge.index import VectorIndex
+from assist.knowledge.lexical import Lexical
+from assist.knowledge.numerals import codes
+from assist.knowledge.releases import Release, read_release
+
+# "第十七条" asks for that article. Product codes are recognised by `numerals`.
+_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+[条章]")
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The days on which documents must be in force: policies bind as of one day, everything else as of another."""
+
+    policies: dt.date
+    others: dt.date
+
+    @classmethod
+    def on(cls, day: dt.date) -> AsOf:
+        """The same day for every document."""
+        return cls(day, day)
+
+    def day_for(self, document: Document) -> dt.date:
+        """The day that counts for a document."""
+        return self.policies if document.front.kind == "policy" else self.others
+
+
+class OpenRelease:
+    """A release in memory, ready to be searched: its chunks, their documents, and the lexical index over them."""
+
+    def __init__(self, engine: Engine, release: Release) -> None:
+        contents = read_release(engine, release.id)
+        self.release = release
+        self.chunks: list[Chunk] = [chunk for chunk, _, _ in contents.entries]
+        self.documents: list[Document] = [document for _, document, _ in contents.entries]
+        self.positions = {chunk.id: position for position, chunk in enumerate(self.chunks)}
+        texts = [chunk.indexed_text(document.title) for chunk, document, _ in contents.entries]
+        self.lexical = Lexical(texts, [cut for _, _, cut in contents.entries])
+        subjects: dict[str, int] = {}
+        named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
+        self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
+        self._texts = texts
+        self._scope = np.ones(len(self.chunks), dtype=bool)
+        self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
+        self._vectors: Vectors | None = None
+
+    def vectors(self, index: VectorIndex) -> Vectors:
+        """The chunks' vectors in the chunks' order, shape (chunks, size); read once. Raises IndexBroken."""
+        if self._vectors is None:
+            ids = [chunk.id for chunk in self.chunks]
+            stored = index.vectors(self.release.embedder, ids)
+            if len(stored) != len(ids):
+                raise IndexBroken(f"the index holds {len(stored)} of {len(ids)} vectors; run `assist reindex`")
+            self._vectors = np.stack([stored[key] for key in ids])
+        return self._vectors
+
+    def only(self, documents: Collection[str]) -> OpenRelease:
+        """The same release, where only the documents of these ids are found."""
+        scoped = copy.copy(self)
+        scoped._scope = np.array([document.id in documents for document in self.documents], dtype=bool)
+        scoped._allowed = {}
+        return scoped
+
+    def exact(self, question: str) -> NDArray[np.bool_]:
+        """Which chunks hold a product code or article number of the question, whole, as a mask in the chunks' order."""
+        wanted = {value for value, _, _ in codes(question)} | set(_ARTICLE.findall(question))
+        if not wanted:
+            return np.zeros(len(self.chunks), dtype=bool)
+        whole = re.compile("|".join(rf"(?<![A-Z0-9]){re.escape(one)}(?![A-Z0-9])" for one in sorted(wanted)))
+        return np.array([whole.search(text.upper()) is not None for text in self._texts], dtype=bool)
+
+    def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
+        """Which chunks hold on the given days, as a mask in the chunks' order."""
+        if as_of not in self._allowed:
+            if len(self._allowed) > 64:
+                self._allowed.clear()
+            in_force = [document.in_force(as_of.day_for(document)) for document in self.documents]
+            replaced = {
+                document.front.supersedes
+                for document, holds in zip(self.documents, in_force, strict=True)
+                if holds and document.front.supersedes
+            }
+            self._allowed[as_of] = np.array(
+                [
+                    holds and document.id not in replaced
+                    for document, holds in zip(self.documents, in_force, strict=True)
+                ],
+                dtype=bool,
+            )
+            self._allowed[as_of] &= self._scope
+        return self._allowed[as_of]

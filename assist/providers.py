@@ -1,0 +1,97 @@
+"""Providers of models, reached through litellm: its one home, and what calls to them have in common.
+
+litellm is imported on first use (it takes seconds), with its price list read from the package instead of the network.
+Its hidden retries are switched off: who calls decides how often.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import SecretStr
+
+from assist.errors import ProviderFailed
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+REST_SECONDS = 30.0
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+def load_litellm() -> ModuleType:
+    """Import litellm with everything that would call out, print or retry by itself switched off."""
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    import litellm
+
+    litellm.telemetry = False
+    litellm.suppress_debug_info = True
+    # Embeddings take `max_retries=0` for "not given" and fall back to this.
+    litellm.DEFAULT_MAX_RETRIES = 0  # type: ignore[attr-defined]  # read there under this name, never exported
+    # It logs providers' answers to failed calls, which may repeat what was sent; it raises them as well.
+    logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)
+    return litellm
+
+
+def access(base: str | None, key: SecretStr | None) -> dict[str, str]:
+    """A configured address and key as litellm's arguments; what is not configured litellm looks up itself."""
+    values = {"api_base": base, "api_key": key.get_secret_value() if key else None}
+    if base and not key:
+        values["api_key"] = "none"  # an endpoint of one's own often has no key; the clients insist on one
+    return {name: value for name, value in values.items() if value}
+
+
+def provider_failed(what: str, error: Exception, settings: str) -> ProviderFailed:
+    """One line for a failed call; never the provider's own words, which may repeat what was sent."""
+    status = getattr(error, "status_code", None)
+    return ProviderFailed(
+        f"{what} failed ({type(error).__name__}); check {settings}", refused=status in (400, 413, 422)
+    )
+
+
+class Waiting:
+    """Calls that somebody waits for: each has a deadline, and a provider that failed is left alone for a while."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._rests_until = 0.0
+
+    def call(self, what: str, call: Callable[[], T]) -> T:
+        """The call's result. Raises ProviderFailed when it fails, is late, or one failed a moment ago.
+
+        The first failure is logged, those of the rest that follows are not. An input that the provider refuses says
+        nothing about other inputs and starts no rest.
+        """
+        if time.monotonic() < self._rests_until:
+            raise ProviderFailed(f"{what} failed a moment ago")
+        try:
+            return _within(self._seconds, call)
+        except TimeoutError:
+            failure = ProviderFailed(f"{what} did not answer within {self._seconds:g} s")
+        except ProviderFailed as error:
+            failure = error
+        _log.warning("%s; drafts do without it%s", failure, "" if failure.refused else f" for {REST_SECONDS:g} s")
+        if not failure.refused:
+            self._rests_until = time.monotonic() + REST_SECONDS
+        raise failure
+
+
+def _within(seconds: float, call: Callable[[], T]) -> T:
+    """Run a call on a thread of its own: some of litellm's clients heed no timeout. A late one ends unheard."""
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(call())
+        except Exception as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return done.result(seconds)
