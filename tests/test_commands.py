@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assist.knowledge.index import VectorIndex
+from tests.fake_vectors import Reply, fake_vectors
 from tests.shop import write_shop
 
 BIN = Path(sys.executable).parent
@@ -168,6 +169,25 @@ def test_the_first_question_publishes_the_corpus(shop: Path) -> None:
     (shop / "bad.md").write_text("no front matter")
     other = str(shop.parent / "other")
     assert "nothing was published" in error("search", "x", status=1, ASSIST_CORPUS_DIR=str(shop), ASSIST_DATA_DIR=other)
+
+
+def test_a_changed_embedder_stops_what_would_compare_its_vectors_with_the_others(published: str) -> None:
+    """One line that names both ways out; nothing is embedded, and the release stays."""
+    line = f"release {published} was made with ASSIST_EMBEDDER=local, now it is openai/m; run `assist corpus publish`"
+    for command in (("draft", "退货"), ("search", "退货"), ("serve", "--port", str(free_port())), ("reindex",)):
+        assert line in error(*command, ASSIST_EMBEDDER="openai/m")
+    refused = error("corpus", "rollback", published, ASSIST_EMBEDDER="openai/m")
+    assert "set ASSIST_EMBEDDER=local to go back to it, now it is openai/m" in refused
+    assert ok("draft", "开线退货运费谁出")["release"] == published
+
+
+def test_an_embedder_that_refuses_publishes_nothing(published: str) -> None:
+    """One line, and the old release stays live."""
+    with fake_vectors() as provider:
+        provider.otherwise = Reply(401)
+        refused = error("corpus", "publish", ASSIST_EMBEDDER="openai/m", ASSIST_EMBEDDER_API_BASE=provider.base)
+    assert refused == "error: embedder openai/m failed (AuthenticationError); check ASSIST_EMBEDDER*"
+    assert [(release["id"], release["current"]) for release in ok("corpus", "releases")] == [(published, True)]
 
 
 def test_a_taken_port_is_named() -> None:

@@ -107,6 +107,7 @@ class Search:
         they must hold no personal data.
         """
         opened = opened or self.current()
+        refuse_other_embedder(opened.release, self.embedder.name)
         allowed = opened.allowed(as_of)
         asked = [self._ask(opened, question, 1.0, allowed, max(CANDIDATES, count))]
         weights = self._weights

@@ -74,6 +74,27 @@ def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
         open_index(tmp_path, "http://127.0.0.1:9")
 
 
+def test_embedders_with_like_names_share_nothing(index: VectorIndex) -> None:
+    """Whatever of a name Chroma does not accept; the sizes differ too."""
+    for size, name in enumerate(["openai/bge", "openai-bge", "openai:bge", "openai/bge/", "云/嵌入"], 2):
+        index.add(name, [name], np.eye(1, size, dtype=np.float32))
+        assert (index.ids(name), index.size(name)) == ([name], size)
+
+
+def test_vectors_of_another_size_are_refused_with_what_to_do(index: VectorIndex) -> None:
+    """When they are added and when they are searched for; emptied, the index takes them."""
+    index.add("e", ["a"], np.eye(1, 4, dtype=np.float32))
+    other = np.eye(1, 3, dtype=np.float32)
+    with pytest.raises(IndexBroken, match=r"another size than those stored.*assist reindex"):
+        index.add("e", ["b"], other)
+    with pytest.raises(IndexBroken, match=r"another size than those stored.*assist reindex"):
+        index.nearest("e", other, 1)
+    index.empty("e")
+    assert index.size("e") is None
+    index.add("e", ["b"], other)
+    assert index.nearest("e", other, 1)[0][0] == "b"
+
+
 def test_folder_in_use_is_a_setup_error() -> None:
     """So that commands exit with 2, not 1."""
     assert issubclass(FolderInUse, SetupError)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.errors import SetupError
+from assist.errors import ProviderFailed, SetupError
 from assist.knowledge.documents import read_corpus
+from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
@@ -141,3 +143,42 @@ def test_a_day_before_every_document_finds_only_what_has_no_beginning(search: Se
     """Documents with dates do not hold yet."""
     found = search.find("退货", 20, AsOf.on(dt.date(1999, 1, 1))).passages
     assert {passage.effective_from for passage in found} == {None}
+
+
+class Failing(HashEmbedder):
+    """An embedder whose provider is down."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        raise ProviderFailed("embedder down")
+
+
+def test_without_the_embedder_words_decide(search: Search, engine: Engine, index: VectorIndex) -> None:
+    """A search goes on; nothing is said about similarity."""
+    found = Search(engine, index, Failing()).find("衣服开线退货运费谁出", 3, AsOf.on(TODAY), context="你好").passages
+    assert "来回运费由店铺承担" in found[0].text
+    assert {passage.similarity for passage in found} == {None}
+
+
+def test_vectors_of_another_size_leave_the_decision_to_words(
+    search: Search, engine: Engine, index: VectorIndex, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another model answers to the embedder's name: comparing its vectors would mean nothing."""
+
+    class Swapped(HashEmbedder):
+        name = search.embedder.name
+
+    found = Search(engine, index, Swapped(32)).find("衣服开线退货运费谁出", 3, AsOf.on(TODAY)).passages
+    assert "来回运费由店铺承担" in found[0].text
+    assert {passage.similarity for passage in found} == {None}
+    assert "dimension" in caplog.text
+
+
+def test_another_embedder_than_the_releases_is_refused(search: Search, engine: Engine, index: VectorIndex) -> None:
+    """Before anything is compared; one line with both ways out."""
+    other = Search(engine, index, HashEmbedder(64))
+    with pytest.raises(
+        SetupError, match=r"made with ASSIST_EMBEDDER=hash-256, now it is hash-64; run `assist corpus pub"
+    ):
+        other.find("退货", 3, AsOf.on(TODAY))
+    with pytest.raises(SetupError, match="ASSIST_EMBEDDER=hash-256"):
+        other.find("退货", 3, AsOf.on(TODAY), search.current())
