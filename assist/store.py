@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from assist.errors import SetupError
 
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
@@ -59,6 +59,7 @@ releases = Table(
     Column("embedder", Text, nullable=False),
     Column("documents", Integer, nullable=False),
     Column("chunks", Integer, nullable=False),
+    Column("vocabulary", sa.JSON),
 )
 release_documents = Table(
     "release_documents",

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from assist import console
 from assist.console import Json
 from assist.settings import Settings
+from evals.collection_commands import answerability, fit, retrieval
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
-
-    from assist.assistant import Assistant
-    from assist.knowledge.index import VectorIndex
+from evals.workspaces import workspace
 
 app = typer.Typer(
     help="Run the evaluation cases and decide whether a change may ship.",
@@ -28,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+for command in (retrieval, answerability, fit):
+    app.command()(command)
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
 
@@ -119,119 +114,6 @@ def bench(cases: Cases = None, as_json: Json = False) -> None:
     console.show(result, as_json, human)
 
 
-@app.command()
-def retrieval(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="corpus.jsonl, queries.jsonl and qrels/test.tsv.")],
-    without: Annotated[
-        bool, typer.Option("--ablate", help="Also score without each sign of relevance in turn.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Score search on a BEIR folder, through the product's own publish and search."""
-    from evals.collections import ablate, measure_retrieval, read_collection
-
-    collection = read_collection(folder)
-    with (
-        _scratch(console.read_settings(model="quote")) as (assistant, engine, index),
-        console.progress(folder.name, not as_json) as report,
-    ):
-        result = measure_retrieval(collection, engine, index, assistant.search, report)
-        if without:
-            result["without"] = ablate(collection, engine, index, assistant.search, report)
-
-    def human() -> None:
-        scores = ", ".join(f"{name} {result[name]:.3f}" for name in ("recall@5", "ndcg@10", "mrr@10"))
-        typer.echo(f"{result['documents']} documents, {result['queries']} queries: {scores}")
-        speed = result["query_ms"]
-        typer.echo(f"published in {result['index_seconds']:.1f} s; search p50 {speed['p50']} ms, p95 {speed['p95']} ms")
-        for sign, loss in result.get("without", {}).items():
-            low, high = loss["interval"]
-            typer.echo(
-                f"without {sign}: ndcg@10 {loss['ndcg@10']:.3f}, loses {loss['loss']:+.4f} [{low:+.4f}, {high:+.4f}]"
-            )
-
-    console.show(result, as_json, human)
-
-
-@app.command()
-def answerability(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A BEIR folder with unanswerable.jsonl.")],
-    as_json: Json = False,
-) -> None:
-    """Measure how well the product abstains when the documents do not answer, and only then."""
-    from evals.answerability import measure_answerability, read_asked
-    from evals.collections import read_collection
-
-    collection = read_collection(folder)
-    asked = read_asked(folder, collection)
-    with (
-        _scratch(console.read_settings(model="quote")) as (assistant, engine, index),
-        console.progress(folder.name, not as_json) as report,
-    ):
-        result = measure_answerability(collection, asked, (engine, index, assistant.search), report)
-
-    def human() -> None:
-        typer.echo(
-            f"abstains on {result['abstained_unanswerable']:.0%} of {result['unanswerable']} unanswerable and on "
-            f"{result['abstained_answerable']:.0%} of {result['answerable']} answerable questions"
-        )
-        typer.echo(f"AUROC {result['auroc']:.3f}, calibration error {result['calibration_error']:.3f}")
-
-    console.show(result, as_json, human)
-
-
-@app.command()
-def fit(
-    folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="BEIR folders with unanswerable.jsonl.")],
-    as_json: Json = False,
-) -> None:
-    """Fit the judgement whether passages answer a question anew, on these folders and the cases."""
-    from assist.knowledge.documents import read_corpus
-    from assist.knowledge.publishing import publish
-    from evals import fitting
-    from evals.answerability import read_asked
-    from evals.cases import load_cases
-    from evals.collections import TODAY, publish_collection, read_collection
-
-    settings = console.read_settings(model="quote")
-    sets = {}
-    with _scratch(settings) as (assistant, engine, index), console.progress("cases", not as_json) as report:
-        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
-        sets[fitting.OWN] = fitting.label_cases(assistant.search, load_cases())
-    for folder in folders:
-        collection = read_collection(folder)
-        asked = read_asked(folder, collection)
-        with _scratch(settings) as (assistant, engine, index), console.progress(folder.name, not as_json) as report:
-            publish_collection(collection, engine, index, assistant.search, report)
-            names = {key: f"d{number}" for number, key in enumerate(collection.documents)}
-            sets[folder.name] = fitting.label_asked(assistant.search, asked, names, TODAY)
-    result = fitting.fit(sets)
-    fitting.write_fitted(result)
-
-    def human() -> None:
-        for name, figures in result["held_out"].items():
-            error = figures["calibration_error"]
-            typer.echo(f"{name}: AUROC {figures['auroc']:.3f}, calibration error {error:.3f} on {figures['questions']}")
-        typer.echo(f"written to {fitting.FITTED}")
-
-    console.show(result, as_json, human)
-
-
-@contextlib.contextmanager
-def _scratch(settings: Settings) -> Iterator[tuple[Assistant, Engine, VectorIndex]]:
-    """An assistant over a folder of its own: evaluation never touches the live data."""
-    from assist.assistant import open_assistant
-    from assist.store import open_store
-
-    with tempfile.TemporaryDirectory(prefix="evals-") as folder:
-        scratch = settings.model_copy(update={"data_dir": Path(folder), "database_url": None, "chroma_url": None})
-        assistant, index = open_assistant(scratch, keep=False)
-        try:
-            yield assistant, open_store(scratch.sql_url), index
-        finally:
-            index.close()
-
-
 def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
     """Publish the corpus into a folder of its own, then draft every case."""
     from assist.knowledge.documents import read_corpus
@@ -239,7 +121,7 @@ def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
     from evals.cases import load_cases
 
     chosen = load_cases(files)
-    with _scratch(settings) as (assistant, engine, index), console.progress("evals", bar) as report:
+    with workspace(settings) as (assistant, engine, index), console.progress("evals", bar) as report:
         publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
         return run_cases(chosen, assistant.draft, report)
 

@@ -22,6 +22,7 @@ from assist.knowledge.passages import Search
 from evals.collections import TODAY, Collection, Progress, publish_collection, read_conversation, read_rows
 
 BINS = 10
+UNANSWERABLE = "unanswerable.jsonl"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Asked:
 def read_asked(folder: Path, collection: Collection) -> list[Asked]:
     """The collection's queries as answerable, and the rows of `unanswerable.jsonl`. Raises InvalidInput."""
     found = [Asked(conversation, True) for conversation in collection.queries.values()]
-    path = folder / "unanswerable.jsonl"
+    path = folder / UNANSWERABLE
     for number, row in enumerate(read_rows(path, "text"), 1):
         passages = tuple(row.get("passages") or ())
         if unknown := [name for name in passages if name not in collection.documents]:

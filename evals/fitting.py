@@ -65,15 +65,15 @@ def fit(sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
     """The content of `sufficiency.json`: weights, bias, and figures on the halves that were not fitted on."""
     from sklearn.linear_model import LogisticRegression
 
-    rows = [(name, one) for name, labelled in sets.items() for one in labelled if _is_fitted_on(one)]
+    rows = [(name, one) for name, labelled in sets.items() for one in labelled if is_fitted_on(one.text)]
     groups = [(name, one.answerable) for name, one in rows]
     weights = np.array([1 / groups.count(group) for group in groups]) * len(rows) / len(set(groups))
     model = LogisticRegression(C=PENALTY, max_iter=1000)
     model.fit(_matrix([one for _, one in rows]), [one.answerable for _, one in rows], sample_weight=weights)
-    steep, turn = _scale(model.decision_function, [one for one in sets[OWN] if _is_fitted_on(one)])
+    steep, turn = _scale(model.decision_function, [one for one in sets[OWN] if is_fitted_on(one.text)])
     held_out = {}
     for name, labelled in sets.items():
-        rest = [one for one in labelled if not _is_fitted_on(one)]
+        rest = [one for one in labelled if not is_fitted_on(one.text)]
         scores = steep * model.decision_function(_matrix(rest)) + turn
         judged = list(zip(1 / (1 + np.exp(-scores)), [one.answerable for one in rest], strict=True))
         held_out[name] = {
@@ -86,7 +86,7 @@ def fit(sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
         "scaled on the fitted half of `cases`; figures are those of the other halves. Written by `evals fit`.",
         "weights": {name: round(float(steep * value), 3) for name, value in zip(_SIGNS, model.coef_[0], strict=True)},
         "bias": round(float(steep * model.intercept_[0] + turn), 3),
-        "fitted_on": {name: sum(map(_is_fitted_on, labelled)) for name, labelled in sets.items()},
+        "fitted_on": {name: sum(is_fitted_on(one.text) for one in labelled) for name, labelled in sets.items()},
         "held_out": held_out,
     }
 
@@ -118,8 +118,9 @@ def _label(
     return [Labelled(best.text, signs, answerable)]
 
 
-def _is_fitted_on(one: Labelled) -> bool:
-    return hashlib.sha256(one.text.encode()).digest()[0] % 2 == 0
+def is_fitted_on(text: str) -> bool:
+    """Whether a question belongs to the half that is fitted on: by its words, the same for all that is fitted."""
+    return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 
 def _matrix(rows: Sequence[Labelled]) -> np.ndarray[Any, np.dtype[np.float64]]:

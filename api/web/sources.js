@@ -8,7 +8,7 @@ const SOON_DAYS = 14;
 export function sourcesOf({ citations, passages }) {
   const cited = citations.map((citation) => {
     const passage = passages.find(({ id }) => id === citation.passage);
-    return { ...passage, ...citation, text: passage?.text || citation.quote };
+    return { ...passage, ...citation, text: passage?.whole || citation.quote };
   });
   const unused = passages.filter(({ id }) => citations.every(({ passage }) => passage !== id));
   return [...cited.sort((a, b) => a.n - b.n), ...unused.map((passage) => ({ ...passage, n: 0 }))];

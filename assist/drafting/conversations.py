@@ -14,15 +14,21 @@ from typing import Any, Literal
 
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Channel
-from assist.knowledge.lexical import words
+from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf
+from assist.knowledge.scripts import plain, simplified
 from assist.knowledge.sentences import language_of, sentences
 
 Role = Literal["customer", "agent", "note"]
 MAX_MESSAGE = 20_000
 MAX_MESSAGES = 1_000
 MOST_QUESTIONS = 6
+MOST_ITEMS = 3
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
+_POINTS = re.compile(
+    r"它|[这那](?:个|款|件|双|台|顶|条|只|种)|我[买订拍]的|"
+    r"\b(?:it|its|this|that|these|those|mine|(?:what|the one) i (?:bought|ordered))\b"
+)
 _CLAUSE = re.compile(r"\s*[,，;；]\s*(?:and\s+)?")
 _ASKS = re.compile(
     r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
@@ -90,7 +96,7 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     stated = [part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence)]
     found: list[str] = []
     for place, sentence in enumerate(stated):
-        if _ASKS.search(sentence):
+        if _asks(sentence):
             before = stated[place - 1] if place else _earlier(conversation)
             found.append(f"{before}\n{sentence}" if _is_short(sentence) and before else sentence)
     if found:
@@ -102,12 +108,12 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
 def _parted(sentence: str) -> list[str]:
     """A sentence that asks several things ("还能退吗，运费谁出"), one part for each; any other sentence whole."""
     clauses = _CLAUSE.split(sentence)
-    if sum(bool(_ASKS.search(clause)) for clause in clauses) < 2:
+    if sum(map(_asks, clauses)) < 2:
         return [sentence]
     parts, waiting = [], ""
     for clause in clauses:
         waiting = f"{waiting}，{clause}" if waiting else clause
-        if _ASKS.search(clause):
+        if _asks(clause):
             parts.append(waiting)
             waiting = ""
     return [*parts, waiting] if waiting else parts
@@ -121,9 +127,24 @@ def _earlier(conversation: Conversation) -> str:
 
 
 def context_of(conversation: Conversation) -> str:
-    """The two messages before the turn, customer's and agent's: what a follow-up leaves unsaid stands there."""
+    """What the turn leaves unsaid: the two messages before it, and the order's items when it points at one."""
     said = [message.text for message in conversation.messages if message.role != "note"]
-    return "\n".join(said[: len(said) - len(_turn_messages(conversation))][-2:])
+    return "\n".join([*said[: len(said) - len(_turn_messages(conversation))][-2:], *_pointed_at(conversation)])
+
+
+def _pointed_at(conversation: Conversation) -> list[str]:
+    """The names of the order's items when the turn means one without naming it ("它能给手机充电吗")."""
+    turn = turn_of(conversation)
+    items = conversation.order.get("items")
+    if not isinstance(items, list) or not _POINTS.search(plain(turn)):
+        return []
+    names = [str(item.get("name") or item.get("sku") or "") for item in items if isinstance(item, Mapping)][:MOST_ITEMS]
+    told = {*words(turn), *pairs(turn)}
+    return [] if any(told & {*words(name), *pairs(name)} for name in names) else names
+
+
+def _asks(text: str) -> bool:
+    return _ASKS.search(simplified(text)) is not None
 
 
 def _is_short(text: str) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import functools
 import hashlib
-import json
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +18,9 @@ from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assist.knowledge.vocabularies import FILE as VOCABULARY
+from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 
 MAX_BYTES = 4 * 1024 * 1024
 GOLDEN = "golden.yaml"
@@ -66,11 +69,10 @@ class Document:
     def title(self) -> str:
         return self.front.title
 
-    @property
+    @functools.cached_property
     def hash(self) -> str:
         """SHA-256 over front matter and body: two versions of a document never share it."""
-        canonical = json.dumps([self.front.model_dump(mode="json"), self.body], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return hashlib.sha256(f"{self.front.model_dump_json()}\0{self.body}".encode()).hexdigest()
 
     def in_force(self, day: dt.date) -> bool:
         """Whether the document holds on a day (`effective_until` is exclusive)."""
@@ -102,12 +104,13 @@ class GoldenQuestion(BaseModel):
 
 @dataclass(frozen=True)
 class Corpus:
-    """What a folder holds: the documents that parsed, where each came from, all problems, and `golden.yaml`."""
+    """What a folder holds: the documents that parsed, where each came from, problems, golden questions, vocabulary."""
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     paths: dict[str, str] = field(default_factory=dict)
     golden: tuple[GoldenQuestion, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -131,7 +134,9 @@ def read_corpus(folder: Path) -> Corpus:
     if not documents and not problems:
         problems.append(Problem(str(folder), 0, "no Markdown documents here; try `assist corpus import`"))
     golden = _read_golden(folder / GOLDEN, paths, problems)
-    return Corpus(tuple(documents), tuple(problems), paths, golden)
+    vocabulary, wrong = read_vocabulary(folder)
+    problems.extend(Problem((folder / VOCABULARY).as_posix(), line, message) for line, message in wrong)
+    return Corpus(tuple(documents), tuple(problems), paths, golden, vocabulary)
 
 
 def markdown_files(folder: Path) -> Iterator[Path]:

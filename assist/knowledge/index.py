@@ -61,9 +61,13 @@ class VectorIndex:
 
     def check(self, embedder: str) -> None:
         """Raises IndexBroken when the index cannot be read, or its files were removed while it was open."""
-        self._try(self._collection(embedder).count)
+        self.count(embedder)
         if self._folder is not None and not (self._folder / "chroma.sqlite3").is_file():
             raise IndexBroken(f"vector index {self._where}: its files are gone; {_MEND}")
+
+    def count(self, embedder: str) -> int:
+        """How many vectors there are."""
+        return self._try(self._collection(embedder).count)
 
     def ids(self, embedder: str) -> list[str]:
         """The ids of all vectors."""

@@ -11,7 +11,6 @@ import functools
 import logging
 import math
 import re
-import unicodedata
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,12 +20,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assist.knowledge.scripts import plain
+from assist.knowledge.vocabularies import Vocabulary
+
 Scores = NDArray[np.float32]
 K1, B = 1.2, 0.75
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*|[\u3400-\u9fff]+")
 _FREQUENT = 5_000  # as often as common words, so that 多少钱包邮 is cut before 包邮 and not into 钱包
-VERSION = 1  # of how words are cut; cut words kept under another number are cut again
+NO_VOCABULARY = Vocabulary()
+VERSION = 2  # of how words are cut; cut words kept under another number are cut again
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
 
@@ -50,14 +53,14 @@ def _canonical() -> dict[str, str]:
 
 
 def words(text: str) -> list[str]:
-    """Search words of a text: width- and case-folded, without function words, synonyms as one; codes also in parts."""
+    """Search words of a text, read as `plain`: without function words, synonyms as one; codes also in parts."""
     canonical = _canonical()
     return [canonical.get(word, word) for word in _cut(text)]
 
 
 def _cut(text: str) -> list[str]:
     found: list[str] = []
-    for token in _TOKEN.findall(unicodedata.normalize("NFKC", text).lower()):
+    for token in _TOKEN.findall(plain(text)):
         if token[0] >= "\u3400":
             found.extend(
                 word
@@ -74,7 +77,7 @@ def _cut(text: str) -> list[str]:
 
 def pairs(text: str) -> list[str]:
     """Overlapping character pairs of every Chinese run, function words included (they sit inside terms)."""
-    runs = _CJK_RUN.findall(unicodedata.normalize("NFKC", text))
+    runs = _CJK_RUN.findall(plain(text))
     return [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
 
 
@@ -99,9 +102,19 @@ def _undouble(stem: str) -> str:
 class Lexical:
     """BM25 scores of every chunk of a release for a query, in the chunks' order."""
 
-    def __init__(self, texts: Sequence[str], cut: Sequence[Sequence[str]]) -> None:
-        """`texts` are the indexed texts, `cut` their search words (as `words` gives them)."""
+    def __init__(
+        self, texts: Sequence[str], cut: Sequence[Sequence[str]], vocabulary: Vocabulary = NO_VOCABULARY
+    ) -> None:
+        """`texts` are the indexed texts, `cut` their search words (as `words` gives them).
+
+        What the vocabulary adds to a text is searched for as if it stood there.
+        """
         self.size = len(texts)
+        self.vocabulary = vocabulary
+        if vocabulary.groups:
+            expanded = [vocabulary.expand(text) for text in texts]
+            cut = [c if e == t else words(e) for t, c, e in zip(texts, cut, expanded, strict=True)]
+            texts = expanded
         self._cut = [" ".join(terms) for terms in cut]  # one string takes a tenth of a list of them
         self._words = _Field(cut)
         self._pairs = _Field([pairs(text) for text in texts])
@@ -124,6 +137,12 @@ class Lexical:
         heaviest = sorted(weights, key=lambda word: (-weights[word] * self.rarity(word), word))[:most]
         return self._words.scores({word: weights[word] for word in heaviest})
 
+    def holding(self, term: str) -> list[int]:
+        """The places of the chunks that hold every word and character pair of a term, though perhaps apart."""
+        asked = [(self._words, word) for word in words(term)] + [(self._pairs, pair) for pair in pairs(term)]
+        held = [set(map(int, field.holding(part))) for field, part in asked]
+        return sorted(set.intersection(*held)) if held else []
+
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a search word; highest for one that no chunk has."""
         return self._words.rarity(word)
@@ -140,7 +159,7 @@ class _Field:
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
         self.size = len(cut)
         self.frequency = Counter(word for terms in cut for word in set(terms))
-        self._index = None
+        self._index: Any = None
         if self.frequency:
             self._index = bm25s.BM25(k1=K1, b=B)
             self._index.index([list(terms) or [""] for terms in cut], show_progress=False)
@@ -150,12 +169,21 @@ class _Field:
         total = np.zeros(self.size, np.float32)
         if self._index is None:
             return total
-        columns, vocabulary = self._index.scores, self._index.vocab_dict
         for term, weight in weights.items():
             if self.frequency[term]:
-                held = slice(*columns["indptr"][vocabulary[term] : vocabulary[term] + 2])
-                total[columns["indices"][held]] += weight * columns["data"][held]
+                held = self._postings(term)
+                total[self._index.scores["indices"][held]] += weight * self._index.scores["data"][held]
         return total
+
+    def holding(self, term: str) -> NDArray[np.int64]:
+        """The places of the chunks that have the term."""
+        if self._index is None or not self.frequency[term]:
+            return np.zeros(0, np.int64)
+        return np.asarray(self._index.scores["indices"][self._postings(term)], np.int64)
+
+    def _postings(self, term: str) -> slice:
+        place = self._index.vocab_dict[term]
+        return slice(*self._index.scores["indptr"][place : place + 2])
 
     def rarity(self, word: str) -> float:
         frequency = self.frequency[word]

@@ -21,6 +21,7 @@ from assist.knowledge.lexical import Lexical
 from assist.knowledge.numerals import codes
 from assist.knowledge.releases import Release, read_release
 
+REACH = 2  # chunks of a section on either side: a table of 2 MB is one section
 # "第十七条" asks for that article. Product codes are recognised by `numerals`.
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+[条章]")
 
@@ -52,7 +53,7 @@ class OpenRelease:
         self.documents: list[Document] = [document for _, document, _ in contents.entries]
         self.positions = {chunk.id: position for position, chunk in enumerate(self.chunks)}
         texts = [chunk.indexed_text(document.title) for chunk, document, _ in contents.entries]
-        self.lexical = Lexical(texts, [cut for _, _, cut in contents.entries])
+        self.lexical = Lexical(texts, [cut for _, _, cut in contents.entries], contents.vocabulary)
         subjects: dict[str, int] = {}
         named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
         self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
@@ -71,6 +72,21 @@ class OpenRelease:
             self._vectors = np.stack([stored[key] for key in ids])
         return self._vectors
 
+    def section_of(self, position: int) -> str:
+        """The text of the section around a chunk: its own and that of the chunks cut from the same section."""
+        document, section = self.documents[position].id, self.chunks[position].section
+
+        def same(place: int) -> bool:
+            inside = 0 <= place < len(self.chunks)
+            return inside and self.documents[place].id == document and self.chunks[place].section == section
+
+        first = last = position
+        while same(first - 1) and position - first < REACH:
+            first -= 1
+        while same(last + 1) and last - position < REACH:
+            last += 1
+        return "\n".join(chunk.text for chunk in self.chunks[first : last + 1])
+
     def only(self, documents: Collection[str]) -> OpenRelease:
         """The same release, where only the documents of these ids are found."""
         scoped = copy.copy(self)
@@ -83,8 +99,12 @@ class OpenRelease:
         wanted = {value for value, _, _ in codes(question)} | set(_ARTICLE.findall(question))
         if not wanted:
             return np.zeros(len(self.chunks), dtype=bool)
-        whole = re.compile("|".join(rf"(?<![A-Z0-9]){re.escape(one)}(?![A-Z0-9])" for one in sorted(wanted)))
-        return np.array([whole.search(text.upper()) is not None for text in self._texts], dtype=bool)
+        found = np.zeros(len(self.chunks), dtype=bool)
+        for one in wanted:
+            whole = re.compile(rf"(?<![A-Z0-9]){re.escape(one)}(?![A-Z0-9])")
+            for position in self.lexical.holding(one):
+                found[position] |= whole.search(self._texts[position].upper()) is not None
+        return found
 
     def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
         """Which chunks hold on the given days, as a mask in the chunks' order."""

@@ -22,6 +22,7 @@ from assist.errors import IndexBroken, ProviderFailed, SetupError
 from assist.knowledge.embedders import Embedder, Vectors, hurried
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.questions import aim_questions
 from assist.knowledge.ranking import FEEDBACK_WORDS, WEIGHTS, Scores, Weights, best, by_document, normalised, shares
 from assist.knowledge.releases import current_release, refuse_other_embedder
 from assist.knowledge.rerankers import Reranker
@@ -35,7 +36,8 @@ RERANKED = 30
 class Passage:
     """A chunk found for a question. `score` orders passages of one search; it is not a probability.
 
-    `similarity` is the cosine similarity to the question (None when only words matched).
+    `similarity` is the cosine similarity to the question (None when only words matched). `whole` is the text of the
+    section that the chunk is a part of, or the chunk's own.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Passage:
     title: str
     section: str
     text: str
+    whole: str
     score: float
     similarity: float | None
     kind: str
@@ -139,7 +142,7 @@ class Search:
         vector: Vectors | None = None
         similarity: dict[int, float] = {}
         with contextlib.suppress(IndexBroken, ProviderFailed):  # both are logged where they are raised
-            vector = self.asking.embed([text])[0]
+            vector = aim_questions(self.embedder.name, self.asking.embed([text]))[0]
             similarity = self._similarities(opened, vector, allowed, wanted)
         return _Asked(weight, vector, similarity, *opened.lexical.scores(text))
 
@@ -242,6 +245,7 @@ def _passage(opened: OpenRelease, position: int, score: float, similarity: float
         title=front.title,
         section=chunk.section,
         text=chunk.text,
+        whole=opened.section_of(position),
         score=round(score, 4),
         similarity=similarity,
         kind=front.kind,

@@ -7,10 +7,11 @@ fails or dies at any point leaves the old release live, and the next one takes u
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from assist.knowledge.release_checks import check_golden, check_release
 from assist.knowledge.releases import activate, current_id, current_release
 
 _EMBED_BATCH = 128
+FEW = 500  # chunks that are asked for by id; more are picked from all of them
 _log = logging.getLogger(__name__)
 _publishing = threading.Lock()
 Progress = Callable[[str, int, int], None]
@@ -69,29 +71,26 @@ def publish(
 def _publish(
     engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress, started: float
 ) -> Published:
-    cut = {document.hash: chunk_document(document) for document in corpus.documents}
-    all_chunks = {chunk.id: chunk for chunks in cut.values() for chunk in chunks}
-    release_id = _identify(corpus.documents, embedder.name)
-    fresh: list[str] = []
-    if current_id(engine) != release_id or index.missing(embedder.name, list(all_chunks)):
-        _write_documents(engine, corpus.documents, cut)
-        titles = {chunk.id: document.title for document in corpus.documents for chunk in cut[document.hash]}
-        texts = {key: chunk.indexed_text(titles[key]) for key, chunk in all_chunks.items()}
-        fresh = fill_index(index, embedder, texts, progress)
-        _write_release(engine, release_id, embedder.name, corpus.documents, len(all_chunks))
-        _refuse_unsound(engine, index, embedder, release_id, fresh, corpus)
-        activate(engine, release_id)
-    seconds = round(time.perf_counter() - started, 3)
+    release_id = _identify(corpus, embedder.name)
+    live = current_release(engine)
+    if live is not None and live.id == release_id and index.count(embedder.name) >= live.chunks:
+        return Published(release_id, live.documents, live.chunks, 0, live.chunks, _since(started))
+    _write_documents(engine, corpus.documents)
+    ids = _chunk_ids(engine, corpus.documents)
+    missing = index.missing(embedder.name, ids)
+    fill_index(index, embedder, _texts(engine, corpus.documents, missing), progress)
+    _write_release(engine, release_id, embedder.name, corpus, len(ids))
+    _refuse_unsound(engine, index, embedder, release_id, missing, corpus)
+    activate(engine, release_id)
+    seconds = _since(started)
     _log.debug(
-        "release %s: %d documents, %d chunks, %d embedded",
-        release_id,
-        len(corpus.documents),
-        len(all_chunks),
-        len(fresh),
+        "release %s: %d documents, %d chunks, %d embedded", release_id, len(corpus.documents), len(ids), len(missing)
     )
-    return Published(
-        release_id, len(corpus.documents), len(all_chunks), len(fresh), len(all_chunks) - len(fresh), seconds
-    )
+    return Published(release_id, len(corpus.documents), len(ids), len(missing), len(ids) - len(missing), seconds)
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)
 
 
 def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder: Path) -> None:
@@ -119,40 +118,61 @@ def fill_index(
     return missing
 
 
-def _identify(documents: Iterable[Document], embedder: str) -> str:
-    lines = [CHUNKING, embedder, *sorted(document.hash for document in documents)]
+def _identify(corpus: Corpus, embedder: str) -> str:
+    lines = [CHUNKING, embedder, *sorted(document.hash for document in corpus.documents)]
+    if corpus.vocabulary.groups:
+        lines.append(json.dumps(corpus.vocabulary.groups, ensure_ascii=False))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _write_documents(engine: Engine, documents: Sequence[Document], cut: dict[str, list[Chunk]]) -> None:
+def _write_documents(engine: Engine, documents: Sequence[Document]) -> None:
+    """Keep the documents that are new, and their chunks. What was cut before is not cut again."""
     with engine.begin() as connection:
-        known = set(
-            connection.execute(
-                sa.select(store.document_chunks.c.document)
-                .where(store.document_chunks.c.chunking == CHUNKING)
-                .distinct()
-            ).scalars()
-        )
-        for document in documents:
-            if document.hash in known:
-                continue
-            front = document.front.model_dump(mode="json")
-            row = {"hash": document.hash, "id": document.id, "front": front, "body": document.body}
-            connection.execute(store.insert_new(engine, store.documents).values(row))
-            pieces = cut[document.hash]
-            if not pieces:
-                continue
-            connection.execute(
-                store.insert_new(engine, store.chunks),
-                [{"id": chunk.id, "section": chunk.section, "text": chunk.text} for chunk in pieces],
-            )
-            connection.execute(
-                store.insert_new(engine, store.document_chunks),
-                [
-                    {"document": document.hash, "chunking": CHUNKING, "position": position, "chunk": chunk.id}
-                    for position, chunk in enumerate(pieces)
-                ],
-            )
+        table = store.document_chunks
+        cut = sa.select(table.c.document).where(table.c.chunking == CHUNKING).distinct()
+        known = set(connection.execute(cut).scalars())
+        fresh = {document.hash: document for document in documents if document.hash not in known}
+        pieces = {key: chunk_document(document) for key, document in fresh.items()}
+        rows = [
+            {"hash": key, "id": document.id, "front": document.front.model_dump(mode="json"), "body": document.body}
+            for key, document in fresh.items()
+        ]
+        chunks = [{"id": c.id, "section": c.section, "text": c.text} for cut in pieces.values() for c in cut]
+        links = [
+            {"document": key, "chunking": CHUNKING, "position": position, "chunk": chunk.id}
+            for key, cut in pieces.items()
+            for position, chunk in enumerate(cut)
+        ]
+        for written, values in ((store.documents, rows), (store.chunks, chunks), (store.document_chunks, links)):
+            if values:
+                connection.execute(store.insert_new(engine, written), values)
+
+
+def _chunk_ids(engine: Engine, documents: Sequence[Document]) -> list[str]:
+    """The ids of all chunks of the documents, once each, in the documents' order."""
+    table = store.document_chunks
+    rows = sa.select(table.c.document, table.c.chunk).where(table.c.chunking == CHUNKING).order_by(table.c.position)
+    parts: dict[str, list[str]] = {document.hash: [] for document in documents}
+    with engine.connect() as connection:
+        for document, chunk in connection.execute(rows):
+            if document in parts:
+                parts[document].append(chunk)
+    return list(dict.fromkeys(chunk for chunks in parts.values() for chunk in chunks))
+
+
+def _texts(engine: Engine, documents: Sequence[Document], wanted: Sequence[str]) -> dict[str, str]:
+    """What is embedded of some chunks of the documents, by chunk id, in the order asked for."""
+    titles = {document.hash: document.title for document in documents}
+    links, chunks, needed = store.document_chunks, store.chunks, set(wanted)
+    rows = sa.select(links.c.document, chunks).join(chunks, chunks.c.id == links.c.chunk)
+    if len(wanted) <= FEW:
+        rows = rows.where(chunks.c.id.in_(wanted))
+    found: dict[str, str] = {}
+    with engine.connect() as connection:
+        for row in connection.execute(rows):
+            if row.id in needed and row.document in titles:
+                found[row.id] = Chunk(row.id, row.section, row.text).indexed_text(titles[row.document])
+    return {key: found[key] for key in wanted}
 
 
 def _refuse_unsound(
@@ -177,18 +197,19 @@ def _forget(engine: Engine, release_id: str) -> None:
         connection.execute(sa.delete(releases).where(releases.c.id == release_id))
 
 
-def _write_release(engine: Engine, release_id: str, embedder: str, documents: Sequence[Document], chunks: int) -> None:
+def _write_release(engine: Engine, release_id: str, embedder: str, corpus: Corpus, chunks: int) -> None:
     row = {
         "id": release_id,
         "created_at": store.utc_now(),
         "chunking": CHUNKING,
         "embedder": embedder,
-        "documents": len(documents),
+        "documents": len(corpus.documents),
         "chunks": chunks,
+        "vocabulary": corpus.vocabulary.groups or None,
     }
     with engine.begin() as connection:
         connection.execute(store.insert_new(engine, store.releases).values(row))
         connection.execute(
             store.insert_new(engine, store.release_documents),
-            [{"release": release_id, "document": document.hash} for document in documents],
+            [{"release": release_id, "document": document.hash} for document in corpus.documents],
         )

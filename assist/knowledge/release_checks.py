@@ -17,7 +17,7 @@ from assist.knowledge.embedders import Embedder, RememberingEmbedder
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Search
-from assist.knowledge.releases import find_release, read_release
+from assist.knowledge.releases import find_release, released_chunks
 
 RECALL_AT = 10
 LEAST_RECALL = 0.99
@@ -30,12 +30,14 @@ CHECKED_WHOLE_FROM = 0.05
 def check_release(
     engine: Engine, index: VectorIndex, embedder: Embedder, release: str, fresh: Sequence[str]
 ) -> Iterator[str]:
-    """What is wrong with a written release in SQL and in the index; `fresh` are the chunks new to the index."""
-    found = read_release(engine, release)
-    ids = [chunk.id for chunk, _, _ in found.entries]
-    if len(set(ids)) != found.release.chunks:
-        yield f"SQL holds {len(set(ids))} of {found.release.chunks} chunks"
-    if missing := index.missing(embedder.name, ids):
+    """What is wrong with a written release in SQL and in the index; `fresh` are the chunks new to the index.
+
+    The others were looked up before the new ones were embedded, and the index only grows.
+    """
+    promised, ids = find_release(engine, release).chunks, released_chunks(engine, release)
+    if len(ids) != promised:
+        yield f"SQL holds {len(ids)} of {promised} chunks"
+    if missing := index.missing(embedder.name, fresh):
         yield f"the index lacks {len(missing)} of {len(ids)} chunks; run `assist reindex`"
     elif fresh:
         whole = len(fresh) >= CHECKED_WHOLE_FROM * len(ids)

@@ -20,6 +20,7 @@ from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import Document, FrontMatter
 from assist.knowledge.embedders import setting_of
 from assist.knowledge.index import TENANT
+from assist.knowledge.vocabularies import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ class Release:
 
 @dataclass(frozen=True)
 class ReleaseContents:
-    """A release read from SQL: every chunk with its document and its cut search words, in a stable order."""
+    """A release read from SQL: its chunks in a stable order, each with document and cut search words; vocabulary."""
 
     release: Release
     entries: tuple[tuple[Chunk, Document, tuple[str, ...]], ...]
+    vocabulary: Vocabulary
 
 
 def list_releases(engine: Engine) -> list[Release]:
@@ -137,7 +139,22 @@ def read_release(engine: Engine, release_id: str) -> ReleaseContents:
         (chunk, document, tuple((words if words is not None else cut[chunk.id]).split()))
         for chunk, document, words in pieces
     )
-    return ReleaseContents(_release(row, current), entries)
+    vocabulary = Vocabulary(tuple(map(tuple, row.vocabulary or ())))
+    return ReleaseContents(_release(row, current), entries, vocabulary)
+
+
+def released_chunks(engine: Engine, release_id: str) -> list[str]:
+    """The ids of a release's chunks, once each."""
+    links, parts = store.release_documents, store.document_chunks
+    rows = (
+        sa.select(parts.c.chunk)
+        .join(links, links.c.document == parts.c.document)
+        .join(store.releases, store.releases.c.id == links.c.release)
+        .where(links.c.release == release_id, parts.c.chunking == store.releases.c.chunking)
+        .distinct()
+    )
+    with engine.connect() as connection:
+        return list(connection.execute(rows).scalars())
 
 
 def _cut_words(engine: Engine, pieces: Sequence[tuple[Chunk, Document]]) -> dict[str, str]:

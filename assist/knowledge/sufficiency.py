@@ -15,6 +15,7 @@ from importlib import resources
 
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
+from assist.knowledge.scripts import plain
 from assist.knowledge.sentences import sentences
 
 ENOUGH = 0.6  # an answer that the documents do not give costs more than asking a colleague
@@ -63,7 +64,8 @@ def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> 
     # A bare number is the customer's own circumstance (178 cm, 60 pieces): no document need repeat it.
     asked = {word: lexical.rarity(word) for word in words(question) if not word.isdigit()}
     best = passages[:AGREEING]
-    held = set().union(*(_held(asked, f"{p.title}\n{p.section}\n{p.text}") for p in best))
+    called = [lexical.vocabulary.expand(f"{p.title}\n{p.section}\n{p.text}") for p in best]
+    held = set().union(*(_held(asked, text) for text in called))
     said = sorted(
         (_share(asked, _held(asked, sentence)) for p in passages[:LOOKED_AT] for sentence in sentences(p.text)),
         reverse=True,
@@ -78,7 +80,7 @@ def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> 
 
 def _held(asked: Mapping[str, float], text: str) -> set[str]:
     """A word counts as held when it stands anywhere in the text: how the dictionary cuts 帐篷杆断裂 must not matter."""
-    cut, running = set(words(text)), text.lower()
+    cut, running = set(words(text)), plain(text)
     return {word for word in asked if word in cut or (len(word) > 1 and word in running)}
 
 

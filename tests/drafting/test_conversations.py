@@ -135,3 +135,27 @@ def test_the_context_of_a_turn_is_the_two_messages_before_it_without_notes() -> 
 
     assert context_of(conversation) == "头灯能用多久\n低档 60 小时"
     assert context_of(Conversation((Message("customer", "防水吗"),))) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("它能给手机充电吗？", "萤火 L1S 露营灯"),
+        ("我买的那款防水吗", "萤火 L1S 露营灯"),
+        ("這個防水嗎", "萤火 L1S 露营灯"),
+        ("Is it waterproof?", "萤火 L1S 露营灯"),
+        ("这个露营灯防水吗", ""),
+        ("退货运费谁出？", ""),
+    ],
+)
+def test_a_turn_that_points_at_the_order_is_searched_for_with_its_items(text: str, meant: str) -> None:
+    """Only when it does not name the thing itself: a question about a rule is not about the product."""
+    order = {"items": [{"sku": "SL-L1S", "name": "萤火 L1S 露营灯"}, "not an item"]}
+    assert context_of(talk(f"c: {text}", order=order)) == meant
+    assert context_of(talk(f"c: {text}", order={"items": "none"})) == ""
+
+
+def test_traditional_characters_ask_as_well() -> None:
+    """A customer from Hong Kong or Taiwan; the question stays as it was written."""
+    asked = questions_of(talk("c: 你好。衣服開線了退貨運費誰出？退款什麼時候到賬"))
+    assert asked == ("衣服開線了退貨運費誰出？", "退款什麼時候到賬")

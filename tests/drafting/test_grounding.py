@@ -16,8 +16,8 @@ from assist.knowledge.passages import Passage
 def passage(text: str, key: str = "p1", **more: Any) -> Passage:
     """A public passage that says this."""
     fields: dict[str, Any] = {
-        "id": key, "document": "doc", "title": "标题", "section": "节", "text": text, "score": 1.0, "similarity": 0.9,
-        "kind": "policy", "language": "zh", "audience": "public", "effective_from": None, "effective_until": None,
+        "id": key, "document": "doc", "title": "标题", "section": "节", "text": text, "whole": text, "score": 1.0,
+        "similarity": 0.9, "kind": "policy", "language": "zh", "audience": "public", "effective_from": None, "effective_until": None,
         "owner": None, **more,
     }  # fmt: skip
     return Passage(**fields)
