@@ -72,7 +72,7 @@ class Waiting:
         if time.monotonic() < self._rests_until:
             raise ProviderFailed(f"{what} failed a moment ago")
         try:
-            return _within(self._seconds, call)
+            return within(self._seconds, call)
         except TimeoutError:
             failure = ProviderFailed(f"{what} did not answer within {self._seconds:g} s")
         except ProviderFailed as error:
@@ -83,8 +83,11 @@ class Waiting:
         raise failure
 
 
-def _within(seconds: float, call: Callable[[], T]) -> T:
-    """Run a call on a thread of its own: some of litellm's clients heed no timeout. A late one ends unheard."""
+def within(seconds: float, call: Callable[[], T]) -> T:
+    """Run a call of litellm on a thread of its own. Raises TimeoutError when it is late; it then ends unheard.
+
+    Some of litellm's clients heed no timeout, and in the main thread it leaves an open event loop behind.
+    """
     done: Future[T] = Future()
 
     def run() -> None:

@@ -10,13 +10,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.errors import ProviderFailed
-from assist.providers import Waiting, access, load_litellm, provider_failed
+from assist.providers import Waiting, access, load_litellm, provider_failed, within
 from assist.settings import LOCAL, Settings
 
 Vectors = NDArray[np.float32]
@@ -135,12 +136,10 @@ class RemoteEmbedder:
         return vectors
 
     def _ask(self, batch: list[str]) -> Any:
-        litellm = load_litellm()
+        options = {"timeout": TIMEOUT_SECONDS, "max_retries": 0, "num_retries": 0, **self._access}
         for tried in range(self._retries + 1):
             try:
-                return litellm.embedding(
-                    self.name, batch, timeout=TIMEOUT_SECONDS, max_retries=0, num_retries=0, **self._access
-                )
+                return within(TIMEOUT_SECONDS, partial(load_litellm().embedding, self.name, batch, **options))
             except Exception as error:
                 if tried == self._retries or not _may_pass(error):
                     raise provider_failed(f"embedder {self.name}", error, "ASSIST_EMBEDDER*") from None
@@ -200,7 +199,7 @@ def setting_of(name: str) -> str:
 def _may_pass(error: Exception) -> bool:
     """Too many requests, late, or a fault of the server: worth another try."""
     status = getattr(error, "status_code", None)
-    return isinstance(status, int) and (status in (408, 429) or status >= 500)
+    return isinstance(error, TimeoutError) or (isinstance(status, int) and (status in (408, 429) or status >= 500))
 
 
 def _seconds_to_wait(error: Exception, tried: int) -> float:
