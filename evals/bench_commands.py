@@ -76,10 +76,10 @@ def _bench_retrieval(folder: Path | None, chunks: int, as_json: bool) -> None:
         "embedder": embedder.name,
         "systems": report(measured),
     }
-    console.show(result, as_json, lambda: _print_comparison(result))
+    console.show(result, as_json, lambda: print_comparison(result))
 
 
-def _print_comparison(result: Mapping[str, Any]) -> None:
+def print_comparison(result: Mapping[str, Any]) -> None:
     """Seconds, milliseconds and scores; behind a peer's, how many times the product's they are, or its lead."""
     from rich.table import Table
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -79,7 +80,9 @@ def cut_words(text: str) -> list[str]:
 
 @functools.cache
 def _jieba() -> Any:
-    import jieba
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes in its source, reported when first compiled
+        import jieba
 
     # The product adds shop terms to the shared tokenizer; these are not a peer's.
     own = jieba.Tokenizer()

@@ -66,8 +66,9 @@ def run_benchmark(settings: Settings, cases: Sequence[Case]) -> Benchmark:
 
 
 def spread(taken: Sequence[float]) -> Milliseconds:
-    """Median and 95th percentile of milliseconds, at least two."""
-    return Milliseconds(round(statistics.median(taken), 1), round(statistics.quantiles(taken, n=20)[-1], 1))
+    """Median and 95th percentile of milliseconds, at least one."""
+    high = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
+    return Milliseconds(round(statistics.median(taken), 1), round(high, 1))
 
 
 def _time(calls: Sequence[Callable[[], object]]) -> Milliseconds:
