@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -84,6 +85,7 @@ def _jieba() -> Any:
         warnings.simplefilter("ignore")  # invalid escapes in its source, reported when first compiled
         import jieba
 
+    jieba.setLogLevel(logging.WARNING)
     # The product adds shop terms to the shared tokenizer; these are not a peer's.
     own = jieba.Tokenizer()
     own.initialize()
