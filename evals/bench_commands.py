@@ -62,16 +62,18 @@ def _bench_retrieval(folder: Path | None, chunks: int, as_json: bool) -> None:
     from assist.knowledge.embedders import open_embedder
     from evals.benchmarks.comparisons import compare, open_systems, report
     from evals.benchmarks.corpora import invent_collection
-    from evals.collections import read_collection
+    from evals.benchmarks.peers import pieces_of
+    from evals.collections import documents_of, read_collection
 
     collection = read_collection(folder) if folder else invent_collection(chunks)
     embedder = open_embedder(console.read_settings(model="quote").embedder)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         systems = open_systems(Path(scratch), embedder)
-        with console.progress("bench", not as_json) as progress:
+        with console.progress("bench", True) as progress:
             measured = compare(systems, collection, progress)
     result = {
         "documents": len(collection.documents),
+        "chunks": sum(len(pieces_of(document)) for document in documents_of(collection)),
         "queries": len(collection.queries),
         "embedder": embedder.name,
         "systems": report(measured),
@@ -95,7 +97,8 @@ def print_comparison(result: Mapping[str, Any]) -> None:
         table.add_row("ndcg@10", *(f"{one['ndcg@10']:.3f}" for one in systems.values()))
         table.add_row("ours − peer", *(_lead(one) for one in systems.values()))
     terminal = console.rich_console()
-    terminal.print(f"{result['documents']} documents, {result['queries']} queries, embedder {result['embedder']}")
+    counts = ", ".join(f"{result[name]} {name}" for name in ("documents", "chunks", "queries"))
+    terminal.print(f"{counts}, embedder {result['embedder']}")
     terminal.print(table)
 
 

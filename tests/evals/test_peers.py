@@ -130,8 +130,9 @@ def test_all_systems_are_compared_in_one_run(tmp_path: Path) -> None:
 def test_the_table_has_a_column_for_each_system(capsys: pytest.CaptureFixture[str]) -> None:
     """Seconds with the ratio behind them; scores with the lead below."""
     systems = report({"ours": measured(2.0, 0.9, 0.3), "peer": measured(5.0, 0.8, 0.2)})
-    print_comparison({"documents": 3, "queries": 2, "embedder": "hash", "systems": systems})
+    print_comparison({"documents": 3, "chunks": 4, "queries": 2, "embedder": "hash", "systems": systems})
     shown = capsys.readouterr().out
+    assert "3 documents, 4 chunks, 2 queries" in shown
     assert "2.000 s" in shown
     assert "5.000 s (2.5×)" in shown
     assert "50.0 ms (2.5×)" in shown
