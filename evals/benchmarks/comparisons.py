@@ -21,11 +21,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import Engine
+
 from assist.drafting.conversations import Conversation
 from assist.errors import SetupError
 from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder
-from assist.knowledge.index import open_index
+from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.store import open_store
@@ -74,7 +76,7 @@ class Ours:
             yield find
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[Any, Any]]:
+    def _opened(self) -> Iterator[tuple[Engine, VectorIndex]]:
         index = open_index(self._folder)
         engine = open_store(f"sqlite:///{self._folder / 'assist.db'}")
         try:

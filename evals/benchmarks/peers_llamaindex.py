@@ -8,6 +8,7 @@ pipeline compares whole documents, so unchanged ones are not even cut.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -100,6 +101,7 @@ def _open_store(client: ClientAPI) -> ChromaVectorStore:
 
 
 def _open_words(nodes: Sequence[schema.TextNode]) -> BM25Retriever:
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
     texts = [node.get_content() for node in nodes]
     if language_of("".join(texts[:1000])) == "en":
         return BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=WANTED)
