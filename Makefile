@@ -35,5 +35,6 @@ check: install ## lint and type-check
 	$(BIN)/mypy
 
 lock: install ## resolve pyproject.toml into requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --all-extras --no-annotate --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+		--extra evals --extra dev --extra build --python-version 3.11 \
 		pyproject.toml -o requirements.lock

@@ -10,6 +10,7 @@ import typer
 from assist import console
 from assist.console import Json
 from assist.settings import Settings
+from evals.bench_commands import bench
 from evals.collection_commands import answerability, fit, retrieval
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (retrieval, answerability, fit):
+for command in (bench, retrieval, answerability, fit):
     app.command()(command)
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
@@ -94,24 +95,6 @@ def baseline(
     console.show(
         summary, as_json, lambda: typer.echo(f"baseline: {summary['passed']} of {summary['cases']} cases pass")
     )
-
-
-@app.command()
-def bench(cases: Cases = None, as_json: Json = False) -> None:
-    """Measure publishing, searching and quote-drafting on this machine. Reports, never fails."""
-    from evals.benchmarks.speeds import run_benchmark
-    from evals.cases import load_cases
-
-    result = run_benchmark(console.read_settings(model="quote"), load_cases(cases or []))
-
-    def human() -> None:
-        typer.echo(f"publish {result.documents} documents, {result.chunks} chunks: {result.publish_seconds:.1f} s")
-        typer.echo(f"publish again, unchanged: {result.republish_seconds:.3f} s")
-        typer.echo(f"search p50 {result.search_ms.p50} ms, p95 {result.search_ms.p95} ms")
-        typer.echo(f"quote draft p50 {result.draft_ms.p50} ms, p95 {result.draft_ms.p95} ms")
-        typer.echo(f"peak memory {result.peak_memory_mb} MB")
-
-    console.show(result, as_json, human)
 
 
 def _run(settings: Settings, files: list[Path], bar: bool) -> Run:

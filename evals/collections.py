@@ -118,10 +118,14 @@ def rank_queries(
 def publish_collection(
     collection: Collection, engine: Engine, index: VectorIndex, search: Search, progress: Progress
 ) -> Published:
-    """Publish a collection's documents; the n-th, from 0, gets the id `d<n>`."""
-    documents = [_document(f"d{number}", *text) for number, text in enumerate(collection.documents.values())]
+    """Publish a collection's documents."""
     search.embedder.embed(["warm"])
-    return publish(engine, index, search.embedder, Corpus(tuple(documents), ()), progress)
+    return publish(engine, index, search.embedder, Corpus(tuple(documents_of(collection)), ()), progress)
+
+
+def documents_of(collection: Collection) -> list[Document]:
+    """A collection's documents as the product takes them; the n-th, from 0, gets the id `d<n>`."""
+    return [_document(f"d{number}", *text) for number, text in enumerate(collection.documents.values())]
 
 
 def find_documents(search: Search, conversation: Conversation) -> list[str]:

@@ -65,10 +65,16 @@ def run_benchmark(settings: Settings, cases: Sequence[Case]) -> Benchmark:
     return Benchmark(first.documents, first.chunks, first.seconds, again.seconds, search, draft, peak)
 
 
+def spread(taken: Sequence[float]) -> Milliseconds:
+    """Median and 95th percentile of milliseconds, at least one."""
+    high = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
+    return Milliseconds(round(statistics.median(taken), 1), round(high, 1))
+
+
 def _time(calls: Sequence[Callable[[], object]]) -> Milliseconds:
     taken = []
     for call in calls:
         started = time.perf_counter()
         call()
         taken.append((time.perf_counter() - started) * 1000)
-    return Milliseconds(round(statistics.median(taken), 1), round(statistics.quantiles(taken, n=20)[-1], 1))
+    return spread(taken)
