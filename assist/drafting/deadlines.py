@@ -84,5 +84,5 @@ def superseding(
     try:
         yield
     finally:
-        if running[caller, conversation] is deadline:
+        if running.get((caller, conversation)) is deadline:
             del running[caller, conversation]

@@ -14,6 +14,7 @@ from assist.assistant import Assistant, DraftReady, Event, QuoteReady
 from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft
 from assist.drafting.gateways import open_model
+from assist.drafting.llm import load_litellm
 from assist.errors import Degraded
 from assist.knowledge.passages import Search
 from assist.settings import Settings
@@ -53,6 +54,12 @@ FAULTS = [
     Row("huge", 20_000, "model_endless", 1),
     Row("empty", 2_000, "model_empty", 1),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """As in a running server: the seconds of the import are no part of any draft."""
+    load_litellm()
 
 
 @pytest.fixture
