@@ -76,6 +76,7 @@ def draft(
         raise InvalidInput(f"language {language!r} is not one of auto, zh, en")
     day = _day(as_of)
     with _assistant(keep=True) as assistant:
+        assistant.warm_up()  # no part of any deadline
         limit = round(deadline * 1000) if deadline else None
         made: Draft = assistant.draft(asked, language=language, as_of=day, deadline_ms=limit)
     console.show(made, as_json, lambda: _print_draft(made))

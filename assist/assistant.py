@@ -16,6 +16,7 @@ from typing import Literal
 
 from sqlalchemy.engine import Engine
 
+from assist import loops
 from assist.drafting import quotes
 from assist.drafting.abstentions import abstention
 from assist.drafting.conversations import (
@@ -103,11 +104,7 @@ class Assistant:
 
         Raises InvalidInput when the conversation cannot be answered, SetupError before the first publish.
         """
-
-        async def final() -> Draft:
-            return await last_draft(self.events(conversation, language=language, as_of=as_of, deadline_ms=deadline_ms))
-
-        return asyncio.run(final())
+        return loops.run(last_draft(self.events(conversation, language=language, as_of=as_of, deadline_ms=deadline_ms)))
 
     def warm_up(self) -> None:
         """Load what is slow the first time: the release, the embedder, the tokeniser."""

@@ -95,6 +95,11 @@ def _slow(to: _Handler) -> None:
     to.wait_for_close()
 
 
+def _late(to: _Handler) -> None:
+    time.sleep(3.5)  # over the deadline of the phone
+    _whole(to)
+
+
 def _stall(to: _Handler) -> None:
     to.begin()
     to.say(to.server.pieces[0])
@@ -188,6 +193,7 @@ MODES: dict[str, Callable[[_Handler], None]] = {
     "cut": _cut,
     "reset": _reset,
     "slow": _slow,
+    "late": _late,
     "stall": _stall,
     "garbage": _garbage,
     "page": _page,

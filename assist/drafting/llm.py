@@ -30,7 +30,11 @@ MAX_TOKENS = 900
 # No reply is longer; a model that writes more has lost its way.
 MAX_CHARACTERS = 4_000
 BACKOFF = 0.15
-CONNECT_SHARE = 0.25
+# Connecting may take a quarter of the deadline, in these steps: litellm keeps one client, with its open connections,
+# for each pair of timeouts, so a timeout of its own for every call would mean a new connection for every call. The
+# other timeout is never reached: the deadline, and the gateway's waiting for the first word, come before it.
+CONNECT_STEPS = (4.0, 2.0, 1.0, 0.5, 0.25)
+LONGEST = 300.0
 _STATUS: Mapping[int, Degraded] = {
     401: "model_refused",
     403: "model_refused",
@@ -124,7 +128,7 @@ async def stream_answer(endpoint: Endpoint, prompt: Prompt, deadline: Deadline) 
     name, length, usage = endpoint.name, 0, Usage()
     try:
         litellm = load_litellm()
-        stream: Any = await litellm.acompletion(**_request(endpoint, prompt, deadline.remaining))
+        stream: Any = await litellm.acompletion(**_request(endpoint, prompt, deadline.seconds))
         try:
             async for chunk in stream:
                 usage = _usage(litellm, name, chunk) or usage
@@ -152,9 +156,13 @@ def _request(endpoint: Endpoint, prompt: Prompt, seconds: float) -> dict[str, An
         "max_tokens": MAX_TOKENS,
         "max_retries": 0,
         "num_retries": 0,
-        "timeout": httpx.Timeout(seconds, connect=seconds * CONNECT_SHARE),
+        "timeout": httpx.Timeout(LONGEST, connect=_connect_seconds(seconds)),
         **endpoint.options,
     }
+
+
+def _connect_seconds(seconds: float) -> float:
+    return next((step for step in CONNECT_STEPS if step <= seconds / 4), CONNECT_STEPS[-1])
 
 
 def _text(chunk: Any) -> str:
