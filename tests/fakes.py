@@ -213,7 +213,10 @@ MODES: dict[str, Callable[[_Handler], None]] = {
 
 
 class FakeProvider(ThreadingHTTPServer):
-    """Serves `pieces` as a stream; `requests` keeps the bodies it was sent; `closed` is set when a client hung up."""
+    """Serves `pieces` as a stream.
+
+    `requests` keeps the bodies it was sent, `connections` counts; `closed` is set when a client hung up.
+    """
 
     daemon_threads = True
 
@@ -222,6 +225,7 @@ class FakeProvider(ThreadingHTTPServer):
         self.pieces = pieces
         self.requests: list[dict[str, Any]] = []
         self.closed = threading.Event()
+        self.connections = 0
 
     def base(self, mode: str) -> str:
         """The api_base, in OpenAI's protocol, whose answers behave in a mode of MODES."""
@@ -230,6 +234,10 @@ class FakeProvider(ThreadingHTTPServer):
     def ollama(self, mode: str) -> str:
         """The api_base in Ollama's protocol; "whole" and "cut" only."""
         return f"http://127.0.0.1:{self.server_address[1]}/{mode}"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.connections += 1
+        super().process_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is what some tests are about."""
@@ -247,3 +255,17 @@ def fake_provider(pieces: list[str]) -> Iterator[FakeProvider]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextlib.contextmanager
+def unreachable_address() -> Iterator[str]:
+    """The api_base of a host that does not even refuse: connecting to it takes for ever, for its queue is full."""
+    with contextlib.ExitStack() as sockets:
+        server = sockets.enter_context(socket.socket())
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        for _ in range(4):
+            client = sockets.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"

@@ -1,8 +1,7 @@
 """The model gateway: which model is asked, how often, and how long it is waited for.
 
-Own failover instead of litellm's Router, for three reasons that were measured: the Router adds ten times a call's own
-overhead to the first token, its wrapper hides the provider's finish reason, the only proof of a complete answer, and
-it may try another model after text was shown.
+Own failover instead of litellm's Router, for two reasons that were measured: the Router made the first token of a local
+fake take 47 ms instead of 5, and its wrapper hides the provider's finish reason, the only proof of a complete answer.
 
 - Models are asked in order; the next one only while nothing has been written.
 - A model that was unreachable or failed inside (5xx) is asked once more; so is one that named a time after which to

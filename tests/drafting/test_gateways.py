@@ -15,7 +15,7 @@ from assist.drafting.llm import Endpoint, Written
 from assist.drafting.prompts import Prompt
 from assist.errors import ModelFailed, SetupError
 from assist.settings import Settings
-from tests.fakes import FakeProvider, fake_provider
+from tests.fakes import FakeProvider, fake_provider, unreachable_address
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # litellm and its clients warn about themselves on import and at exit
@@ -139,6 +139,34 @@ def test_a_cancelled_answer_closes_the_call(provider: FakeProvider, mode: str) -
         return await asyncio.to_thread(provider.closed.wait, 5)
 
     assert asyncio.run(give_up())
+
+
+def test_connecting_takes_a_part_of_the_time(provider: FakeProvider) -> None:
+    """A host that is down leaves time for the next one."""
+    with unreachable_address() as nowhere:
+        model = Gateway((Endpoint("openai/down", nowhere), Endpoint("openai/up", provider.base("whole"))), {})
+        *_, end = asyncio.run(answer(model, 2_000))
+    assert isinstance(end, Written)
+    assert end.model == "openai/up"
+
+
+def test_connecting_in_vain_is_unreachable() -> None:
+    """Said long before the deadline."""
+    with unreachable_address() as nowhere, pytest.raises(ModelFailed) as caught:
+        asyncio.run(answer(Gateway((Endpoint("openai/down", nowhere),), {}), 2_000))
+    assert caught.value.reason == "model_unreachable"
+
+
+def test_calls_share_a_connection(provider: FakeProvider) -> None:
+    """Whatever is left of each one's deadline: connecting anew costs more than all the rest of a call."""
+    model = gateway(provider, "whole")
+
+    async def often() -> None:
+        for _ in range(3):
+            await answer(model)
+
+    asyncio.run(often())
+    assert (len(provider.requests), provider.connections) == (3, 1)
 
 
 def test_a_model_serves_one_event_loop_after_another(provider: FakeProvider) -> None:
