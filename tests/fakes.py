@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import itertools
 import json
 import select
@@ -175,6 +176,11 @@ def _once(first: Callable[[_Handler], None]) -> Callable[[_Handler], None]:
     return answer
 
 
+def _busy_until(to: _Handler) -> None:
+    """The other form of Retry-After."""
+    _status(429, Retry_After=email.utils.formatdate(time.time() + 1, usegmt=True))(to)
+
+
 def _ollama(to: _Handler) -> None:
     """Ollama's own protocol: one JSON object a line, the last one `done` with a reason and token counts."""
     to.begin("application/x-ndjson")
@@ -208,6 +214,7 @@ MODES: dict[str, Callable[[_Handler], None]] = {
     "error-once": _once(_status(500)),
     "busy": _status(429),
     "busy-once": _once(_status(429, Retry_After="1")),
+    "busy-until-once": _once(_busy_until),
     "busy-long": _status(429, Retry_After="600"),
 }
 

@@ -50,9 +50,12 @@ class Deadline:
             self._waiting.reschedule(asyncio.get_running_loop().time())
 
     async def until(self, pieces: AsyncGenerator[Piece, None]) -> AsyncGenerator[Piece, None]:
-        """The pieces as they come, closed at the end. Raises ModelFailed with `reason` when time is up."""
+        """The pieces as they come, closed at the end. Raises ModelFailed with `reason` when time is up.
+
+        When it is up already, nothing is begun.
+        """
         async with contextlib.aclosing(pieces):
-            while True:
+            while self.remaining:
                 try:
                     # Not around the loop: a timeout belongs to one task, and each piece may be asked for by another.
                     async with asyncio.timeout(self.remaining) as self._waiting:
@@ -60,10 +63,11 @@ class Deadline:
                 except StopAsyncIteration:
                     return
                 except TimeoutError:
-                    raise ModelFailed(self.reason, f"no complete answer within {self.seconds:g} s") from None
+                    break
                 finally:
                     self._waiting = None
                 yield piece
+        raise ModelFailed(self.reason, f"no complete answer within {self.seconds:g} s")
 
 
 @contextlib.contextmanager

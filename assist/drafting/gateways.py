@@ -80,8 +80,9 @@ class Gateway:
             async with contextlib.aclosing(self._tried_again(endpoint, prompt, deadline)) as pieces:
                 async for piece in pieces:
                     yield piece
-        except ModelFailed:
-            breaker.failed()
+        except ModelFailed as error:
+            hasty = error.reason == "model_late" and deadline.seconds < FAIR_SECONDS
+            breaker.abandoned() if hasty else breaker.failed()
             raise
         except BaseException:  # cancelled or closed, by the deadline or by whoever asked
             late = deadline.is_missed and deadline.seconds >= FAIR_SECONDS
@@ -91,9 +92,10 @@ class Gateway:
 
     async def _tried_again(self, endpoint: Endpoint, prompt: Prompt, deadline: Deadline) -> Pieces:
         """One model's answer, asked for a second time when the first failure was one that passes."""
-        is_last = endpoint == self._endpoints[-1]
+        after = self._endpoints[self._endpoints.index(endpoint) + 1 :]
+        another_waits = any(self._breakers[other].state != "open" for other in after)
         for attempt in (1, 2):
-            begin_within = None if is_last else deadline.remaining * SHARE
+            begin_within = deadline.remaining * SHARE if another_waits else None
             began = False
             try:
                 pieces = _begun_within(stream_answer(endpoint, prompt, deadline), begin_within)

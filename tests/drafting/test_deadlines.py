@@ -67,6 +67,21 @@ def test_an_ended_deadline_wakes_who_waits() -> None:
     assert caught.value.reason == "superseded"
 
 
+def test_when_it_is_over_already_nothing_is_begun() -> None:
+    """A superseded request does not call the model first."""
+    closed: list[bool] = []
+
+    async def collect() -> None:
+        deadline = Deadline("email")
+        deadline.end("superseded")
+        async for _ in deadline.until(dripping(0, closed)):
+            pass
+
+    with pytest.raises(ModelFailed):
+        asyncio.run(collect())
+    assert closed == []
+
+
 @pytest.mark.parametrize(
     ("first", "second", "ended"),
     [

@@ -68,9 +68,9 @@ def provider() -> Iterator[FakeProvider]:
         yield running
 
 
-def drafts(search: Search, base: str, deadline_ms: int) -> tuple[Draft, Draft]:
+def drafts(search: Search, base: str, deadline_ms: int, name: str = "openai/fake") -> tuple[Draft, Draft]:
     """The instant quote draft and the final one, from a model at this address."""
-    model = open_model(Settings.model_validate({"model": "openai/fake", "model_api_base": base}))
+    model = open_model(Settings.model_validate({"model": name, "model_api_base": base}))
     assistant = Assistant(search, model, None)
 
     async def collect() -> list[Event]:
@@ -99,6 +99,17 @@ def test_a_fault_leaves_the_quote_draft_marked(search: Search, provider: FakePro
     assert len(provider.requests) == row.calls
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in FAULTS if row.mode in ("key", "busy-long", "error", "garbage", "cut", "reset", "empty")],
+    ids=lambda row: row.mode,
+)  # fmt: skip
+def test_faults_look_alike_through_another_client(search: Search, provider: FakeProvider, row: Row) -> None:
+    """litellm asks OpenAI's names through OpenAI's own client, most others through one of its own."""
+    quote, final = drafts(search, provider.base(row.mode), row.deadline_ms, "deepseek/deepseek-chat")
+    check_quote(quote, final, row.degraded, row.deadline_ms)
+    assert len(provider.requests) == row.calls
+
+
 def test_nobody_at_the_address_is_unreachable(search: Search, provider: FakeProvider) -> None:
     """The port is closed; no other address is tried."""
     base = provider.base("whole")
@@ -108,7 +119,7 @@ def test_nobody_at_the_address_is_unreachable(search: Search, provider: FakeProv
     assert provider.requests == []
 
 
-@pytest.mark.parametrize(("mode", "calls"), [("whole", 1), ("busy-once", 2), ("error-once", 2)])
+@pytest.mark.parametrize(("mode", "calls"), [("whole", 1), ("busy-once", 2), ("busy-until-once", 2), ("error-once", 2)])
 def test_a_fault_that_passes_is_waited_out(search: Search, provider: FakeProvider, mode: str, calls: int) -> None:
     """A short Retry-After or one failure inside the provider costs a second request, not the model's draft."""
     _, final = drafts(search, provider.base(mode), 6_000)

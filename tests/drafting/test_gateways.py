@@ -113,14 +113,15 @@ def test_when_every_model_is_paused_nobody_is_asked(provider: FakeProvider) -> N
     assert len(provider.requests) == FAILURES
 
 
-def test_the_haste_of_a_caller_pauses_no_model(provider: FakeProvider) -> None:
+@pytest.mark.parametrize("modes", [("slow",), ("slow", "slow")])
+def test_the_haste_of_a_caller_pauses_no_model(provider: FakeProvider, modes: tuple[str, ...]) -> None:
     """A deadline far below the usual ones says nothing about the model."""
-    model = gateway(provider, "slow")
+    model = gateway(provider, *modes)
 
     async def often() -> None:
         for _ in range(FAILURES):
             with pytest.raises(ModelFailed):
-                await answer(model, 100)
+                await answer(model, 200)
 
     asyncio.run(often())
     assert not model.paused
