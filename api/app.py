@@ -17,7 +17,6 @@ from assist import __version__
 from assist.assistant import Assistant, open_assistant
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish_first
-from assist.providers import load_litellm
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 
@@ -38,6 +37,8 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if assistant.model is not None:
+            await assistant.model.prepare()
         yield
         if opened is None:
             index.close()
@@ -63,5 +64,3 @@ def _make_ready(settings: Settings, assistant: Assistant, index: VectorIndex, en
     """Publish when nothing is published, and touch everything that is slow the first time."""
     publish_first(engine, index, assistant.search.embedder, settings.corpus_dir)
     assistant.warm_up()
-    if settings.writes:
-        load_litellm()

@@ -6,17 +6,17 @@ import asyncio
 import datetime as dt
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.access import AssistantDep, Caller, EngineDep
 from api.problems import problem, problem_of
-from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady
+from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.drafting.drafts import Draft
 from assist.drafting.requests import ConversationIn
 from assist.errors import AssistError
@@ -51,18 +51,24 @@ class DecisionRequest(BaseModel):
 
 @router.post("", response_model=Draft)
 async def create_draft(
-    body: DraftRequest, assistant: AssistantDep, _caller: Caller, accept: Annotated[str, Header()] = "*/*"
+    body: DraftRequest,
+    request: Request,
+    assistant: AssistantDep,
+    caller: Caller,
+    accept: Annotated[str, Header()] = "*/*",
 ) -> Response:
-    """Draft a reply. With `Accept: text/event-stream`: events passages, quote, delta…, draft (or error)."""
-    events = assistant.events(body.conversation.conversation(), as_of=body.as_of, deadline_ms=body.deadline_ms)
+    """Draft a reply. With `Accept: text/event-stream`: events passages, quote, delta…, draft (or error).
+
+    A newer request with the same key for the same conversation id ends the writing of the older one, whose draft is
+    then the quote, marked `superseded`. So does a client that goes away.
+    """
+    events = assistant.events(
+        body.conversation.conversation(), as_of=body.as_of, deadline_ms=body.deadline_ms, asked_by=caller.id
+    )
     if "text/event-stream" in accept:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
-    final: Draft | None = None
-    async for event in events:
-        if isinstance(event, DraftReady):
-            final = event.draft
-    return Response(_json(final), media_type="application/json")
+    return await _while_connected(request, last_draft(events))
 
 
 @router.post("/{draft_id}/decision", status_code=201)
@@ -73,13 +79,28 @@ def decide(draft_id: str, body: DecisionRequest, engine: EngineDep, caller: Call
     )
 
 
-async def _stream(events: AsyncIterator[Event]) -> AsyncIterator[str]:
-    """Server-sent events, with a comment line whenever nothing happened for a while."""
-    iterator = events.__aiter__()
+async def _while_connected(request: Request, drafting: Coroutine[Any, Any, Draft]) -> Response:
+    """The draft as JSON; drafting stops when nobody waits for it any more."""
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    work, leaving = asyncio.ensure_future(drafting), asyncio.ensure_future(gone())
+    try:
+        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return Response(_json(await work), media_type="application/json") if work.done() else Response(status_code=499)
+    finally:
+        work.cancel()
+        leaving.cancel()
+
+
+async def _stream(events: AsyncGenerator[Event, None]) -> AsyncIterator[str]:
+    """Server-sent events, with a comment line whenever nothing happened for a while. Cancelled, it stops the draft."""
     pending: asyncio.Task[Event] | None = None
     try:
         while True:
-            pending = pending or asyncio.ensure_future(anext(iterator))
+            pending = pending or asyncio.ensure_future(anext(events))
             done, _ = await asyncio.wait({pending}, timeout=HEARTBEAT_SECONDS)
             if not done:
                 yield ": still working\n\n"
@@ -96,6 +117,8 @@ async def _stream(events: AsyncIterator[Event]) -> AsyncIterator[str]:
     finally:
         if pending is not None:
             pending.cancel()
+        else:
+            await events.aclose()
 
 
 def _error_frame(answer: Response) -> str:

@@ -21,7 +21,8 @@ def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 def ready(response: Response, engine: EngineDep, index: IndexDep, assistant: AssistantDep) -> dict[str, Any]:
-    """A release is live. `degraded` names what works only in part: without the vector index, words alone decide."""
+    """A release is live. `degraded` names what works only in part: without the vector index, words alone decide;
+    without the model, drafts are quotes."""
     release = current_release(engine)
     if release is None:
         response.status_code = 503
@@ -34,4 +35,6 @@ def ready(response: Response, engine: EngineDep, index: IndexDep, assistant: Ass
         index.check(release.embedder)
     except IndexBroken:
         degraded.append("vector index; run `assist reindex`")
+    if assistant.model is not None and assistant.model.paused:
+        degraded.append("language model; paused after repeated failures, the log names them")
     return {"status": "ok", "release": release.id, "degraded": degraded}

@@ -54,6 +54,15 @@ def draft(
     conversation: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="A conversation as JSON, as in POST /v1/drafts.")
     ] = None,
+    deadline: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.1,
+            max=300,
+            help="How long a model may take, for a slow one of your own; otherwise what suits the channel.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Draft a reply with citations, or say that the documents do not answer.
@@ -67,7 +76,9 @@ def draft(
         raise InvalidInput(f"language {language!r} is not one of auto, zh, en")
     day = _day(as_of)
     with _assistant(keep=True) as assistant:
-        made: Draft = assistant.draft(asked, language=language, as_of=day)
+        assistant.warm_up()  # no part of any deadline
+        limit = round(deadline * 1000) if deadline else None
+        made: Draft = assistant.draft(asked, language=language, as_of=day, deadline_ms=limit)
     console.show(made, as_json, lambda: _print_draft(made))
 
 

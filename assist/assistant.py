@@ -7,14 +7,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy.engine import Engine
 
+from assist import loops
 from assist.drafting import quotes
 from assist.drafting.abstentions import abstention
 from assist.drafting.conversations import (
@@ -26,12 +28,15 @@ from assist.drafting.conversations import (
     questions_of,
     reply_language,
 )
+from assist.drafting.deadlines import Deadline, superseding
 from assist.drafting.drafts import Draft, cite
 from assist.drafting.evidence import Evidence, gather_evidence
+from assist.drafting.gateways import open_model
 from assist.drafting.grounding import check_draft, expired, unanswered
-from assist.drafting.llm import Model, Usage, Written, open_model
+from assist.drafting.llm import Model, Usage
 from assist.drafting.privacy import Mask, without_personal_data
-from assist.drafting.prompts import NO_ANSWER, draft_prompt
+from assist.drafting.prompts import draft_prompt
+from assist.drafting.writings import Writing
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import RememberingEmbedder, open_embedder
 from assist.knowledge.index import VectorIndex, open_index
@@ -41,10 +46,6 @@ from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft, new_draft_id
 from assist.settings import Settings
 from assist.store import open_store, utc_now
-
-# A late model is replaced by the quote draft, which the agent has had on screen since the first moment; a request's
-# own `deadline_ms` overrides this.
-DEADLINE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class _Request:
     as_of: AsOf
     started: float
     questions: tuple[str, ...]
+    deadline: Deadline
 
 
 class Assistant:
@@ -90,26 +92,26 @@ class Assistant:
         self.model = model
         self._engine = engine
         self._sentences = RememberingEmbedder(search.asking)
+        self._running: dict[tuple[str, str], Deadline] = {}
 
-    def draft(self, conversation: Conversation, *, language: str = "auto", as_of: dt.date | None = None) -> Draft:
+    def draft(
+        self,
+        conversation: Conversation,
+        *,
+        language: str = "auto",
+        as_of: dt.date | None = None,
+        deadline_ms: int | None = None,
+    ) -> Draft:
         """The final draft for a conversation.
 
         Raises InvalidInput when the conversation cannot be answered, SetupError before the first publish.
         """
-        return asyncio.run(self._final(conversation, language, as_of))
+        return loops.run(last_draft(self.events(conversation, language=language, as_of=as_of, deadline_ms=deadline_ms)))
 
     def warm_up(self) -> None:
         """Load what is slow the first time: the release, the embedder, the tokeniser."""
         self.search.current()
         self.search.find("退货 return", 1, AsOf.on(dt.date.today()))
-
-    async def _final(self, conversation: Conversation, language: str, as_of: dt.date | None) -> Draft:
-        final: Draft | None = None
-        async for event in self.events(conversation, language=language, as_of=as_of):
-            if isinstance(event, DraftReady):
-                final = event.draft
-        assert final is not None
-        return final
 
     async def events(
         self,
@@ -118,33 +120,54 @@ class Assistant:
         language: str = "auto",
         as_of: dt.date | None = None,
         deadline_ms: int | None = None,
-    ) -> AsyncIterator[Event]:
-        """Stream a draft as it comes to be; the last event is always `DraftReady`."""
+        asked_by: str | None = None,
+    ) -> AsyncGenerator[Event, None]:
+        """Stream a draft as it comes to be; the last event is always `DraftReady`. Closed early, it stops the model.
+
+        `deadline_ms` overrides the channel's deadline. A newer call for the same conversation id and the same
+        `asked_by` ends this one's model call.
+        """
         started = time.perf_counter()
         check_conversation(conversation)
+        deadline = Deadline(conversation.channel, deadline_ms)
         days = as_of_for(conversation, as_of, dt.date.today())
         questions = tuple(without_personal_data(question) for question in questions_of(conversation))
-        request = _Request(conversation, reply_language(conversation, language), days, started, questions)
-        evidence, instant = await asyncio.to_thread(self._instant, request)
-        yield PassagesFound(evidence.passages)
-        yield QuoteReady(instant)
-        if self.model is None or not evidence.offered or instant.status == "abstained":
-            yield DraftReady(instant)
-            return
-        await self.model.prepare()
-        writing = _Writing(request, evidence, self.model)
+        request = _Request(conversation, reply_language(conversation, language), days, started, questions, deadline)
+        with superseding(self._running, (asked_by, conversation.id), deadline):
+            evidence, instant = await asyncio.to_thread(self._instant, request)
+            yield PassagesFound(evidence.passages)
+            yield QuoteReady(instant)
+            if self.model is None or not evidence.offered or instant.status == "abstained":
+                yield DraftReady(instant)
+                return
+            async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as written:
+                async for event in written:
+                    yield event
+
+    async def _write(
+        self, model: Model, request: _Request, evidence: Evidence, instant: Draft
+    ) -> AsyncGenerator[Event, None]:
+        """The model's text, then its draft; or the quote draft, marked."""
+        loading = time.perf_counter()
+        await model.prepare()
+        request.deadline.extend(time.perf_counter() - loading)
+        mask = Mask()
+        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask)
+        writing = Writing(model, prompt, mask)
         try:
-            async with asyncio.timeout((deadline_ms or DEADLINE_MS) / 1000):
-                async for text in writing.deltas():
+            async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
+                async for text in deltas:
                     yield Delta(text)
-            final = await asyncio.to_thread(writing.draft)
-        except TimeoutError:
-            final = replace(instant, degraded="model_late")
+            final = await asyncio.to_thread(_written, request, evidence, writing)
         except ModelFailed as error:
             final = replace(instant, degraded=error.reason)
-        timings = {**final.timings_ms, "first_token": writing.first_token_ms, "total": _since(started)}
-        final = replace(final, timings_ms=timings)
-        self._keep(final, conversation)
+        first = writing.first_token_at
+        timings = {
+            "first_token": round((first - request.started) * 1000, 1) if first else None,
+            "total": _since(request.started),
+        }
+        final = replace(final, timings_ms={**final.timings_ms, **timings})
+        self._keep(final, request.conversation)
         yield DraftReady(final)
 
     def _instant(self, request: _Request) -> tuple[Evidence, Draft]:
@@ -170,52 +193,15 @@ class Assistant:
             keep_draft(self._engine, draft, conversation)
 
 
-class _Writing:
-    """A model's answer while it is written: text so far, masked and restored."""
-
-    def __init__(self, request: _Request, evidence: Evidence, model: Model) -> None:
-        self._request, self._evidence, self._model = request, evidence, model
-        self._mask = Mask()
-        self._prompt = draft_prompt(request.conversation, evidence.offered, request.language, self._mask)
-        self._text = ""
-        self._shown = 0
-        self._written: Written | None = None
-        self.first_token_ms: float | None = None
-
-    async def deltas(self) -> AsyncIterator[str]:
-        """The answer's text, personal data restored, as it arrives. Raises ModelFailed."""
-        async for piece in self._model.write(self._prompt):
-            if isinstance(piece, Written):
-                self._written = piece
-                continue
-            if self.first_token_ms is None:
-                self.first_token_ms = _since(self._request.started)
-            self._text += piece
-            if shown := self._newly_shown():
-                yield shown
-
-    def draft(self) -> Draft:
-        """The checked draft. Raises ModelFailed when the answer was empty."""
-        text = self._mask.restore(self._text).strip()
-        if NO_ANSWER in text:
-            return _abstained(self._request, self._evidence)
-        if not text or self._written is None:
-            raise ModelFailed("model_empty", f"model {self._model.name} wrote nothing")
-        return _answered(
-            self._request, self._evidence, text,
-            origin="model", model=self._written.model, prompt=self._prompt.version, usage=self._written.usage,
-        )  # fmt: skip
-
-    def _newly_shown(self) -> str:
-        """What can be shown now: not half a placeholder, and nothing that may become the no-answer mark."""
-        if NO_ANSWER.startswith(self._text.strip()[: len(NO_ANSWER)]):
-            return ""
-        complete = self._text
-        if complete.rfind("⟦") > complete.rfind("⟧"):
-            complete = complete[: complete.rfind("⟦")]
-        restored = self._mask.restore(complete)
-        shown, self._shown = restored[self._shown :], len(restored)
-        return shown
+async def last_draft(events: AsyncGenerator[Event, None]) -> Draft:
+    """The final draft of a stream of events."""
+    final: Draft | None = None
+    async with contextlib.aclosing(events):
+        async for event in events:
+            if isinstance(event, DraftReady):
+                final = event.draft
+    assert final is not None
+    return final
 
 
 def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant, VectorIndex]:
@@ -227,6 +213,16 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     index = open_index(settings.data_dir, settings.chroma_url)
     search = Search(engine, index, open_embedder(settings), reranker=open_reranker(settings))
     return Assistant(search, open_model(settings), engine if keep else None), index
+
+
+def _written(request: _Request, evidence: Evidence, writing: Writing) -> Draft:
+    """The checked draft of what a model wrote. Raises ModelFailed when that was nothing."""
+    text, end = writing.answer()
+    if text is None:
+        return _abstained(request, evidence)
+    return _answered(
+        request, evidence, text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
+    )
 
 
 def _answered(

@@ -18,6 +18,7 @@ A message is one line: what, where, what to do.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 
 class AssistError(Exception):
@@ -74,9 +75,29 @@ class ProviderFailed(AssistError):
         self.refused = refused
 
 
-class ModelFailed(AssistError):
-    """The language model gave no complete answer; `reason` is a short code for the draft's `degraded`."""
+# Why a draft is the quote draft although a model is configured. The sidebar has a text for each.
+Degraded = Literal[
+    "model_late",  # not finished by the deadline
+    "model_unreachable",  # no connection: wrong address, or nothing listens there
+    "model_refused",  # the provider refused the access key
+    "model_missing",  # the provider does not know the model
+    "model_busy",  # too many requests, and waiting would take too long
+    "model_error",  # the provider failed, or answered with something that is not an answer
+    "model_empty",  # complete, but without a word
+    "model_endless",  # longer than any reply; stopped
+    "model_paused",  # every model failed again and again and is left alone for a while
+    "incomplete",  # stopped in the middle, or without proof of being complete
+    "superseded",  # a newer request for the same conversation took its place
+]
 
-    def __init__(self, reason: str, message: str) -> None:
+
+class ModelFailed(AssistError):
+    """The language model gave no complete answer; `reason` becomes the draft's `degraded`.
+
+    `again_in` is set when the same call may well succeed after that many seconds.
+    """
+
+    def __init__(self, reason: Degraded, message: str, again_in: float | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.again_in = again_in

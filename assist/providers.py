@@ -29,6 +29,8 @@ T = TypeVar("T")
 def load_litellm() -> ModuleType:
     """Import litellm with everything that would call out, print or retry by itself switched off."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    # It gives up on a stream that repeats itself; our own limit on an answer's length comes first and says so.
+    os.environ.setdefault("REPEATED_STREAMING_CHUNK_LIMIT", "100000")
     import litellm
 
     litellm.telemetry = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from assist.drafting.deadlines import Deadline
 from assist.drafting.llm import Usage, Written
 from assist.drafting.prompts import Prompt
 from assist.errors import ModelFailed
@@ -26,11 +27,12 @@ class ScriptedModel:
     script: Sequence[str | float | ModelFailed]
     name: str = "scripted"
     prompts: list[Prompt] = field(default_factory=list)
+    paused: bool = False
 
     async def prepare(self) -> None:
         """Nothing to load."""
 
-    async def write(self, prompt: Prompt) -> AsyncIterator[str | Written]:
+    async def write(self, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:
         self.prompts.append(prompt)
         written = 0
         for step in self.script:

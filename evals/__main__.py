@@ -106,6 +106,7 @@ def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
     chosen = load_cases(files)
     with workspace(settings) as (assistant, engine, index), console.progress("evals", bar) as report:
         publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
+        assistant.warm_up()
         return run_cases(chosen, assistant.draft, report)
 
 

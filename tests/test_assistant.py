@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady
+from assist.drafting import deadlines
 from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft, without_markers
 from assist.drafting.prompts import NO_ANSWER
@@ -109,6 +110,15 @@ def test_a_late_model_is_not_waited_for(search: Search) -> None:
     """After the deadline the quote draft is final."""
     draft = final(Assistant(search, ScriptedModel(["慢", 5.0, "了"]), None), deadline_ms=200)
     assert (draft.origin, draft.degraded) == ("quote", "model_late")
+
+
+@pytest.mark.parametrize("channel", ["chat", "phone"])
+def test_a_channel_has_its_own_deadline(search: Search, channel: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody on the phone waits as long as somebody who wrote a letter."""
+    monkeypatch.setattr(deadlines, "DEADLINES_MS", {channel: 200})
+    [*_, last] = stream(Assistant(search, ScriptedModel(["慢", 5.0, "了"]), None), ask(ASKED, channel=channel))
+    assert isinstance(last, DraftReady)
+    assert last.draft.degraded == "model_late"
 
 
 def test_a_model_may_say_that_there_is_no_answer(search: Search) -> None:

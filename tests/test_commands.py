@@ -14,6 +14,7 @@ import pytest
 
 from assist.knowledge.index import VectorIndex
 from tests.fake_vectors import Reply, fake_vectors
+from tests.fakes import fake_provider
 from tests.shop import write_shop
 
 BIN = Path(sys.executable).parent
@@ -100,6 +101,14 @@ def test_a_draft_on_the_command_line(published: str, tmp_path: Path) -> None:
     piped = run("assist", "draft", "--conversation", "-", "--json", stdin=json.dumps(conversation))
     assert json.loads(piped.stdout)["channel"] == "email"
     assert "衣物开线等质量问题退货" in run("assist", "draft", "衣服开线退货，运费谁出？").stdout
+
+
+def test_a_slow_model_of_ones_own_gets_its_time(published: str) -> None:
+    """On the phone nobody waits so long by default; `--deadline` lets a model take longer."""
+    with fake_provider(["衣物开线等质量问题退货，来回运费由店铺承担。[1]"]) as provider:
+        model = {"ASSIST_MODEL": "openai/fake", "ASSIST_MODEL_API_BASE": provider.base("late")}
+        draft = ok("draft", "衣服开线退货，运费谁出？", "--channel", "phone", "--deadline", "60", **model)
+    assert (draft["origin"], draft["degraded"], draft["model"]) == ("model", None, "openai/fake")
 
 
 def test_search_keys_redact_and_doctor(published: str) -> None:

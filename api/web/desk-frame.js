@@ -35,7 +35,7 @@ export function createFrame(root, { context, insert }) {
       const fragment = new URLSearchParams({ token, lang: language });
       frame = el("iframe", {
         title: t("app.name"),
-        src: `/sidebar#${fragment}`,
+        src: `/sidebar${location.search}#${fragment}`,
         allow: "clipboard-write",
         "data-testid": "sidebar-frame",
       });

@@ -17,8 +17,15 @@ export function timeSpan(messages) {
   return [...new Set([times[0], times.at(-1)])].filter(Boolean).join("–");
 }
 
+// A slow model of one's own gets its time by /desk?deadline=SECONDS; otherwise what suits the channel.
+function deadline() {
+  const seconds = Number(new URLSearchParams(location.search).get("deadline"));
+  return seconds > 0 ? { deadline_ms: Math.round(seconds * 1000) } : {};
+}
+
 export function draftRequest({ conversationId: id, channel, locale, customer, order, messages }) {
-  return { conversation: { id, channel, locale, customer, order, messages: messages.slice(-MAX_SENT) } };
+  const conversation = { id, channel, locale, customer, order, messages: messages.slice(-MAX_SENT) };
+  return { conversation, ...deadline() };
 }
 
 export function orderDay(context) {

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assist.errors import Degraded
 from assist.knowledge.documents import Channel
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
@@ -64,7 +65,7 @@ class Draft:
     id: str
     status: Literal["answered", "abstained"]
     origin: Literal["model", "quote"]
-    degraded: str | None
+    degraded: Degraded | None
     text: str
     language: str
     channel: Channel

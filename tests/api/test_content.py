@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from assist.assistant import Assistant
 from assist.knowledge.index import VectorIndex
 from assist.settings import Settings
+from assist.testing import ScriptedModel
 from tests.shop import DOCUMENTS, write_shop
 
 
@@ -61,6 +63,14 @@ def test_health_needs_no_key(client: TestClient) -> None:
     ready = client.get("/readyz")
     assert ready.status_code == 200
     assert ready.json()["degraded"] == []
+
+
+def test_a_paused_model_is_reported(client: TestClient, assistant: Assistant) -> None:
+    """The server is ready, and says that drafts are quotes for now."""
+    assistant.model = ScriptedModel([], paused=True)
+    ready = client.get("/readyz").json()
+    assert (ready["status"], len(ready["degraded"])) == ("ok", 1)
+    assert "language model" in ready["degraded"][0]
 
 
 @pytest.mark.parametrize("page", ["/desk", "/sidebar"])
