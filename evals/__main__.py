@@ -15,6 +15,7 @@ from assist.console import Json
 from assist.settings import Settings
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
+from evals.safety_commands import pii
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command()(pii)
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
 

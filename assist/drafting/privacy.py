@@ -39,17 +39,19 @@ class PersonalData:
 class Mask:
     """Placeholders handed out so far, to put the values back. Lives for one draft only, never stored.
 
-    `allowed` values pass unmasked: the numbers of the order that the draft is about (see `order_numbers`).
+    `allowed` values pass unmasked: the numbers of the order that the draft is about (see `order_numbers`). `names` are
+    the people whom the helpdesk knows to take part: masked wherever they stand.
     """
 
     allowed: Collection[str] = ()
+    names: Collection[str] = ()
     _values: dict[str, str] = field(default_factory=dict)
     _placeholders: dict[tuple[str, str], str] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
 
     def hide(self, text: str) -> str:
         """The text with personal data, and the customer's own look-alikes of placeholders, replaced by placeholders."""
-        found = find_personal_data(text, self.allowed, self._names())
+        found = find_personal_data(text, self.allowed, [*self.names, *self._names()])
         literals = [replace(item, type=LITERAL) for item in placeholders_in(text)]
         parts, position = [], 0
         for item in _without_overlaps([*found, *literals]):

@@ -5,28 +5,33 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from assist.drafting.recognisers.patterns import LEFT, RIGHT, Recogniser, called_a_code, digits, value
+from assist.drafting.recognisers.patterns import LEFT, RIGHT, Recogniser, called_a_code, digits, span, value
 
-# Issuer prefixes in use (ISO/IEC 7812): UnionPay 62 and older mainland cards 60, 68, 69, 9558; Visa 4; Mastercard
-# 51-55 and 2221-2720; American Express 34, 37; Diners 30, 36, 38, 39; JCB 35, 1800, 2131; Discover 6011, 64, 65;
-# Maestro 50, 56-58, 6.
-_ISSUED = re.compile(r"3[04-9]|4|5|6|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|9558|1800|2131")
-_CARD = r"(?P<value>(?:[0-9][ -]?){%s}[0-9])"
-_CALLED_CARD = (
-    r"(?:银行卡|信用卡|储蓄卡|借记卡|卡号|账号|账户|card)"
-    r"(?:[ :,#是为]|号码?|no\.?|number|is|that ends){0,5}(?:. number is )?"
-)
+# Issuer prefixes in use by length (ISO/IEC 7812): Diners; American Express, JCB; Visa, Mastercard, JCB, Discover,
+# UnionPay 62, mainland cards of old 60, 68, 69, 9558; Maestro and UnionPay.
+_LONG = re.compile("50|5[6-8]|6|9558")
+_ISSUED = {
+    14: re.compile("3[0689]"),
+    15: re.compile("3[47]|1800|2131"),
+    16: re.compile("35|4|5|6|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|9558"),
+    17: _LONG,
+    18: _LONG,
+    19: _LONG,
+}
+_CARD = r"(?:卡|账号|账户|\b(?:cards?|visa|maestro|mastercard|amex)\b)"
+_CARD_BEFORE = re.compile(rf"{_CARD}[^。!?\n]{{0,40}}$", re.IGNORECASE)
+_CARD_AFTER = re.compile(rf"[^0-9。!?\n]{{0,20}}{_CARD}", re.IGNORECASE)
 
 
 def is_card_number(match: re.Match[str]) -> bool:
-    """An issuer's prefix and the Luhn check (ISO/IEC 7812-1), unless the words before call it an order number."""
+    """The Luhn check (ISO/IEC 7812-1), and an issuer's prefix and length or a sentence that speaks of a card."""
     number = digits(match)
-    return _ISSUED.match(number) is not None and passes_luhn(number) and not called_a_code(match)
-
-
-def is_named_card_number(match: re.Match[str]) -> bool:
-    """The Luhn check alone, where the text says that it is a card."""
-    return passes_luhn(digits(match))
+    if not passes_luhn(number) or called_a_code(match):
+        return False
+    start, end = span(match)
+    named = _CARD_BEFORE.search(match.string[max(0, start - 48) : start]) or _CARD_AFTER.match(match.string, end)
+    issued = _ISSUED.get(len(number))
+    return named is not None or (issued is not None and issued.match(number) is not None)
 
 
 def passes_luhn(number: str) -> bool:
@@ -52,8 +57,7 @@ def is_ip_address(match: re.Match[str]) -> bool:
 
 
 ACCOUNTS = (
-    Recogniser("BANK", re.compile(f"{LEFT}{_CARD % '13,18'}{RIGHT}"), is_card_number),
-    Recogniser("BANK", re.compile(f"{_CALLED_CARD}{_CARD % '11,18'}{RIGHT}", re.IGNORECASE), is_named_card_number),
+    Recogniser("BANK", re.compile(rf"{LEFT}(?:[0-9][ -]?){{11,18}}[0-9]{RIGHT}"), is_card_number),
     Recogniser(
         "IBAN",
         re.compile(rf"{LEFT}[A-Z]{{2}}[0-9]{{2}}(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?{RIGHT}"),

@@ -27,12 +27,16 @@ _ABROAD = (
     r"(?<![0-9A-Za-z+])(?<![0-9][ -])(?:\+|00(?=[1-9][0-9]{0,2}[ -]))"
     rf"[1-9](?:[ ./-]{{0,2}}\(?[0-9]\)?){{6,13}}{_EXTENSION}(?![0-9])"
 )
+_LOCAL = rf"{_ALONE}\(?0[1-9][0-9]{{1,3}}\)?(?:[ -][0-9]{{2,4}}){{2,3}}{RIGHT}"
 _AMERICAN = rf"{_ALONE}(?:\([2-9][0-9]{{2}}\) ?|[2-9][0-9]{{2}}[ .-])[2-9][0-9]{{2}}[.-][0-9]{{4}}{_EXTENSION}{RIGHT}"
 # Any country's spelling where the words around say what it is: groups of digits, the area code perhaps in brackets.
 _GROUPED = rf"\+?\(?[0-9](?:[ ./-]{{0,2}}\(?[0-9]\)?){{5,13}}[0-9]{_EXTENSION}"
-_CALL = "phone|telephone|mobile|cell|tel|fax|desk|call|text|reach|ring|dial|whatsapp|answering|messages?"
+_CALL = (
+    "phone|telephone|mobile|cell|tel|fax|desk|call|text|reach|ring|dial|whatsapp|answering|messages?|contact|my number"
+)
 _SMALL_WORDS = (
-    r"(?:[ :.,#\n-]|me|us|him|her|them|you|back|on|at|to|is|are|no|number|my|the|this|via|now|please|with|was|for){0,9}"
+    r"(?:[ :.,?#\n-]|me|us|him|her|them|you|back|on|at|to|is|are|no|number|my|the|this|via|now|please|with|was|for)"
+    "{0,9}"
 )
 _CALLED = rf"\b(?:{_CALL})\b{_SMALL_WORDS}(?P<value>{_GROUPED}){RIGHT}"
 _LABELLED = rf"(?P<value>(?<![0-9A-Za-z+.-]){_GROUPED})[ -](?:mobile|office|fax|home|cell)\b"
@@ -66,6 +70,7 @@ CONTACTS = (
     Recogniser("PHONE", re.compile(_SPOKEN_MOBILE)),
     Recogniser("PHONE", re.compile(_LANDLINE)),
     Recogniser("PHONE", re.compile(_ABROAD), is_private_line),
+    Recogniser("PHONE", re.compile(_LOCAL), is_private_line),
     Recogniser("PHONE", re.compile(_AMERICAN), is_private_line),
     Recogniser("PHONE", re.compile(_CALLED, re.IGNORECASE), is_private_line),
     Recogniser("PHONE", re.compile(_LABELLED, re.IGNORECASE), is_private_line),

@@ -19,7 +19,7 @@ _DASHES = (*range(0x2010, 0x2016), 0x2212)
 _NORMAL = {**_WIDTHS, **dict.fromkeys(_SPACES, 0x20), **dict.fromkeys(_DASHES, 0x2D)}
 
 _CODE_BEFORE = re.compile(
-    r"(?:订单|单号|运单|快递|流水|货号|款号|条码|编码|编号|order|tracking|parcel|invoice|sku)[^0-9\n]{0,8}$",
+    r"(?:订单|单号|运单|快递|流水|货号|款号|条码|编码|编号|order|tracking|parcel|invoice|sku)[^0-9\n]{0,12}$",
     re.IGNORECASE,
 )
 
