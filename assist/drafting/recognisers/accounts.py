@@ -48,12 +48,12 @@ def is_iban(match: re.Match[str]) -> bool:
 
 
 def is_ip_address(match: re.Match[str]) -> bool:
-    """Numbers in range; an address of version 6 has to be complete or shortened by `::`."""
+    """Numbers in range, complete or shortened by `::`, and of some machine, not of any or of this one."""
     try:
-        ipaddress.ip_address(value(match))
+        address = ipaddress.ip_address(value(match))
     except ValueError:
         return False
-    return True
+    return not (address.is_unspecified or address.is_loopback)
 
 
 ACCOUNTS = (
@@ -66,7 +66,7 @@ ACCOUNTS = (
     Recogniser(
         "IP",
         re.compile(
-            r"(?<![0-9A-Za-z.])(?<!version )(?<!版本)(?<!固件)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z]|\.[0-9])"
+            r"(?<![0-9A-Za-z.])(?<!version )(?<!版本)(?<!固件)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z/]|\.[0-9])"
         ),
         is_ip_address,
     ),

@@ -17,10 +17,10 @@ _ALONE = rf"{LEFT}(?<![0-9][ -])"  # not the later groups of a longer number
 _EXTENSION = r"(?:(?: ?(?:x|ext\.?|转|#) ?|-)[0-9]{1,5})?"
 _MOBILE = (
     r"(?:(?<![0-9A-Za-z])|(?<=[Tt][Ee][Ll])|(?<=[VvWw][Xx]))"
-    rf"(?:(?:\+|00)?\(?86\)?[ -]{{0,2}})?1[ .-]?[3-9](?:[ .-]?[0-9]){{9}}{RIGHT}"
+    rf"(?:(?:\+|00)?\(?86\)?[ -]{{0,2}})?1[ .-]?[3-9](?:[ .-]?[0-9]){{9}}{RIGHT}(?!-[0-9])"
 )
 _SPOKEN = "[0-9零〇一二三四五六七八九幺]"
-_SPOKEN_MOBILE = f"(?<!{_SPOKEN})[1一幺][3-9三四五六七八九](?:[ -]?{_SPOKEN}){{9}}(?!{_SPOKEN})"
+_SPOKEN_MOBILE = rf"{LEFT}(?<!{_SPOKEN})[1一幺][3-9三四五六七八九](?:[ -]?{_SPOKEN}){{9}}(?!{_SPOKEN}){RIGHT}"
 _AREA = r"\(?0(?:10|2[0-57-9]|[3-9][0-9]{2})(?:\) ?|[ -])"
 _LANDLINE = rf"{_ALONE}(?:\+?86[ -]?)?{_AREA}[2-8](?:[ -]?[0-9]){{6,7}}{_EXTENSION}{RIGHT}"
 _ABROAD = (
@@ -41,17 +41,19 @@ _SMALL_WORDS = (
 _CALLED = rf"\b(?:{_CALL})\b{_SMALL_WORDS}(?P<value>{_GROUPED}){RIGHT}"
 _LABELLED = rf"(?P<value>(?<![0-9A-Za-z+.-]){_GROUPED})[ -](?:mobile|office|fax|home|cell)\b"
 _CALLED_ZH = rf"(?:电话|手机|座机|固话|联系方式|致电|传真)(?:[ :,是为]|号码?){{0,4}}(?P<value>{_GROUPED}){RIGHT}"
-_SERVICE_LINE = re.compile(r"(?:400|800|95\d|96\d|12\d{3}$)")
+_COUNTRY = re.compile(r"^(?:\+|00)?\(?86\)?[ -]*(?=1)")
+# Mainland and North American numbers that are free to call or answered by a company.
+_SERVICE_LINE = re.compile(r"(?:400|800|95\d|96\d|12\d{3}$|1?8(?:00|33|44|55|66|77|88)\d{7}$)")
 
 
 def is_mobile(match: re.Match[str]) -> bool:
-    """Whole, in up to five groups, or digit by digit."""
-    groups = re.split(r"[ .-]+", value(match))
-    return len(groups) <= 5 or all(len(group) == 1 for group in groups)
+    """Whole, in groups of three digits or more, or digit by digit."""
+    sizes = {len(group) for group in re.split(r"[ .-]+", _COUNTRY.sub("", value(match)))}
+    return min(sizes) >= 3 or sizes == {1}
 
 
 def is_private_line(match: re.Match[str]) -> bool:
-    """Seven digits or more that are no service line (400, 800, 95…): those are companies', not people's."""
+    """Seven digits or more that are no service line (400, 95…, 1-800): those are companies', not people's."""
     number = digits(match)
     return len(number) >= 7 and not _SERVICE_LINE.match(number) and not called_a_code(match)
 
@@ -67,7 +69,7 @@ CONTACTS = (
     Recogniser("WECHAT", re.compile(_CHAT_ID, re.IGNORECASE)),
     Recogniser("QQ", re.compile(_QQ, re.IGNORECASE)),
     Recogniser("PHONE", re.compile(_MOBILE), is_mobile),
-    Recogniser("PHONE", re.compile(_SPOKEN_MOBILE)),
+    Recogniser("PHONE", re.compile(_SPOKEN_MOBILE), is_mobile),
     Recogniser("PHONE", re.compile(_LANDLINE)),
     Recogniser("PHONE", re.compile(_ABROAD), is_private_line),
     Recogniser("PHONE", re.compile(_LOCAL), is_private_line),

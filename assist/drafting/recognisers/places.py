@@ -16,18 +16,20 @@ from assist.drafting.recognisers.patterns import RIGHT, Recogniser, value
 _PLACE = r"[^\W0-9A-Za-z_的了吗呢吧啊我你他她您请寄送给到被把很]"
 _NAME = _PLACE[:-1] + "在住是从去于址发改收货想要能会可有没就都也还跟与或这那每满居]"
 _ADMIN = "(?:省|自治区|自治州|地区|市|区|县|旗|镇|乡|街道)"
-_STREET = "(?:大街|大道|路|街|巷|弄|胡同|道)"
+_STREET = "(?:大街|大道|路|街|巷|弄|胡同)"
 _ESTATE = "(?:小区|花园|苑|公寓|家园|新村|村|新区|大厦|广场|新城)"
 _COUNT = "[0-9A-Za-z一二三四五六七八九十百甲乙丙]"
+# Counted with Chinese numerals, some of these words count other things (三座桥).
 _UNIT = (
-    rf"(?: ?{_COUNT}{{1,6}} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|房|户|组|铺)"
-    r"| ?-?[0-9]{1,4}(?:-[0-9]{1,4}){1,3}室?)"
+    r"(?: ?[0-9A-Za-z甲乙丙]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|房|户|组|铺)"
+    r"| ?[一二三四五六七八九十百]{1,4}(?:号楼|号院|号|弄|栋|幢|单元|楼|层|室)"
+    r"| ?-?(?<![0-9])[0-9]{1,3}(?:-[0-9]{1,4}){1,3}室?)"
 )
 _UNITS = rf"(?:(?:{_NAME}{{1,8}}?{_ESTATE})?{_UNIT}){{0,5}}(?:[0-9]{{3,4}}(?![0-9元米克件年月天]))?"
 
 _KIND = (
-    "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Square|Sq|Terrace|Crescent|Close|Parkway|"
-    "Pkwy|Highway|Hwy|Way|Circuit|Parade|Grove|Turnpike|Route|Place|Pl"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Square|Sq|Terrace|Crescent|Parkway|Pkwy|Highway|"
+    r"Hwy|Turnpike)\b|(?:Court|Ct|Close|Way|Circuit|Parade|Grove|Route|Place|Pl)\b(?=,)"
 )
 _KIND_FIRST = r"(?i:rue|via|viale|piazza|calle|avenida|rua|rúa|plaza|chemin|avenue|boulevard|ul\.|al\.)"
 _KIND_JOINED = (
@@ -42,15 +44,15 @@ _FLAT = rf"{_BREAK}(?:Apt|Suite|Ste|Unit|Flat|Room|Floor|#)\.? ?[0-9A-Z]{{1,6}}\
 _TOWN = rf"{_BREAK}{_WORD}(?: {_WORD}){{0,2}}"
 _TAIL = rf"(?:{_FLAT}){{0,2}}(?:(?:{_TOWN}){{0,3}}{_BREAK}[0-9]{{4,6}}(?:-[0-9]{{4}})?\b)?"
 _AT = (
-    r"\b(?:[Aa]ddress(?: (?:is|to the same))?|live[sd]? (?:at|on)|located at|office is at|"
-    r"(?:ship|deliver|send|return)(?:ed)?(?: it| them| a new one)? to|sent to|meet (?:me|you|us) at|(?:taxi|ride) to)"
+    r"\b(?:live[sd]? (?:at|on)|located at|office is at|(?:ship|deliver|send|return)(?:ed)?(?: it| them| a new one)? to|"
+    r"sent to|meet (?:me|you|us) at|(?:taxi|ride) to)"
 )
 
 
 def reaches_the_street(match: re.Match[str]) -> bool:
-    """A numbered part, or a district followed by a street or an estate."""
-    tail = match["tail"]
-    return bool(re.search(_UNIT, tail) or re.search(f"{_ADMIN} ?{_NAME}+(?:{_STREET}|{_ESTATE})$", tail))
+    """A district, street or estate with a number, or a district followed by a street or an estate."""
+    named = f"(?:{_STREET}|{_ESTATE})"
+    return re.search(f"(?:{_ADMIN}|{named}).*{_UNIT}|{_ADMIN} ?{_NAME}+{named}$", match["tail"]) is not None
 
 
 def has_two_units(match: re.Match[str]) -> bool:
@@ -87,7 +89,7 @@ def _chinese() -> tuple[Recogniser, ...]:
 
 
 def _western() -> tuple[Recogniser, ...]:
-    street = rf"{_NUMBER}(?:,? [0-9]{{1,5}})?,? (?:{_WORD} ){{1,4}}(?:{_KIND})\b\.?{_TAIL}"
+    street = rf"{_NUMBER}(?:,? [0-9]{{1,5}})?,? (?:{_WORD} ){{1,4}}(?:{_KIND})\.?{_TAIL}"
     kind_first = (
         rf"(?:{_NUMBER} )?(?:{_NUMBER} )?\b{_KIND_FIRST} (?:d(?:[aeou]|ei|el|ella) |of |la |d')?{_WORD}(?: {_WORD})?"
         rf"(?: [0-9]{{1,5}}\b){_TAIL}"
@@ -98,7 +100,8 @@ def _western() -> tuple[Recogniser, ...]:
     post = r"\b(?:PSC|CMR|Unit|USN[SV]|USS|USCGC) [^\n]{1,30}\n? ?[AFD]PO A[AEP] [0-9]{5}\b"
     box = rf"(?:{_NUMBER} )?\bP\.? ?O\.? Box [0-9]{{1,6}}\b{_TAIL}"
     told = (
-        rf"{_AT}:?\s+(?P<value>(?:the corner of|{_CAPITAL}|[0-9]{{1,6}},? (?:[0-9]{{1,6}} )?{_CAPITAL})[^?!;]{{4,90}}?)"
+        rf"(?:\b[Aa]ddress(?: (?:is|to the same))?:?\s+(?={_CAPITAL}|[0-9]|the corner of)|{_AT}:?\s+(?=[0-9]))"
+        rf"(?P<value>(?:the corner of|{_CAPITAL}|[0-9]{{1,6}},? (?:[0-9]{{1,6}} )?{_CAPITAL})[^?!;]{{4,90}}?)"
         r"(?=\.?\s*\Z|\. |[?!;]|\n\n| in case)"
     )
     code = (

@@ -45,6 +45,8 @@ def test_telephone_numbers(text: str, value: str) -> None:
         "call about order 1234567",
         "2026-11-05 2026-11-06",
         "12800138000",
+        "ibmcld_16727-807613-809619",
+        "141511-0-1085",
     ],
 )
 def test_other_numbers_are_no_telephone_numbers(text: str) -> None:

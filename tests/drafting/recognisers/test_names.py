@@ -50,6 +50,8 @@ def test_a_name_with_its_context_is_found(text: str, found: list[str]) -> None:
         "我叫了快递",
         "我是金卡会员",
         "收件人地址写错",
+        "乡镇卫生院医生说，卫生院免费",
+        "女主角的老公为何意外",
         "Ridge Air Pro is great",
         "I'm Sorry, this is Firefly L1",
         "Hi team, Dear Customer,",

@@ -48,6 +48,8 @@ def test_an_address_is_masked_whole(text: str, address: str) -> None:
         "放在3层货架",
         "上海市区当天能到吗",
         "重庆大学附近的小区可以自提吗",
+        "上海一户普通人家，重庆三座电站，河南都市频道 2023-08-08",
+        "returned to Earth in March 2022, © 2024 Superior Court of Kent",
         "I want 2 tents and a USB 2.0 Flash Drive",
         "3 items on the road, 2 Ridge Air Pro",
     ],
