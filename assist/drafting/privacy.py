@@ -131,9 +131,9 @@ def without_personal_data(text: str) -> str:
     return " ".join([*parts, text[position:]])
 
 
-def mask_all(texts: Iterator[str]) -> list[str]:
+def mask_all(texts: Iterable[str], allowed: Collection[str] = ()) -> list[str]:
     """Mask several texts with placeholders of their own, for storing: nothing can restore them."""
-    mask = Mask()
+    mask = Mask(allowed)
     return [mask.hide(text) for text in texts]
 
 

@@ -9,6 +9,7 @@ import pytest
 from assist.drafting.privacy import (
     Mask,
     find_personal_data,
+    mask_all,
     order_numbers,
     placeholders_in,
     without_personal_data,
@@ -98,6 +99,14 @@ def test_a_name_once_known_is_masked_wherever_it_stands() -> None:
     assert mask.hide("我叫王小明。王小明的订单") == "我叫⟦PERSON_1⟧。⟦PERSON_1⟧的订单"
     assert mask.hide("亲，王小明您好") == "亲，⟦PERSON_1⟧您好"
     assert mask.hide("Ann Lee asks; Ann Leeds does not") == "⟦PERSON_2⟧ asks; Ann Leeds does not"
+
+
+def test_texts_masked_for_storing_share_their_placeholders() -> None:
+    """A reader can follow who is who without knowing them."""
+    assert mask_all(["我叫王小明", "王小明，单号4111111111111111"], ["4111111111111111"]) == [
+        "我叫⟦PERSON_1⟧",
+        "⟦PERSON_1⟧，单号4111111111111111",
+    ]
 
 
 def test_the_orders_own_numbers_pass() -> None:

@@ -16,7 +16,7 @@ _FOLLOWS = (
     "微信|客服|公司|联系|说|买|收"
 )
 _ROLE = "医师|医生|快递员|配送员|骑手|持卡人"
-_TOLD = "我叫|本人叫|名叫|姓名|真名|全名|名字|收件人|收货人|联系人|寄件人|签收人|预订人|购买人"
+_TOLD = "我叫|本人叫|名叫|姓名|真名|全名|名字|户名|开户人|收件人|收货人|联系人|寄件人|签收人|预订人|购买人"
 _KIN = "老公|老婆|丈夫|妻子|儿子|女儿|爸爸|妈妈|父亲|母亲|朋友|同事"
 _PART = r"[^\W\d_a-zß-öø-ÿ](?:['’]?[\w-])*\.?"
 _PARTICLE = "(?:van|von|de|der|den|del|di|da|la|bin|al|el) "
@@ -46,15 +46,16 @@ def _chinese() -> tuple[Recogniser, ...]:
     start = r"(?:^|(?<=[,，。;；:：!！?？、\n 在经由为是请]))"
     polite = "(?:先生|女士|小姐|太太)"
     title = "(?:先生|女士|小姐|太太|医生|医师|大夫|律师|教授|护士|主任医师)"
+    called = "(?:经理|老师|师傅|总|哥|姐|同学)"
     age = "[0-9]{1,3}岁"
     goes_on = r"(?=$|[^\w]|[您你我他她的在是说要想为和从经已负诊指开给第]|收|正|目)"
     patterns = (
-        rf"(?:{_TOLD})[ :是为叫改换成]{{1,4}}(?P<value>{foreign}|{name})",
+        rf"(?:{_TOLD})[ :是为叫改换成]{{1,4}}(?P<value>{foreign}|{name}|[{lists['surnames']}](?={called}))",
         rf"(?:{_KIN})[ :是叫]{{1,2}}(?P<value>{foreign}|{name})",
         rf"(?:{_TOLD})(?P<value>{sure})",
         rf"(?:{_ROLE})[ :是为叫]{{0,2}}(?P<value>{foreign}|{sure})",
         rf"{start}(?P<value>{name}|{foreign})(?={title}{goes_on})",
-        rf"(?P<value>{sure}|(?:(?<!\w)|(?<=[的给和跟找]))[{lists['surnames']}])(?={polite}{goes_on})",
+        rf"(?P<value>{sure}|(?:(?<!\w)|(?<=[的给和跟找是叫]))[{lists['surnames']}])(?={polite}{goes_on})",
         rf"(?<!\w)(?P<value>{sure})(?=[ ,]{{1,2}}(?:\+?86)?[ -]?1[3-9][0-9]{{9}}| ?\(?收\)?(?!\w))",
         rf"{start}(?P<value>{name}|{foreign})(?=, ?(?:男|女|一[位名]|{age})|是?一[位名](?:{age}|男|女))",
     )

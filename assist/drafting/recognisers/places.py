@@ -18,14 +18,15 @@ _NAME = _PLACE[:-1] + "在住是从去于址发改收货想要能会可有没就
 _ADMIN = "(?:省|自治区|自治州|地区|市|区|县|旗|镇|乡|街道)"
 _STREET = "(?:大街|大道|路|街|巷|弄|胡同)"
 _ESTATE = "(?:小区|花园|苑|公寓|家园|新村|村|新区|大厦|广场|新城)"
+_BUILDING = f"(?:{_ESTATE}|中心|大楼|大院|学院|大学|医院|公司)"
 _COUNT = "[0-9A-Za-z一二三四五六七八九十百甲乙丙]"
 # Counted with Chinese numerals, some of these words count other things (三座桥).
 _UNIT = (
-    r"(?: ?[0-9A-Za-z甲乙丙]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|单元|楼|层|室|房|户|组|铺)"
+    r"(?: ?[0-9A-Za-z甲乙丙]{1,6} ?(?:号楼|号院|号|弄|栋|幢|座|塔|期|单元|楼|层|室|房|户|组|铺)"
     r"| ?[一二三四五六七八九十百]{1,4}(?:号楼|号院|号|弄|栋|幢|单元|楼|层|室)"
     r"| ?-?(?<![0-9])[0-9]{1,3}(?:-[0-9]{1,4}){1,3}室?)"
 )
-_UNITS = rf"(?:(?:{_NAME}{{1,8}}?{_ESTATE})?{_UNIT}){{0,5}}(?:[0-9]{{3,4}}(?![0-9元米克件年月天]))?"
+_UNITS = rf"(?:(?:{_NAME}{{1,8}}?{_BUILDING})?{_UNIT}){{0,5}}(?:[0-9]{{3,4}}(?![0-9元米克件年月天]))?"
 
 _KIND = (
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Square|Sq|Terrace|Crescent|Parkway|Pkwy|Highway|"
@@ -74,7 +75,7 @@ def places() -> tuple[Recogniser, ...]:
 def _chinese() -> tuple[Recogniser, ...]:
     known = "|".join(sorted((facts()["provinces"] + " " + facts()["cities"]).split(), key=len, reverse=True))
     chain = (
-        rf"(?:{known})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?"
+        rf"(?:(?<!{_NAME}){_NAME}{{1,5}}[区县镇])?(?:{known})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?"
         rf"(?P<tail>(?: ?{_PLACE}{{1,7}}?{_ADMIN}){{0,4}}(?: ?{_NAME}{{1,9}}?(?:{_STREET}|{_ESTATE})){{0,3}}{_UNITS})"
     )
     street = rf"(?<!{_NAME}){_NAME}{{2,30}}{_STREET}[0-9]{_COUNT}{{0,5}} ?(?:号楼|号院|号|弄){_UNITS}"
