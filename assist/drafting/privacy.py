@@ -84,8 +84,7 @@ class Mask:
 
 
 def find_personal_data(text: str, allowed: Collection[str] = (), names: Iterable[str] = ()) -> list[PersonalData]:
-    """Personal data in a text, in order, without overlaps (the earlier recogniser wins; the later keeps what stands
-    before it).
+    """Personal data in a text, in order, without overlaps: the earlier recogniser wins, the later keeps what is before.
 
     Further mentions of a name that was found, and of `names` known before, count as found. A span inside an `allowed`
     value is none.
@@ -104,7 +103,8 @@ def find_personal_data(text: str, allowed: Collection[str] = (), names: Iterable
         for match in recogniser.pattern.finditer(plain):
             if recogniser.proof(match):
                 add(recogniser.type, *span(match))
-    for name in {*names, *(text[item.start : item.end] for item in found if item.type == "PERSON")}:
+    mentioned = {*names, *(text[item.start : item.end] for item in found if item.type == "PERSON")}
+    for name in sorted(mentioned, key=len, reverse=True):
         for match in _mentions(name, text):
             add("PERSON", *match.span())
     return sorted(found, key=lambda item: item.start)
