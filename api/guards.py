@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.problems import problem, unexpected
 
 MAX_BODY = 4 * 1024 * 1024
 # The generated API page has an inline script of its own; nothing foreign comes in there either.
@@ -16,7 +16,10 @@ DOCS_POLICY = (
 
 
 class Guard:
-    """Refuses oversized bodies before they are parsed, and sets the security headers."""
+    """Refuses oversized bodies before they are parsed, sets the security headers, and answers unforeseen errors.
+
+    Left to the server, such an error would be logged with its message, which may hold what a customer wrote.
+    """
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self.app = app
@@ -32,7 +35,11 @@ class Guard:
             await refused(scope, receive, send)
             return
 
+        started = False
+
         async def guarded(message: Message) -> None:
+            nonlocal started
+            started = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["X-Content-Type-Options"] = "nosniff"
@@ -40,7 +47,13 @@ class Guard:
                 headers["Content-Security-Policy"] = DOCS_POLICY if scope["path"] == "/docs" else self.policy
             await send(message)
 
-        await self.app(scope, _counted(receive), guarded)
+        try:
+            await self.app(scope, _counted(receive), guarded)
+        except Exception as error:
+            answer = unexpected(scope["method"], scope["path"], error)
+            if started:
+                raise RuntimeError("the response broke off; the line before says why") from None
+            await answer(scope, receive, guarded)
 
 
 def _counted(receive: Receive) -> Receive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 import logging
+import traceback
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -42,7 +43,7 @@ def problem_of(error: AssistError) -> JSONResponse:
 
 
 def install_problems(app: FastAPI) -> None:
-    """Handle our errors, validation errors, framework errors and the unexpected."""
+    """Handle our errors, validation errors and framework errors."""
 
     @app.exception_handler(AssistError)
     async def ours(_request: Request, error: AssistError) -> JSONResponse:
@@ -58,7 +59,12 @@ def install_problems(app: FastAPI) -> None:
     async def framework(_request: Request, error: HTTPException) -> JSONResponse:
         return problem(error.status_code, str(error.detail))
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-        return problem(500, "an unexpected error; the server's log names it")
+
+def unexpected(method: str, path: str, error: Exception) -> JSONResponse:
+    """The answer to an error that nobody foresaw.
+
+    The log names its kind and place, never its message or traceback: they may hold what a customer wrote.
+    """
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("%s %s failed: %s in %s:%s", method, path, type(error).__name__, place.filename, place.lineno)
+    return problem(500, "an unexpected error; the server's log names it")

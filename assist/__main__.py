@@ -114,7 +114,7 @@ def redact(
     text: Annotated[str, typer.Argument(help="The text, or - to read it from standard input.")] = "-",
     as_json: Json = False,
 ) -> None:
-    """Mask personal data in a text: mobile and identity numbers, bank cards, e-mail addresses."""
+    """Mask personal data in a text: names, addresses, telephone, identity, bank and chat accounts, e-mail."""
     from assist.drafting.privacy import Mask, find_personal_data
 
     source = sys.stdin.read() if text == "-" else text

@@ -34,7 +34,7 @@ from assist.drafting.evidence import Evidence, gather_evidence
 from assist.drafting.gateways import open_model
 from assist.drafting.grounding import check_draft, expired, unanswered
 from assist.drafting.llm import Model, Usage
-from assist.drafting.privacy import Mask, without_personal_data
+from assist.drafting.privacy import Mask, known_names, order_numbers, without_personal_data
 from assist.drafting.prompts import draft_prompt
 from assist.drafting.writings import Writing
 from assist.errors import ModelFailed
@@ -151,7 +151,7 @@ class Assistant:
         loading = time.perf_counter()
         await model.prepare()
         request.deadline.extend(time.perf_counter() - loading)
-        mask = Mask()
+        mask = Mask(order_numbers(request.conversation.order), known_names(request.conversation.customer))
         prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask)
         writing = Writing(model, prompt, mask)
         try:

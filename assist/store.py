@@ -118,7 +118,7 @@ def open_store(url: str) -> Engine:
         address = sa.make_url(url)
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(address)
+        engine = sa.create_engine(address, hide_parameters=True)  # values may be personal; errors are logged
     except (ArgumentError, ImportError, OSError) as error:
         raise SetupError(f"ASSIST_DATABASE_URL or the data folder cannot be used: {error}") from None
     if address.get_backend_name() == "sqlite":

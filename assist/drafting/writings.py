@@ -51,9 +51,6 @@ class Writing:
         """What can be shown now: not half a placeholder, and nothing that may become the no-answer mark."""
         if NO_ANSWER.startswith(self._text.strip()[: len(NO_ANSWER)]):
             return ""
-        complete = self._text
-        if complete.rfind("⟦") > complete.rfind("⟧"):
-            complete = complete[: complete.rfind("⟦")]
-        restored = self._mask.restore(complete)
+        restored = self._mask.restore(self._mask.settled(self._text))
         shown, self._shown = restored[self._shown :], len(restored)
         return shown

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from assist import store
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy import mask_all
+from assist.drafting.privacy import mask_all, order_numbers
 from assist.errors import NotFound
 from assist.records import to_json
 
@@ -23,7 +23,11 @@ def new_draft_id() -> str:
 
 def keep_draft(engine: Engine, draft: Draft, conversation: Conversation) -> None:
     """Store a draft, or the degraded form of one stored before. Personal data is masked for good."""
-    row = {"created_at": draft.created_at, "conversation": _masked(conversation), "draft": _masked_draft(draft)}
+    row = {
+        "created_at": draft.created_at,
+        "conversation": _masked(conversation),
+        "draft": _masked_draft(draft, conversation),
+    }
     with engine.begin() as connection:
         changed = connection.execute(sa.update(store.drafts).where(store.drafts.c.id == draft.id).values(row))
         if not changed.rowcount:
@@ -40,7 +44,7 @@ def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
 
 
 def _masked(conversation: Conversation) -> dict[str, Any]:
-    texts = mask_all(message.text for message in conversation.messages)
+    texts = mask_all((message.text for message in conversation.messages), order_numbers(conversation.order))
     return {
         "id": conversation.id,
         "channel": conversation.channel,
@@ -51,8 +55,8 @@ def _masked(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _masked_draft(draft: Draft) -> dict[str, Any]:
+def _masked_draft(draft: Draft, conversation: Conversation) -> dict[str, Any]:
     kept: dict[str, Any] = to_json(draft)
-    kept["text"] = mask_all(iter([draft.text]))[0]
+    kept["text"] = mask_all([draft.text], order_numbers(conversation.order))[0]
     kept["passages"] = [{"id": p.id, "document": p.document, "score": p.score} for p in draft.passages]
     return kept
