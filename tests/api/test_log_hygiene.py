@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +14,7 @@ from api.app import create_app
 from api.guards import Guard
 from assist import keys
 from assist.assistant import Assistant
+from assist.drafting.deadlines import Deadline
 from assist.drafting.llm import Written
 from assist.drafting.prompts import Prompt
 from assist.errors import ModelFailed
@@ -32,7 +33,7 @@ TEXT = (
 class BrokenModel(ScriptedModel):
     """Fails with everything it was told in its message, as vendors' errors do."""
 
-    async def write(self, prompt: Prompt) -> AsyncIterator[str | Written]:
+    async def write(self, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:
         if prompt.user:
             raise RuntimeError(f"cannot write {TEXT}")
         yield ""
