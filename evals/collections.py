@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from assist.drafting.conversations import Conversation, Message, context_of, questions_of
+from assist.drafting.evidence import with_context
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
@@ -130,10 +131,8 @@ def documents_of(collection: Collection) -> list[Document]:
 
 def find_documents(search: Search, conversation: Conversation) -> list[str]:
     """The first DEPTH documents for a conversation, question by question as the assistant searches, best first."""
-    context = context_of(conversation)
-    lists = [
-        search.find(question, DEPTH * 4, TODAY, context=context).passages for question in questions_of(conversation)
-    ]
+    asked = with_context(questions_of(conversation), context_of(conversation))
+    lists = [search.find(question, DEPTH * 4, TODAY, context=context).passages for question, context in asked]
     merged = dict.fromkeys(row[place].document for place in range(DEPTH * 4) for row in lists if place < len(row))
     return list(merged)[:DEPTH]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -56,7 +56,7 @@ def gather_evidence(
     started = time.perf_counter()
     # One release for all questions, whatever is published meanwhile.
     opened = opened or search.current()
-    found = [search.find(text, FOUND, as_of, opened, context).passages for text in texts]
+    found = [search.find(text, FOUND, as_of, opened, before).passages for text, before in with_context(texts, context)]
     questions = []
     for text, passages in zip(texts, found, strict=True):
         usable = _without_repeats([p for p in passages if p.audience == "public" and p.kind != "macro"])
@@ -67,6 +67,12 @@ def gather_evidence(
     # What a draft may cite is always among what is shown.
     shown = (*shown, *(passage for passage in offered if passage not in shown))
     return Evidence(opened, shown, offered, tuple(questions), round((time.perf_counter() - started) * 1000, 1))
+
+
+def with_context(texts: Sequence[str], context: str) -> Iterator[tuple[str, str]]:
+    """Each question of a turn with what was said before it: the question just before it joins the turn's context."""
+    for number, text in enumerate(texts):
+        yield text, "\n".join(part for part in (context, *texts[:number][-1:]) if part)
 
 
 def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:

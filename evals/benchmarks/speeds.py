@@ -57,8 +57,8 @@ def run_benchmark(settings: Settings, cases: Sequence[Case]) -> Benchmark:
             asked = [case.as_conversation() for case in cases for _ in range(ROUNDS)]
             days = [case.as_of for case in cases for _ in range(ROUNDS)]
             texts = [(c.messages[-1].text, AsOf.on(d)) for c, d in zip(asked, days, strict=True) if d]
-            search = _time([partial(assistant.search.find, text, 8, day) for text, day in texts])
-            draft = _time([partial(assistant.draft, one, as_of=day) for one, day in zip(asked, days, strict=True)])
+            search = time_calls([partial(assistant.search.find, text, 8, day) for text, day in texts])
+            draft = time_calls([partial(assistant.draft, one, as_of=day) for one, day in zip(asked, days, strict=True)])
         finally:
             index.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -71,7 +71,8 @@ def spread(taken: Sequence[float]) -> Milliseconds:
     return Milliseconds(round(statistics.median(taken), 1), round(high, 1))
 
 
-def _time(calls: Sequence[Callable[[], object]]) -> Milliseconds:
+def time_calls(calls: Sequence[Callable[[], object]]) -> Milliseconds:
+    """How long each call takes, one after the other."""
     taken = []
     for call in calls:
         started = time.perf_counter()
