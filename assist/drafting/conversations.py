@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assist.errors import InvalidInput
+from assist.knowledge.clauses import asks, clauses
 from assist.knowledge.documents import Channel
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf
-from assist.knowledge.scripts import plain, simplified
+from assist.knowledge.scripts import plain
 from assist.knowledge.sentences import language_of, sentences
 
 Role = Literal["customer", "agent", "note"]
@@ -28,12 +29,6 @@ _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗
 _POINTS = re.compile(
     r"它|[这那](?:个|款|件|双|台|顶|条|只|种)|我[买订拍]的|"
     r"\b(?:it|its|this|that|these|those|mine|(?:what|the one) i (?:bought|ordered))\b"
-)
-_CLAUSE = re.compile(r"\s*[,，;；]\s*(?:and\s+)?")
-_ASKS = re.compile(
-    r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
-    r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b",
-    re.IGNORECASE,
 )
 
 
@@ -96,7 +91,7 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     stated = [part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence)]
     found: list[str] = []
     for place, sentence in enumerate(stated):
-        if _asks(sentence):
+        if asks(sentence):
             before = stated[place - 1] if place else _earlier(conversation)
             found.append(f"{before}\n{sentence}" if _is_short(sentence) and before else sentence)
     if found:
@@ -107,13 +102,13 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
 
 def _parted(sentence: str) -> list[str]:
     """A sentence that asks several things ("还能退吗，运费谁出"), one part for each; any other sentence whole."""
-    clauses = _CLAUSE.split(sentence)
-    if sum(map(_asks, clauses)) < 2:
+    said = clauses(sentence)
+    if sum(map(asks, said)) < 2:
         return [sentence]
     parts, waiting = [], ""
-    for clause in clauses:
+    for clause in said:
         waiting = f"{waiting}，{clause}" if waiting else clause
-        if _asks(clause):
+        if asks(clause):
             parts.append(waiting)
             waiting = ""
     return [*parts, waiting] if waiting else parts
@@ -141,10 +136,6 @@ def _pointed_at(conversation: Conversation) -> list[str]:
     names = [str(item.get("name") or item.get("sku") or "") for item in items if isinstance(item, Mapping)][:MOST_ITEMS]
     told = {*words(turn), *pairs(turn)}
     return [] if any(told & {*words(name), *pairs(name)} for name in names) else names
-
-
-def _asks(text: str) -> bool:
-    return _ASKS.search(simplified(text)) is not None
 
 
 def _is_short(text: str) -> bool:

@@ -129,6 +129,17 @@ class VectorIndex:
                 stored.update(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
         return stored
 
+    def matrix(self, embedder: str, ids: Sequence[str]) -> Vectors:
+        """The stored vectors of the ids in their order, shape (ids, size). Raises IndexBroken when one is missing."""
+        parts = []
+        for i in range(0, len(ids), _BATCH):
+            batch = list(ids[i : i + _BATCH])
+            stored = self.vectors(embedder, batch)
+            if missing := [key for key in batch if key not in stored]:
+                raise IndexBroken(f"vector index {self._where} lacks {len(missing)} chunks or more; {_MEND}")
+            parts.append(np.stack([stored[key] for key in batch]))
+        return np.concatenate(parts) if parts else np.zeros((0, self.size(embedder) or 0), np.float32)
+
     def close(self) -> None:
         """Give the folder back to other processes."""
         self._collections.clear()

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.engine import Engine
 
-from assist.errors import IndexBroken
 from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Vectors
@@ -57,7 +56,6 @@ class OpenRelease:
         subjects: dict[str, int] = {}
         named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
         self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
-        self._texts = texts
         self._scope = np.ones(len(self.chunks), dtype=bool)
         self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
         self._vectors: Vectors | None = None
@@ -66,10 +64,7 @@ class OpenRelease:
         """The chunks' vectors in the chunks' order, shape (chunks, size); read once. Raises IndexBroken."""
         if self._vectors is None:
             ids = [chunk.id for chunk in self.chunks]
-            stored = index.vectors(self.release.embedder, ids)
-            if len(stored) != len(ids):
-                raise IndexBroken(f"the index holds {len(stored)} of {len(ids)} vectors; run `assist reindex`")
-            self._vectors = np.stack([stored[key] for key in ids])
+            self._vectors = index.matrix(self.release.embedder, ids)
         return self._vectors
 
     def section_of(self, position: int) -> str:
@@ -103,7 +98,8 @@ class OpenRelease:
         for one in wanted:
             whole = re.compile(rf"(?<![A-Z0-9]){re.escape(one)}(?![A-Z0-9])")
             for position in self.lexical.holding(one):
-                found[position] |= whole.search(self._texts[position].upper()) is not None
+                text = self.chunks[position].indexed_text(self.documents[position].title)
+                found[position] |= whole.search(text.upper()) is not None
         return found
 
     def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:

@@ -38,10 +38,10 @@ class Release:
 
 @dataclass(frozen=True)
 class ReleaseContents:
-    """A release read from SQL: its chunks in a stable order, each with document and cut search words; vocabulary."""
+    """A release read from SQL: its chunks in a stable order, each with document and search words (spaces between)."""
 
     release: Release
-    entries: tuple[tuple[Chunk, Document, tuple[str, ...]], ...]
+    entries: tuple[tuple[Chunk, Document, str], ...]
     vocabulary: Vocabulary
 
 
@@ -136,8 +136,7 @@ def read_release(engine: Engine, release_id: str) -> ReleaseContents:
     pieces = [(Chunk(link.id, link.section, link.text), documents[link.document], link.words) for link in links]
     cut = _cut_words(engine, [(chunk, document) for chunk, document, words in pieces if words is None])
     entries = tuple(
-        (chunk, document, tuple((words if words is not None else cut[chunk.id]).split()))
-        for chunk, document, words in pieces
+        (chunk, document, words if words is not None else cut[chunk.id]) for chunk, document, words in pieces
     )
     vocabulary = Vocabulary(tuple(map(tuple, row.vocabulary or ())))
     return ReleaseContents(_release(row, current), entries, vocabulary)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 
+from assist.knowledge.clauses import asks, clauses
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.scripts import plain
@@ -20,6 +21,7 @@ from assist.knowledge.sentences import sentences
 
 ENOUGH = 0.6  # an answer that the documents do not give costs more than asking a colleague
 LOOKED_AT = 5  # passages whose sentences are looked at
+CIRCUMSTANCE = 0.5  # of a word's weight, where it only tells why somebody asks
 AGREEING = 3  # passages and sentences that are taken together
 
 
@@ -61,8 +63,7 @@ def judge_sufficiency(question: str, passages: Sequence[Passage], lexical: Lexic
 
 def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> tuple[Signs, tuple[str, ...]]:
     """The signs in some passages, best first and at least one, and the question's words that they lack."""
-    # A bare number is the customer's own circumstance (178 cm, 60 pieces): no document need repeat it.
-    asked = {word: lexical.rarity(word) for word in words(question) if not word.isdigit()}
+    asked = _asked(question, lexical)
     best = passages[:AGREEING]
     called = [lexical.vocabulary.expand(f"{p.title}\n{p.section}\n{p.text}") for p in best]
     held = set().union(*(_held(asked, text) for text in called))
@@ -76,6 +77,22 @@ def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> 
         sentences=sum(said) / len(said) if said else 0.0,
     )
     return signs, tuple(word for word in asked if word not in held)
+
+
+def _asked(question: str, lexical: Lexical) -> dict[str, float]:
+    """What each word of the question counts: its rarity; less in clauses that only tell the circumstances.
+
+    A bare number is such a circumstance wherever it stands (178 cm, 60 pieces): no document need repeat it.
+    """
+    parts = [part for sentence in question.splitlines() for part in clauses(sentence)]
+    told = any(map(asks, parts))
+    counted: dict[str, float] = {}
+    for part in parts:
+        share = CIRCUMSTANCE if told and not asks(part) else 1.0
+        for word in words(part):
+            if not word.isdigit():
+                counted[word] = max(counted.get(word, 0.0), share * lexical.rarity(word))
+    return counted
 
 
 def _held(asked: Mapping[str, float], text: str) -> set[str]:

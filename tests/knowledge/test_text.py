@@ -79,7 +79,7 @@ def test_search_words_fold_width_case_and_plural() -> None:
 def test_bm25_ranks_the_text_that_says_it() -> None:
     """A rare word outweighs a common one; an unknown word is the rarest."""
     texts = ["运费由店铺承担", "运费由买家承担", "运费与保修"]
-    lexical = Lexical(texts, [words(text) for text in texts])
+    lexical = Lexical(texts, [" ".join(words(text)) for text in texts])
     by_word, by_pair = lexical.scores("保修")
     assert by_word.argmax() == 2
     assert by_pair.argmax() == 2
@@ -88,6 +88,6 @@ def test_bm25_ranks_the_text_that_says_it() -> None:
 
 def test_a_query_without_words_scores_nothing() -> None:
     """Punctuation and emoji find nothing and break nothing."""
-    lexical = Lexical(["运费"], [["运费"]])
+    lexical = Lexical(["运费"], ["运费"])
     assert [scores.tolist() for scores in lexical.scores("?! 🙂")] == [[0.0], [0.0]]
     assert [scores.size for scores in Lexical([], []).scores("运费")] == [0, 0]
