@@ -13,6 +13,7 @@ import typer
 from assist import console
 from assist.console import Json
 from assist.settings import Settings
+from evals.certify_commands import certify_app
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
 
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.registered_commands += certify_app.registered_commands
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
 

@@ -77,11 +77,11 @@ def make_pairs(corpus: Path = CORPUS) -> list[Labelled]:
     documents = {d.id: d for d in read_corpus(corpus).documents if d.front.audience == "public"}
     found = [row for document in documents.values() for row in _changed(document)]
     for number, row in enumerate(_rows("conditions.jsonl"), 1):
-        source = _passage(documents, row["document"], row["sentence"], f"conditions.jsonl:{number}")
+        source = passage_text(documents, row["document"], row["sentence"], f"conditions.jsonl:{number}")
         edited = row["sentence"].replace(row["left_out"], "", 1)
         found += _pair("condition", source, row["sentence"], edited[0].upper() + edited[1:], written=False)
     for number, row in enumerate(_rows("written.jsonl"), 1):
-        source = _passage(documents, row["document"], row["anchor"], f"written.jsonl:{number}")
+        source = passage_text(documents, row["document"], row["anchor"], f"written.jsonl:{number}")
         found += _pair(row["kind"], source, row["faithful"], row["edited"], written=True)
     return found
 
@@ -121,7 +121,9 @@ def _change(kind: str, sentence: str) -> str | None:
     if kind == "date":
         other = str(int(value) + 2 if int(value) < 27 else int(value) - 3)
     else:
-        other = _OTHER.get(value) or (f"{float(value) + 1.5:g}" if "." in value else str(int(value.replace(",", "")) * 2))
+        other = _OTHER.get(value) or (
+            f"{float(value) + 1.5:g}" if "." in value else str(int(value.replace(",", "")) * 2)
+        )
     return sentence[: chosen.start()] + other + sentence[chosen.end() :]
 
 
@@ -134,7 +136,7 @@ def _pair(kind: str, source: str, faithful: str, edited: str, *, written: bool) 
     ]
 
 
-def _passage(documents: dict[str, Document], name: str, words: str, place: str) -> str:
+def passage_text(documents: dict[str, Document], name: str, words: str, place: str) -> str:
     for chunk in chunk_document(documents[name]) if name in documents else ():
         if words in f"{chunk.section}\n{chunk.text}":
             return f"{documents[name].title}\n{chunk.text}"

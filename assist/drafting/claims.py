@@ -33,12 +33,15 @@ COURTESY = re.compile(
 )
 _MARKERS = re.compile(rf"(?:{MARKER.pattern})+\s*")
 _CLAUSE_END = re.compile(
-    r"[，；：。！？;:!?](?!\d)|,(?!\d)(?! (?:and |or )?(?:the )?[A-Z][\w.]*(?: [A-Z]\w*)*(?:,| and| or|[.;]|$))|\s—\s|[.](?=\s|$)|\s(?=(?:but|so|because|and (?:are|is|was|were|we|you|it|they|can|cannot|do|does)|or we|or you)\b|(?:we|you) (?:can|cannot|will|must|may)\b)"
+    r"[，；：。！？;:!?](?!\d)|,(?!\d)(?! (?:and |or )?(?:the )?[A-Z][\w.]*(?: [A-Z]\w*)*(?:,| and| or|[.;]|"
+    r"$))|\s—\s|[.](?=\s|$)|\s(?=(?:but|so|because|and (?:are|is|was|were|we|you|it|they|can|cannot|do|does)|"
+    r"or we|or you)\b|(?:we|you) (?:can|cannot|will|must|may)\b)"
 )
 _TURNING = re.compile(
     r"不可以|不可|不能|不会|不用|不必|不需要|不得|不要|不支持|无法|无需|没法|没办法|可以|能够|能(?!量)|支持|需要|必须|应该|"
     r"请|勿|[不没未无别]|的话|哦|呢|您|我们|你|由|店铺|商家|卖家|买家|客户|顾客|自己|承担|"
-    r"\b(?:buyer|shop|customer|not|never|no|cannot|can|could|may|might|must|should|will|would|do|does|did|is|are|was|were|be|been|need to|"
+    r"\b(?:buyer|shop|customer|not|never|no|cannot|can|could|may|might|must|should|will|would|do|does|did|is|"
+    r"are|was|were|be|been|need to|"
     r"able to|unable to|please|you|your|we|us|our|it|also|still)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -140,15 +143,24 @@ def _segment(sentence: str, place: int) -> str:
     if len(re.findall("[：:]", sentence)) >= 2:
         return sentence
     end = re.compile("[；;]").search(sentence, place)
-    return sentence[max(sentence.rfind("；", 0, place), sentence.rfind(";", 0, place)) + 1 : end.start() if end else None]
+    return sentence[
+        max(sentence.rfind("；", 0, place), sentence.rfind(";", 0, place)) + 1 : end.start() if end else None
+    ]
 
 
 @functools.lru_cache(maxsize=8192)
 def features(text: str) -> frozenset[str]:
-    """What a clause is about: words, and character pairs; refundable is refund."""
-    plain = _NUMERAL.sub(" ", _TURNING.sub(" ", unicodedata.normalize("NFKC", text)))
-    found = (re.sub(r"(?<=[a-z]{4})abl$", "", word) for word in words(plain))
-    return frozenset({*found, *pairs(plain)})
+    """What a clause is about: words and character pairs."""
+    return frozenset({*subject_words(text), *pairs(_plain(text))})
+
+
+def subject_words(text: str) -> list[str]:
+    """The words that a clause is about, in order; refundable is refund."""
+    return [re.sub(r"(?<=[a-z]{4})abl$", "", word) for word in words(_plain(text))]
+
+
+def _plain(text: str) -> str:
+    return _NUMERAL.sub(" ", _TURNING.sub(" ", unicodedata.normalize("NFKC", text)))
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:

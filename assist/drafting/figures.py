@@ -15,8 +15,16 @@ from assist.drafting.drafts import Finding
 from assist.knowledge.measures import COUNT, Measure, measures
 from assist.knowledge.passages import Passage
 
-_UP = re.compile(r"(?:(?<!不)(?<!不要)(?<!不能)超过|(?<!不)满|至少|不低于|(?<!不)高于|(?<!不)大于|不少于|最低|最少|over|above|at least|more than|after|from|minimum(?: of)?)\s?(?:USD |\$)?$", re.IGNORECASE)  # fmt: skip
-_DOWN = re.compile(r"(?:不超过|不要超过|不能超过|不满|不足|不到|(?<!不)低于|(?<!不)少于|(?<!不)小于|最多|最高|至多|最迟|最晚|up to|at most|no more than|within|below|under|less than|in|maximum(?: of)?)\s?(?:USD |\$)?$", re.IGNORECASE)  # fmt: skip
+_UP = re.compile(
+    r"(?:(?<!不)(?<!不要)(?<!不能)超过|(?<!不)满|至少|不低于|(?<!不)高于|(?<!不)大于|不少于|最低|最少|over|"
+    r"above|at least|more than|after|from|minimum(?: of)?)\s?(?:USD |\$)?$",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"(?:不超过|不要超过|不能超过|不满|不足|不到|(?<!不)低于|(?<!不)少于|(?<!不)小于|最多|最高|至多|最迟|最晚|"
+    r"up to|at most|no more than|within|below|under|less than|in|maximum(?: of)?)\s?(?:USD |\$)?$",
+    re.IGNORECASE,
+)
 _UP_BEHIND = re.compile(r"\s?(?:及?以上|起|以后|之后|后(?!付)|or more|at least|and above)", re.IGNORECASE)
 _DOWN_BEHIND = re.compile(r"\s?(?:及?以下|以内|之内|内(?!置)|or less|at most|at the most)", re.IGNORECASE)
 

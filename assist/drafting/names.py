@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from assist.drafting.claims import Claim, said_by
 from assist.drafting.drafts import Finding
@@ -14,7 +15,7 @@ from assist.knowledge.numerals import codes, fold
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import language_of
 
-# Carriers, payment services and platforms that a shop's reply may name in Chinese; Latin names are seen by their letters.
+# Carriers, payment services and platforms that a reply may name in Chinese; Latin names are seen by their letters.
 _KNOWN = re.compile(
     "顺丰|中通|圆通|韵达|申通|极兔|德邦|百世|菜鸟|邮政|京东(?:支付|快递|物流)?|微信|支付宝|花呗|白条|云闪付|银联|"
     "淘宝|天猫|拼多多|抖音|快手|小红书|微博|闲鱼"
@@ -27,13 +28,20 @@ _TITLED = re.compile(r"[\u4e00-\u9fff]{2}(?P<kind>[\u4e00-\u9fff][^（(]+)(?=[�
 _NO_GIVEN_NAME = re.compile("[的这那款该此条件双顶个只台把您我们本店新旧买用洗退换寄收到选穿]|[请在]$")
 # A version of a product that bears another's name and one word more.
 _VARIANT = re.compile(r"(?:Pro|Plus|Max|Mini|Lite|Ultra|SE|II|III)\b")
-_NO_NAMES = frozenset(
-    "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december english chinese usd eur gbp ok pdf faq id hi hello dear thanks sku app logo "
-    "sms url mr mrs ms e-mail email customer care team every each all our once".split()
-)
+_NO_NAMES = frozenset((
+    "i", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "english", "chinese", "usd", "eur", "gbp", "ok", "pdf", "faq", "id", "hi", "hello", "dear", "thanks",
+    "sku", "app", "logo", "sms", "url", "mr", "mrs", "ms", "e-mail", "email", "customer", "care", "team",
+    "every", "each", "all", "our", "once",
+))  # fmt: skip
 # Measures and other words of Latin letters that Chinese text uses as its own.
-_UNITS = frozenset("mm cm km kg ml wh mah db lm hz usb led ac dc diy vip eu us uk cn app logo sku ok".split())
+_UNITS = frozenset((
+    "mm", "cm", "km", "kg", "ml", "wh", "mah", "db", "lm", "hz", "usb", "led", "ac", "dc", "diy", "vip", "eu",
+    "us", "uk", "cn", "app", "logo", "sku", "ok",
+))  # fmt: skip
+
+Severity = Literal["block", "warn"]
 
 
 def check_names(claim: Claim, order: str, language: str) -> Iterator[Finding]:
@@ -43,8 +51,7 @@ def check_names(claim: Claim, order: str, language: str) -> Iterator[Finding]:
     known = [*(said_by(source) for source in claim.sources), order]
     whole = _plain("\n".join(known))
     seen: set[int] = set()
-    renamed = ((*span, "warn") for span in _renamed(claim.text, claim.sources))
-    for start, end, severity in (*_unknown(claim.text, known, whole), *renamed):
+    for start, end, severity in (*_unknown(claim.text, known, whole), *_renamed(claim.text, claim.sources)):
         if start not in seen:
             seen.add(start)
             name = claim.text[start:end]
@@ -56,7 +63,7 @@ def check_names(claim: Claim, order: str, language: str) -> Iterator[Finding]:
             yield Finding("ungrounded_name", severity, claim.start + start, claim.start + end, message)
 
 
-def _unknown(text: str, known: list[str], whole: str) -> Iterator[tuple[int, int, str]]:
+def _unknown(text: str, known: list[str], whole: str) -> Iterator[tuple[int, int, Severity]]:
     held = {part for source in known for value in _codes(source) for part in (value, *value.split("-"))}
     for value, start, end in codes(text):
         if value not in held and not re.fullmatch(r"[A-Z]-?\d{1,2}", value[0] + "X"):
@@ -70,7 +77,7 @@ def _unknown(text: str, known: list[str], whole: str) -> Iterator[tuple[int, int
             yield *match.span(1), "warn"
 
 
-def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int]]:
+def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int, Severity]]:
     """A product under another name than its title's: 雪原羽绒睡袋 where the passage is about the 暖窝羽绒睡袋."""
     for title in {source.title for source in sources}:
         name = _TITLED.match(title)
@@ -79,11 +86,11 @@ def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int]]
         for match in re.finditer(rf"(?P<given>[\u4e00-\u9fff]{{2}}){re.escape(name['kind'])}", text):
             said = any(match[0] in said_by(source) for source in sources)
             if not said and not _NO_GIVEN_NAME.search(match["given"]):
-                yield match.span()
+                yield *match.span(), "warn"
 
 
 def _latin(text: str, whole: str) -> Iterator[tuple[int, int]]:
-    """Latin names that the sources lack; in English only capitalised words, at a sentence's head only before another."""
+    """Latin names that the sources lack; in English capitalised words, at a sentence's head only before another."""
     chinese = language_of(text) == "zh"
     for match in (_LATIN if chinese else _CAPITAL).finditer(text):
         word = match[0].lower()

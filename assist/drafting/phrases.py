@@ -18,7 +18,9 @@ from assist.drafting.drafts import Finding
 from assist.errors import SetupError
 
 # A number of eleven digits, or one that is called: also with spaces, in full width, or in Chinese digits.
-_PHONE = re.compile(r"(?<![\d.])(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<![\d.])(?:\+\d{1,3})?(?:400|800|0\d{2,3})\d{7,8}(?!\d)|\+\d{9,14}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\d.])(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<![\d.])(?:\+\d{1,3})?(?:400|800|0\d{2,3})\d{7,8}(?!\d)|\+\d{9,14}(?!\d)"
+)
 _SPOKEN = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _BETWEEN = re.compile(r"[\s\-—–.·()（）]")
 _LINK = re.compile(
@@ -138,14 +140,19 @@ def _occurrences(text: str, piece: str) -> Iterator[int]:
 def _covers(folded: str, start: int, end: int, fine: str) -> bool:
     """Whether the occurrence lies inside an allowed wording."""
     first = max(0, start - len(fine))
-    return any(place <= start - first and end - first <= place + len(fine) for place in _occurrences(folded[first : end + len(fine)], fine))
+    return any(
+        place <= start - first and end - first <= place + len(fine)
+        for place in _occurrences(folded[first : end + len(fine)], fine)
+    )
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Latin phrases count as whole words only."""
     before, behind = text[start - 1 : start], text[end : end + 1]
     glued = text[start].isascii() and text[start].isalnum() and before.isascii() and before.isalnum()
-    return not glued and not (text[end - 1].isascii() and text[end - 1].isalpha() and behind.isascii() and behind.isalpha())
+    return not glued and not (
+        text[end - 1].isascii() and text[end - 1].isalpha() and behind.isascii() and behind.isalpha()
+    )
 
 
 @functools.cache

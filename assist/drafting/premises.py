@@ -15,13 +15,15 @@ from assist.knowledge.sentences import sentence_spans
 # Only what is held against the shop, or asked to be confirmed, is a premise: a customer's own numbers are not.
 _HELD = re.compile(
     r"不是.{2,40}(?:吗|么|嘛)|是不是|难道|明明|说好|说是|说的是|写着|写的是|承诺|宣传|规定|听说|我记得|我以为|应该是|对吧|是吧|吧[？?。]?$|"
-    r"\b(?:isn't|aren't|don't you|doesn't|didn't you|wasn't|i thought|i heard|i read|you said|you say|it says|says that|supposed to|"
+    r"\b(?:isn't|aren't|don't you|doesn't|didn't you|wasn't|i thought|i heard|i read|you said|you say|it says|"
+    r"says that|supposed to|"
     r"promised?|advertised?|according to|right\?|correct\?)",
     re.IGNORECASE,
 )
 _WRAPPING = re.compile(
     r"(?:你们|您们|店里|店铺)?(?:不是|难道|明明|是不是|说好的?|说是|写着|规定|听说|我记得|我以为|应该)|(?:吗|么|嘛|吧|对吧|是吧)[？?]?$|"
-    r"\b(?:isn't (?:it|there)|aren't there|don't you|i thought|i heard|i read|you said|you say|it says)\b(?: that)?",
+    r"\b(?:isn't (?:it|there)|aren't there|don't you|i thought|i heard|i read|you said|you say|it says)\b(?: that)?"
+    r"|^(?:isn't|aren't|wasn't|don't|doesn't|didn't|can't|won't)\b",
     re.IGNORECASE,
 )
 BEST = 4  # passages that are looked at
@@ -35,9 +37,8 @@ def false_premises(turn: str, passages: Sequence[Passage], place: int, language:
             continue
         plain = _WRAPPING.sub(" ", sentence).strip()
         claim = Claim(plain, 0, len(plain), True, tuple(passages[:BEST]))
-        said = contradicting_figure(claim) or next(
-            (found for clause in clauses(plain) if (found := contradicting_clause(clause, claim))), None
-        )
+        turned = (found for clause in clauses(plain) if (found := contradicting_clause(clause, claim)))
+        said = contradicting_figure(claim) or next((found.sentence for found in turned), None)
         if said:
             if language == "zh":
                 message = f"客户说“{sentence}”，但资料写的是：“{said}”"

@@ -120,7 +120,7 @@ def _other_scope(one: Iterable[str], other: Iterable[str]) -> bool:
 def disagreements(one: str, other: str) -> Iterator[tuple[str, tuple[str, str]]]:
     """Unit and both values of what two sentences about the same state differently."""
     a, b = _subject(one), _subject(other)
-    if len(a & b) < SAME_SUBJECT * len(a | b):
+    if len(a & b) < max(LEAST_SHARED, SAME_SUBJECT * len(a | b)):
         return
     here, there = quantities(one), quantities(other)
     for unit in sorted(here.keys() & there.keys()):

@@ -60,15 +60,22 @@ _UNITS: tuple[tuple[str, float, str], ...] = (
     ),
 )
 _UNIT = re.compile(r"[\s-]?(?:" + "|".join(f"(?P<u{i}>{p})" for i, (_, _, p) in enumerate(_UNITS)) + ")", re.IGNORECASE)
-_BEFORE = {"cny": r"[¥￥]|RMB|CNY|人民币", "usd": r"(?:US)?\$|USD", "eur": r"€|EUR", "gbp": r"£|GBP", "percent": "百分之"}
+_BEFORE = {
+    "cny": r"[¥￥]|RMB|CNY|人民币",
+    "usd": r"(?:US)?\$|USD",
+    "eur": r"€|EUR",
+    "gbp": r"£|GBP",
+    "percent": "百分之",
+}
 _PREFIX = re.compile("(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _BEFORE.items()) + r")\s?$")
-_ENGLISH = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "half": 0.5}
+_NUMERALS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_ENGLISH = {word: value for value, word in enumerate(_NUMERALS)} | {
+    "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "half": 0.5,
+    "half a": 0.5, "half an": 0.5,
+}  # fmt: skip
 _MINUS = r"(?<![\w\d)）%])[-−](?=\d)"
 _NUMBER = re.compile(
     rf"(?P<digits>(?:{_MINUS})?\d+(?:,\d{{3}})+(?:\.\d+)?|(?:{_MINUS})?\d+(?:\.\d+)?)|"
@@ -77,13 +84,17 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?(?:[-–—~～]|至|到|to|and|or|或|、)\s?$", re.IGNORECASE)
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|ober)?"
 _CN = "[零〇一二两三四五六七八九十\\d]+"
 _DATES = (
     re.compile(r"(?<!\d)(?:(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
     re.compile(rf"(?P<m>{_CN})\s?月\s?(?P<d>{_CN})\s?[日号]?"),
-    re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:(?: to | and |[-–])(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)? {_MONTH}\b", re.IGNORECASE),
+    re.compile(
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:(?: to | and |[-–])(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)? {_MONTH}\b",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\d)", re.IGNORECASE),
     re.compile(rf"(?P<d>{_CN})\s?[日号](?!内|之内|以内|后|码|线|常)"),
 )
@@ -126,7 +137,11 @@ def measures(text: str) -> list[Measure]:
         one = _measure(plain, match)
         if one is None:
             continue
-        if following and one.kind in (None, COUNT) and _RANGE.fullmatch(plain[one.end : _digits_start(plain, following)]):
+        if (
+            following
+            and one.kind in (None, COUNT)
+            and _RANGE.fullmatch(plain[one.end : _digits_start(plain, following)])
+        ):
             one = Measure(following.kind, one.value * _factor(plain, following), one.start, one.end)
         found.append(one)
         following = one
@@ -197,7 +212,7 @@ def _clocks(text: str) -> Iterator[Measure]:
         hour = int(arabic(match["h"] or match["h2"] or match["h3"]))
         minute = int(match["m"] or (30 if match["half"] else 0))
         later = bool(match["later"] or match["later2"] or (match["half2"] or "").lower().startswith("p"))
-        if later and hour < 12 or (later and hour == 12 and "晚" in (match["later2"] or match["later"] or "")):
+        if (later and hour < 12) or (later and hour == 12 and "晚" in (match["later2"] or match["later"] or "")):
             hour += 12
         yield Measure("clock", hour * 60 + minute, *match.span())
 
