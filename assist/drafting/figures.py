@@ -35,7 +35,7 @@ def check_figures(claim: Claim, order: str, language: str) -> Iterator[Finding]:
     """Numbers that no source has, and numbers that the sources give to something else; `order` is the order as text."""
     known = [one for source in claim.sources for one in _measures(said_by(source))]
     ordered = _measures(order)
-    for one in measures(claim.text):
+    for one in _measures(claim.text):
         words = claim.text[one.start : one.end]
         place = claim.start + one.start, claim.start + one.end
         if not any(one.agrees_with(other) for other in (*known, *ordered)):
@@ -60,7 +60,7 @@ def stated_in(sources: Sequence[Passage]) -> list[tuple[Measure, Clause]]:
 def contradicting_figure(claim: Claim) -> str | None:
     """The sentence of a source that gives another number for the same, and no source gives the claim's."""
     known = [one for source in claim.sources for one in _measures(source.text)]
-    for one in measures(claim.text):
+    for one in _measures(claim.text):
         if not any(one.agrees_with(other) for other in known) and (clause := _rival_clause(claim, one)):
             return clause.sentence
     return None
@@ -94,7 +94,7 @@ def _rival_clause(claim: Claim, one: Measure) -> Clause | None:
     ]
     found = rival(own, True, stated, SAME)
     # Where the claim's own clause has that number too, both are said.
-    beside = [other for other in measures(claim.text) if own.start <= other.start < own.end and other != one]
+    beside = [other for other in _measures(claim.text) if own.start <= other.start < own.end and other != one]
     if found and any(a.agrees_with(b) for a in beside for b, clause in stated_in(claim.sources) if clause is found):
         return None
     return found

@@ -112,6 +112,7 @@ def _finding(
     return Finding(kind, severity, *span, message)
 
 
+@functools.lru_cache(maxsize=256)
 def _folded(text: str) -> tuple[str, list[int]]:
     """The text without width, case and white space, and for each character its place in the text."""
     kept = [
@@ -123,6 +124,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(char for char, _ in kept), [place for _, place in kept]
 
 
+@functools.lru_cache(maxsize=256)
 def _as_digits(text: str) -> tuple[str, list[int]]:
     """The text with spoken digits as digits and nothing between them."""
     folded, places = _folded(text)

@@ -7,6 +7,7 @@ its own.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Literal
@@ -85,6 +86,7 @@ def check_polarities(claim: Claim, language: str) -> Iterator[Finding]:
             yield Finding("contradicts_source", severity, *place, contradicted(said.sentence, language))
 
 
+@functools.lru_cache(maxsize=8192)
 def sign_of(text: str) -> str | None:
     """ "+" or "-": what the last word that affirms or denies makes of a clause; "+" when there is none.
 
@@ -124,6 +126,7 @@ def _denies(one: Clause, other: Clause, sign: str) -> bool:
     return other.is_telling and not _AVOIDS.search(affirming.text) and bool(set(denied) & affirming.about)
 
 
+@functools.lru_cache(maxsize=8192)
 def _payer(text: str) -> str | None:
     """Who pays, in a clause that says so."""
     match = _PAYS.search(text)
@@ -152,6 +155,7 @@ def _turned_key(clause: Clause, claim: Claim) -> Clause | None:
 def _side(number: int) -> Callable[[str], str | None]:
     """Which of two opposites a clause has; None when it has neither or both."""
 
+    @functools.lru_cache(maxsize=4096)
     def side(text: str) -> str | None:
         one, other = (pattern.search(text) is not None for pattern in _OPPOSITES[number])
         return None if one == other else "one" if one else "other"

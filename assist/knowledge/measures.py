@@ -219,5 +219,7 @@ def _clocks(text: str) -> Iterator[Measure]:
 
 def _narrow(text: str) -> str:
     """Full-width digits and signs as ASCII, character for character, so that offsets hold."""
+    if text.isascii():
+        return text
     folded = ((c, unicodedata.normalize("NFKC", c)) for c in text)
     return "".join(narrow if len(narrow) == 1 else c for c, narrow in folded)

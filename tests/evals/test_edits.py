@@ -8,6 +8,7 @@ import pytest
 
 from assist.errors import InvalidInput
 from evals import edits
+from evals.cases import CASES_DIR
 from evals.certification import find_kinds, read_replies
 
 CAUGHT, FALSE_ALARMS = 0.95, 0.03
@@ -32,9 +33,11 @@ def test_the_set_is_broad() -> None:
     assert sum(a.written for a, _ in pairs) * 3 >= len(pairs)
 
 
-def test_no_case_file_is_among_them() -> None:
-    """They are replies with labels, not questions."""
-    assert edits.PAIRS.parent.name == "edits"
+def test_the_stored_pairs_are_no_cases() -> None:
+    """They are replies with labels, and the suite reads its own folder only."""
+    assert not {path.name for path in CASES_DIR.glob("*.jsonl")} & {
+        path.name for path in edits.EDITS_DIR.glob("*.jsonl")
+    }
 
 
 def test_a_passage_that_is_gone_is_named() -> None:
