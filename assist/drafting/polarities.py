@@ -104,7 +104,8 @@ def sign_of(text: str) -> str | None:
 def contradicting_clause(clause: Clause, claim: Claim) -> Clause | None:
     """The clause of a source that a clause of a claim turns round."""
     said = [one for source in claim.sources for one in clauses(source.text)]
-    for label in (_payer, *_SIDES, sign_of):
+    labels: tuple[Callable[[str], str | None], ...] = (_payer, *_SIDES, sign_of)
+    for label in labels:
         own = label(clause.text)
         if own is None or (label is sign_of and not clause.is_telling):
             continue
