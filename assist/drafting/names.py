@@ -66,7 +66,7 @@ def check_names(claim: Claim, order: str, language: str) -> Iterator[Finding]:
 def _unknown(text: str, known: list[str], whole: str) -> Iterator[tuple[int, int, Severity]]:
     held = {part for source in known for value in _codes(source) for part in (value, *value.split("-"))}
     for value, start, end in codes(text):
-        if value not in held and not re.fullmatch(r"[A-Z]-?\d{1,2}", value[0] + "X"):
+        if value not in held:
             yield start, end, "block"
     for match in _KNOWN.finditer(text):
         if match[0] not in whole:
