@@ -36,3 +36,9 @@ def test_a_number_is_read_with_its_unit(text: str, expected: list[tuple[str | No
 def test_what_only_looks_like_a_number_is_none(text: str) -> None:
     """Words, articles, ordinals, approximations and product codes."""
     assert measures(text) == []
+
+
+@pytest.mark.parametrize("text", ["2二日", "3十月5日", "十2号", "1二点"])
+def test_digits_mixed_with_numerals_do_not_break_it(text: str) -> None:
+    """Whatever a text holds, it can be read."""
+    assert all(0 <= one.start < one.end <= len(text) for one in measures(text))
