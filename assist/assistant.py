@@ -27,12 +27,13 @@ from assist.drafting.conversations import (
     context_of,
     questions_of,
     reply_language,
+    turn_of,
 )
 from assist.drafting.deadlines import Deadline, superseding
 from assist.drafting.drafts import Draft, cite
 from assist.drafting.evidence import Evidence, gather_evidence
 from assist.drafting.gateways import open_model
-from assist.drafting.grounding import check_draft, expired, unanswered
+from assist.drafting.grounding import Circumstances, check_draft, unanswered
 from assist.drafting.llm import Model, Usage
 from assist.drafting.privacy import Mask, known_names, order_numbers, without_personal_data
 from assist.drafting.prompts import draft_prompt
@@ -236,10 +237,11 @@ def _answered(
     usage: Usage | None = None,
 ) -> Draft:
     cited = cite(text, evidence.offered)
-    findings = check_draft(
-        cited.text, cited.citations, evidence.offered, request.conversation.order, request.language, cited.unknown
-    )
-    findings = (*findings, *expired(cited.text, cited.citations, evidence.offered, request.as_of))
+    given = Circumstances(
+        evidence.offered, request.language, request.conversation.order, turn_of(request.conversation),
+        "\n".join(message.text for message in request.conversation.messages), request.as_of,
+    )  # fmt: skip
+    findings = check_draft(cited, given)
     if evidence.unsupported and evidence.supported:
         open_questions = [one.text for one in evidence.unsupported]
         findings = (*findings, *unanswered(cited.text, open_questions, request.language))

@@ -11,6 +11,7 @@ from assist import console
 from assist.console import Json
 from assist.settings import Settings
 from evals.bench_commands import bench
+from evals.certify_commands import certify_command
 from evals.collection_commands import answerability, fit, retrieval
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 for command in (bench, retrieval, answerability, fit, pii):
     app.command()(command)
+app.command("certify")(certify_command)
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
 

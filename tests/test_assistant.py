@@ -160,7 +160,7 @@ def test_an_invented_amount_blocks(search: Search) -> None:
     draft = final(Assistant(search, ScriptedModel(["运费由店铺承担，另补偿 50 元。[1]"]), None))
     finding = next(finding for finding in draft.findings if finding.kind == "ungrounded_number")
     assert finding.severity == "block"
-    assert draft.text[finding.start : finding.end] == "50"
+    assert draft.text[finding.start : finding.end] == "50 元"
 
 
 def test_drafts_are_kept_with_personal_data_masked(assistant: Assistant, engine: Engine) -> None:

@@ -1,49 +1,77 @@
 """Checks of a draft against its sources: deterministic, explained, with the place in the text.
 
 A `block` finding withholds the accept key until the agent has dealt with it; `warn` is shown; `info` is for the record.
+Messages are in the language of the reply and quote the words of the source.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from assist.drafting.drafts import MARKER, Citation, Finding
-from assist.knowledge.numerals import codes, numbers
+from assist.drafting import sources
+from assist.drafting.claims import COURTESY, Claim, claims_of
+from assist.drafting.conditions import check_conditions
+from assist.drafting.disclosures import check_disclosures
+from assist.drafting.drafts import MARKER, CitedText, Finding
+from assist.drafting.figures import check_figures
+from assist.drafting.names import check_names
+from assist.drafting.phrases import check_phrases
+from assist.drafting.polarities import check_polarities
+from assist.drafting.premises import false_premises
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
-from assist.knowledge.sentences import language_of, sentence_spans
-
-_MARKERS = re.compile(rf"(?:{MARKER.pattern})+\s*")
-_COURTESY = re.compile(
-    r"您好|你好|感谢|谢谢|抱歉|不好意思|为您查到|请您?稍等|随时|祝|客服团队|欢迎|如有|如还有|还有其他|私信|请问|理解您|很高兴|要点|"
-    r"\b(?:hi|hello|dear|thanks?|thank you|sorry|apolog|let me know|regards|here is what applies|happy to help|"
-    r"please reply|private message|feel free|customer care|talking points|could you|may i ask|best wishes)\b",
-    re.IGNORECASE,
-)
+from assist.knowledge.sentences import language_of
 
 
-def check_draft(
-    text: str,
-    citations: Sequence[Citation],
-    passages: Sequence[Passage],
-    order: Mapping[str, Any],
-    language: str,
-    unknown: Sequence[int] = (),
-) -> tuple[Finding, ...]:
-    """All findings on a draft's text (with its final markers), in order of place.
+@dataclass(frozen=True)
+class Circumstances:
+    """What a draft was written from: the passages offered, the reply's language, the order, what was said.
 
-    `unknown` are the offsets at which markers without a passage were removed.
+    `turn` is the customer's turn that it answers, `said` all that was said; without `as_of` no source is out of date.
     """
+
+    passages: tuple[Passage, ...]
+    language: str
+    order: Mapping[str, Any] = field(default_factory=dict)
+    turn: str = ""
+    said: str = ""
+    as_of: AsOf | None = None
+
+
+def check_draft(cited: CitedText, given: Circumstances) -> tuple[Finding, ...]:
+    """All findings on a draft's text (with its final markers), in order of place."""
+    order = json.dumps(dict(given.order), ensure_ascii=False, default=str) if given.order else ""
+    claims = claims_of(cited.text, cited.citations, given.passages)
+    plain = MARKER.sub(lambda match: " " * len(match[0]), cited.text)
+    texts = [f"{passage.title}\n{passage.text}" for passage in given.passages]
     found = [
-        *_unknown_citations(text, unknown),
-        *_ungrounded(text, citations, passages, order),
-        *_uncited(text),
-        *_wrong_language(text, citations, language),
+        *_unknown_citations(cited, given.language),
+        *_unsupported(claims, order, given),
+        *_uncited(claims, given.language),
+        *_wrong_language(cited, given.language),
+        *check_phrases(plain, texts, given.language),
+        *check_disclosures(plain, [given.said, given.turn, order, *texts], given.language),
+        *sources.internal(cited, given.language),
+        *sources.conflicting(cited, claims, given.passages, given.language),
+        *false_premises(given.turn, given.passages, len(cited.text), given.language),
     ]
+    if given.as_of is not None:
+        found.extend(sources.expired(cited, given.passages, given.as_of, given.language))
     return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def check_claim(claim: Claim, order: str, before: str, language: str) -> Iterator[Finding]:
+    """Findings on one sentence against the passages that it cites and the order as text; `before` was said before."""
+    if claim.is_verbatim:
+        return
+    yield from check_figures(claim, order, language)
+    yield from check_names(claim, order, language)
+    if claim.sources:
+        yield from check_polarities(claim, language)
+        yield from check_conditions(claim, before, language)
 
 
 def unanswered(text: str, questions: Sequence[str], language: str) -> Iterator[Finding]:
@@ -54,78 +82,44 @@ def unanswered(text: str, questions: Sequence[str], language: str) -> Iterator[F
         yield Finding("incomplete", "warn", len(text), len(text), message)
 
 
-def expired(text: str, citations: Sequence[Citation], passages: Sequence[Passage], as_of: AsOf) -> Iterator[Finding]:
-    """Citations of documents that do not hold on the day that counts for them."""
-    kinds = {passage.id: passage.kind for passage in passages}
-    for citation in citations:
-        day = as_of.policies if kinds.get(citation.passage) == "policy" else as_of.others
-        start, end = citation.effective_from, citation.effective_until
-        if (start is None or start <= day) and (end is None or day < end):
-            continue
-        place = max(text.find(f"[{citation.n}]"), 0)
-        held = f"from {start or 'ever'} until {end or 'further notice'}"
-        message = f"“{citation.title}” holds {held}, not on {day}"
-        yield Finding("expired_source", "block", place, place + len(f"[{citation.n}]"), message)
+def _unsupported(claims: Sequence[Claim], order: str, given: Circumstances) -> Iterator[Finding]:
+    for claim, before in zip(claims, [None, *claims], strict=False):
+        said = f"{given.turn}\n{before.text}" if before else given.turn
+        yield from check_claim(claim, order, said, given.language)
 
 
-def _unknown_citations(text: str, unknown: Sequence[int]) -> Iterator[Finding]:
-    for place in unknown:
-        start = min(place, max(len(text) - 1, 0))
-        yield Finding(
-            "unknown_citation", "warn", start, min(start + 1, len(text)),
-            "a citation here named no offered passage and was removed",
-        )  # fmt: skip
+def _unknown_citations(cited: CitedText, language: str) -> Iterator[Finding]:
+    for place in cited.unknown:
+        start = min(place, max(len(cited.text) - 1, 0))
+        message = (
+            "这里的引用编号不对应任何资料，已去掉"
+            if language == "zh"
+            else "a citation here named no offered passage and was removed"
+        )
+        yield Finding("unknown_citation", "warn", start, min(start + 1, len(cited.text)), message)
 
 
-def _ungrounded(
-    text: str, citations: Sequence[Citation], passages: Sequence[Passage], order: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """Numbers and product codes that no cited passage and not the order has."""
-    cited = {citation.passage for citation in citations}
-    sources = [f"{p.title}\n{p.section}\n{p.text}" for p in passages if p.id in cited]
-    sources.append(json.dumps(dict(order), ensure_ascii=False, default=str))
-    known_numbers = {value for source in sources for value, _, _ in numbers(source)}
-    # 2026-11-05 reads as a code to no one: its parts are the numbers a reply would state.
-    known_numbers |= {value for source in sources for value, _, _ in numbers(re.sub(r"[-T:]", " ", source))}
-    known_codes = {value for source in sources for value, _, _ in codes(source)}
-    known_codes |= {part for value in known_codes for part in value.split("-")}
-    plain = MARKER.sub(lambda match: " " * len(match[0]), text)
-    for kind, stated, known in (
-        ("ungrounded_number", numbers(plain), known_numbers),
-        ("ungrounded_name", codes(plain), known_codes),
-    ):
-        for value, start, end in stated:
-            if value not in known and not _is_list_number(plain, start, end):
-                message = f"“{text[start:end]}” is in no cited passage and not in the order"
-                yield Finding(kind, "block", start, end, message)
+def _uncited(claims: Sequence[Claim], language: str) -> Iterator[Finding]:
+    for claim in claims:
+        bare = claim.text.strip()
+        if len(bare) >= 6 and not claim.cited and not COURTESY.search(bare):
+            message = "这句话没有引用资料" if language == "zh" else "no passage is cited for this sentence"
+            yield Finding("uncited_sentence", "warn", claim.start, claim.end, message)
 
 
-def _uncited(text: str) -> Iterator[Finding]:
-    spans = list(sentence_spans(text))
-    for (start, end), (following, _) in zip(spans, [*spans[1:], (len(text), 0)], strict=True):
-        # Markers stand behind the full stop, and so at the head of the next span: they belong to this sentence.
-        leading = _MARKERS.match(text, start, end)
-        own = leading.end() if leading else start
-        bare = MARKER.sub("", text[own:end]).strip()
-        cited = MARKER.search(text, own, end) or MARKER.match(text, following)
-        if len(bare) >= 6 and not cited and not _COURTESY.search(bare):
-            yield Finding("uncited_sentence", "warn", own, end, "no passage is cited for this sentence")
-
-
-def _wrong_language(text: str, citations: Sequence[Citation], language: str) -> Iterator[Finding]:
-    body = MARKER.sub("", text)
-    for citation in citations:
+def _wrong_language(cited: CitedText, language: str) -> Iterator[Finding]:
+    body = MARKER.sub("", cited.text)
+    for citation in cited.citations:
         body = body.replace(citation.quote, "")
     if len(body.strip()) >= 4 and language_of(body) != language:
-        yield Finding("wrong_language", "warn", 0, len(text), f"the reply should be in {language}")
-    quoted = [citation for citation in citations if citation.quote in text and language_of(citation.quote) != language]
-    for citation in quoted:
-        start = text.find(citation.quote)
-        message = f"quoted as written in the document; the customer writes {language}"
-        yield Finding("wrong_language", "warn", start, start + len(citation.quote), message)
-
-
-def _is_list_number(text: str, start: int, end: int) -> bool:
-    """The 1 of "1. Open the lid" at the head of a line."""
-    head = text[text.rfind("\n", 0, start) + 1 : start]
-    return not head.strip() and bool(re.match(r"[.)、．](?!\d)", text[end:]))
+        message = "回复应当用中文写" if language == "zh" else "the reply should be in English"
+        yield Finding("wrong_language", "warn", 0, len(cited.text), message)
+    for citation in cited.citations:
+        if citation.quote in cited.text and language_of(citation.quote) != language:
+            start = cited.text.find(citation.quote)
+            message = (
+                "照资料原文引用，客户用的是中文"
+                if language == "zh"
+                else "quoted as written in the document; the customer writes English"
+            )
+            yield Finding("wrong_language", "warn", start, start + len(citation.quote), message)

@@ -7,6 +7,7 @@ from the standing rule, and wins on its days: such pairs are no conflict, nor ar
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +62,6 @@ class _Said:
     document: Document
     sentence: str
     words: frozenset[str]
-    quantities: dict[str, str]
 
 
 def find_conflicts(documents: Sequence[Document]) -> list[Conflict]:
@@ -94,8 +94,8 @@ def quantities(sentence: str) -> dict[str, str]:
 def _statements(document: Document) -> Iterator[_Said]:
     for chunk in chunk_document(document):
         for sentence in sentences(chunk.text):
-            if stated := quantities(sentence):
-                yield _Said(document, sentence, frozenset(w for w in words(sentence) if not w.isdigit()), stated)
+            if quantities(sentence):
+                yield _Said(document, sentence, _subject(sentence))
 
 
 def _comparable(one: Document, other: Document) -> bool:
@@ -117,13 +117,25 @@ def _other_scope(one: Iterable[str], other: Iterable[str]) -> bool:
     return bool(set(one)) and bool(set(other)) and not set(one) & set(other)
 
 
-def _compare(one: _Said, other: _Said) -> Iterator[Conflict]:
-    if len(one.words & other.words) < SAME_SUBJECT * len(one.words | other.words):
+def disagreements(one: str, other: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Unit and both values of what two sentences about the same state differently."""
+    a, b = _subject(one), _subject(other)
+    if len(a & b) < max(LEAST_SHARED, SAME_SUBJECT * len(a | b)):
         return
-    for unit in sorted(one.quantities.keys() & other.quantities.keys()):
-        values = one.quantities[unit], other.quantities[unit]
-        if values[0] != values[1]:
-            yield Conflict(_statement(one), _statement(other), unit, values)
+    here, there = quantities(one), quantities(other)
+    for unit in sorted(here.keys() & there.keys()):
+        if here[unit] != there[unit]:
+            yield unit, (here[unit], there[unit])
+
+
+def _compare(one: _Said, other: _Said) -> Iterator[Conflict]:
+    for unit, values in disagreements(one.sentence, other.sentence):
+        yield Conflict(_statement(one), _statement(other), unit, values)
+
+
+@functools.lru_cache(maxsize=4096)
+def _subject(sentence: str) -> frozenset[str]:
+    return frozenset(word for word in words(sentence) if not word.isdigit())
 
 
 def _statement(said: _Said) -> Statement:

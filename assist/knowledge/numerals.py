@@ -20,7 +20,7 @@ CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+(
 def fold(text: str) -> str:
     """For comparing: NFKC, case-folded, without white space, Chinese numerals as digits."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
-    return _CHINESE.sub(lambda match: _value(match[0]), plain)
+    return _CHINESE.sub(lambda match: arabic(match[0]), plain)
 
 
 def contains(text: str, piece: str) -> bool:
@@ -43,7 +43,7 @@ def numbers(text: str) -> list[tuple[str, int, int]]:
         if not any(start <= match.start() < end for start, end in codes):
             found.append((normal(match[0]), match.start(), match.end()))
     for match in _QUANTITY.finditer(text):
-        found.append((_value(match[0]), match.start(), match.end()))
+        found.append((arabic(match[0]), match.start(), match.end()))
     return sorted(found, key=lambda item: item[1])
 
 
@@ -63,8 +63,10 @@ def normal(number: str) -> str:
     return (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
 
 
-def _value(numeral: str) -> str:
-    """A Chinese numeral in digits: 十五 → 15, 三百零五 → 305, 二〇二六 → 2026."""
+def arabic(numeral: str) -> str:
+    """A Chinese numeral in digits: 十五 → 15, 三百零五 → 305, 二〇二六 → 2026; digits stay as they are."""
+    if numeral.isdigit():
+        return numeral
     if not any(c in _UNITS for c in numeral):
         return "".join(str(_DIGITS[c]) for c in numeral)
     total = section = digit = 0
