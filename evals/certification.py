@@ -151,7 +151,8 @@ def _passage(number: int, text: str) -> Passage:
     title, body = (first, rest) if rest and len(first) <= TITLE and first[-1:] not in "。.！!？?" else ("", text)
     day: dt.date | None = None
     return Passage(
-        id=f"s{number}", document=f"s{number}", title=title, section="", text=body, whole=body, score=1.0, similarity=None,
+        id=f"s{number}", document=f"s{number}", title=title, section="", text=body, whole=body, score=1.0,
+        similarity=None,
         kind="guide", language=language_of(text), audience="public", effective_from=day, effective_until=day,
         owner=None,
     )  # fmt: skip

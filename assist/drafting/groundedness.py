@@ -20,7 +20,7 @@ import numpy as np
 from assist.drafting.claims import Claim
 from assist.drafting.drafts import MARKER
 from assist.drafting.grounding import check_claim
-from assist.knowledge.embedders import Embedder, RememberingEmbedder
+from assist.knowledge.embedders import Embedder, LocalEmbedder, RememberingEmbedder
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import language_of, sentence_spans, sentences

@@ -32,12 +32,13 @@ def check_release(
 ) -> Iterator[str]:
     """What is wrong with a written release in SQL and in the index; `fresh` are the chunks new to the index.
 
-    The others were looked up before the new ones were embedded, and the index only grows.
+    The others were looked up before the new ones were embedded; they are again when the index has become too small.
     """
     promised, ids = find_release(engine, release).chunks, released_chunks(engine, release)
     if len(ids) != promised:
         yield f"SQL holds {len(ids)} of {promised} chunks"
-    if missing := index.missing(embedder.name, fresh):
+    looked_for = fresh if index.count(embedder.name) >= len(ids) else ids
+    if missing := index.missing(embedder.name, looked_for):
         yield f"the index lacks {len(missing)} of {len(ids)} chunks; run `assist reindex`"
     elif fresh:
         whole = len(fresh) >= CHECKED_WHOLE_FROM * len(ids)
