@@ -30,10 +30,10 @@ def test_an_accepted_draft_lands_in_the_reply_box_and_is_recorded(desk: Desk, se
 
 def test_the_accept_key_works_from_inside_the_sidebar(desk: Desk) -> None:
     """Ctrl Enter does what the main button names."""
-    desk.open("power-station-call")
+    desk.open("open-seam")
     desk.sidebar.get_by_test_id("draft-text").first.click()
     desk.page.keyboard.press("Control+Enter")
-    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("待出库"))
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("质量问题"))
 
 
 def test_a_citation_shows_the_quoted_words_in_their_section(desk: Desk) -> None:
