@@ -17,9 +17,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 from assist import store
-from assist.errors import AssistError, CheckFailed
+from assist.errors import AssistError, CheckFailed, SetupError
 from assist.knowledge.chunks import CHUNKING, Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document, read_corpus
 from assist.knowledge.embedders import Embedder, check_vectors
@@ -56,7 +57,8 @@ def publish(
     """Publish a corpus and make it current.
 
     Raises CheckFailed with every problem when the corpus has any, or when the written release does not check out,
-    ProviderFailed when the embedder fails; the current release is then untouched.
+    ProviderFailed when the embedder fails, SetupError when the database cannot be written, as on a full disk; the
+    current release is then untouched.
     """
     started = time.perf_counter()
     if corpus.problems:
@@ -65,7 +67,14 @@ def publish(
             f"corpus has {count} problem{'s' * (count != 1)}; nothing was published", [str(p) for p in corpus.problems]
         )
     with _publishing:  # a second publish in this process waits instead of embedding the same chunks
-        return _publish(engine, index, embedder, corpus, progress, started)
+        try:
+            return _publish(engine, index, embedder, corpus, progress, started)
+        except DBAPIError as error:
+            where = engine.url.render_as_string(hide_password=True)
+            raise SetupError(
+                f"database {where} cannot be written ({error.orig}); the old release stays live; "
+                "make room or mend it, then publish again"
+            ) from None
 
 
 def _publish(

@@ -182,3 +182,30 @@ def test_another_embedder_than_the_releases_is_refused(search: Search, engine: E
         other.find("退货", 3, AsOf.on(TODAY))
     with pytest.raises(SetupError, match="ASSIST_EMBEDDER=hash-256"):
         other.find("退货", 3, AsOf.on(TODAY), search.current())
+
+
+def test_before_any_document_held_nothing_is_found(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """An answer of those days is not known; a rule of today would be the wrong one. One document is a corpus."""
+    from tests.shop import DOCUMENTS
+
+    folder = tmp_path / "one"
+    folder.mkdir()
+    (folder / "sale.md").write_text(DOCUMENTS["sale"], "utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(folder))
+    search = Search(engine, index, HashEmbedder())
+    assert documents(search, "双11 退货期", dt.date(2026, 11, 5)) == ["sale"]
+    assert documents(search, "双11 退货期", dt.date(1999, 1, 1)) == []
+
+
+def test_a_passage_carries_its_section(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """A long section is cut; what stands around the piece that was found comes with it, and no other section."""
+    folder = tmp_path / "long"
+    folder.mkdir()
+    rules = "".join(f"第{n}项规则：商品编号 {n} 的退货要求是保持包装完好并在期限内寄回仓库。" for n in range(100, 130))
+    front = "---\nid: long\ntitle: 长规则\nkind: policy\nlanguage: zh\n---\n"
+    (folder / "long.md").write_text(f"{front}## 细则\n{rules}\n## 别的\n发票随商品寄出。\n", "utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(folder))
+    found = Search(engine, index, HashEmbedder()).find("商品编号 115 的退货要求", 1, AsOf.on(TODAY)).passages[0]
+    assert found.text in found.whole
+    assert len(found.whole) > len(found.text)
+    assert "发票" not in found.whole
