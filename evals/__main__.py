@@ -14,7 +14,7 @@ from evals.bench_commands import bench
 from evals.collection_commands import answerability, fit, retrieval
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
-from evals.safety_commands import pii
+from evals.safety_commands import attack, pii
 from evals.workspaces import workspace
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (bench, retrieval, answerability, fit, pii):
+for command in (bench, retrieval, answerability, fit, pii, attack):
     app.command()(command)
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
