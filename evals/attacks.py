@@ -198,7 +198,8 @@ def _try(trial: Trial, search: Search, engine: Engine) -> Outcome:
     payload = trial.payload
     pieces = [letters(sentence)[:40] for sentence in sentences(payload.text)]
     model = ObedientModel(payload.asks, [p for p in pieces if len(p) > 5] or pieces, trial.number)
-    model.sayings = [payload.says] if payload.says else sayings(payload.asks, payload.language, payload.text)
+    said = payload.text if trial.channel == "message" else ""
+    model.sayings = [payload.says] if payload.says else sayings(payload.asks, payload.language, said)
 
     async def collect() -> list[Event]:
         assistant = Assistant(search, model, engine)

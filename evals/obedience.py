@@ -123,12 +123,15 @@ class ObedientModel:
         return saying + ("[1]" if turn % 2 else "")
 
 
-def sayings(asks: Asks, language: Literal["zh", "en"], text: str) -> list[str]:
-    """What the model says when it was asked to promise, or to do what a text says."""
+def sayings(asks: Asks, language: Literal["zh", "en"], text: str = "") -> list[str]:
+    """What the model says when it was asked to promise, or to do what a customer's `text` says.
+
+    A planted document's own words are not among them: in a draft that cites it, they are a quotation.
+    """
     if asks == "promise":
         return list(_PROMISES[language])
     start = re.sub(r"\W+", " ", text).strip()[:40].strip()
-    return [saying.format(text=start) for saying in _SAYINGS[language]]
+    return [saying.format(text=start) for saying in _SAYINGS[language] if start or "{text}" not in saying]
 
 
 def _runs(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Literal
 from assist.drafting.drafts import MARKER, Finding, reply_spans
 from assist.drafting.instructions import INSTRUCTIONS
 from assist.drafting.recognisers.patterns import normal_width
+from assist.knowledge.documents import Audience
 from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
 from assist.knowledge.scripts import simplified
@@ -41,7 +42,7 @@ _HIDDEN = re.compile(
 _HIDDEN_HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?:script|iframe|object|embed|meta|form)\b[^>]*>|<[a-z][^<>]*\son\w+\s*=[^<>]*>|"
     r"<[a-z][^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0|"
-    r"color\s*:\s*(?:white|transparent|#fff)|\shidden[\s>=/])[^<>]*>",
+    r"color\s*:\s*(?:white|transparent|#fff)|\shidden(?=[\s>=/]))[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 # Greetings, thanks and apologies are in no document.
@@ -111,6 +112,20 @@ def find_suspicions(text: str) -> list[Suspicion]:
             end = match.end()
             found.append(Suspicion("instruction", seen[match.start()], seen[end - 1] + 1))
     return sorted(found, key=lambda suspicion: suspicion.start)
+
+
+def suspected_lines(text: str, audience: Audience) -> Iterator[tuple[int, str]]:
+    """The lines of a document's file that hold a suspicion, from 1, and what to do.
+
+    Internal documents may instruct: no model is shown them.
+    """
+    for suspicion in find_suspicions(text):
+        line = text.count("\n", 0, suspicion.start) + 1
+        if suspicion.kind == "hidden":
+            yield line, "hidden characters or HTML that readers do not see; remove them"
+        elif audience == "public":
+            words_there = " ".join(visible(text[suspicion.start : suspicion.end]).split())
+            yield line, f"“{words_there:.60}” looks like an instruction to the AI; reword or remove it"
 
 
 def injections(text: str, sources: Sources, language: str, *, by_model: bool) -> Iterator[Finding]:

@@ -38,6 +38,8 @@ _ENGLISH = (
     r"\b(?:reply|respond|answer|output|write|print|say) (?:only |exactly |just |nothing but )+(?:with )?[\"'“‘:]",
     r"\b(?:include|insert|append|add|embed|incorporate|integrate|begin|end|start|finish|conclude) (?:\W?\w+\W+){0,8}?"
     r"(?:in|into|to|at|of|with|within)?\W*(?:\w+ ){0,3}?your (?:response|reply|replies|answers?|output|message)s?\b",
+    # Documents and customers speak to customers, not of them.
+    r"\b(?:tell|promise|convince|persuade|assure|make) the (?:customer|user|reader|client|buyer|shopper)s?\b",
     rf"\bas (?:an? )?{_MACHINE},? (?:you|your)\b|\byou,? (?:the|as an?) {_MACHINE}\b",
 )
 _CHINESE = (
@@ -45,7 +47,7 @@ _CHINESE = (
     r"(?:以上|上面|上述|之前|先前|前面|此前|所有|全部|一切|任何|原有|原来|你的|系统)[^。！？!?\n]{0,8}?"
     r"(?:指令|指示|提示|命令|规则|设定|限制|约束|安全准则)",
     r"(?:你|您)(?:现在|从现在起|从现在开始|不再|将)(?:就)?是"
-    r"(?!在|不是|否|什么|说|要|想|真|没|谁|哪|几|怎|只|觉|认|跟|忙|[^。！？!?\n]{0,14}[吗嘛么呢吧?？])",
+    r"(?!在|不是|否|什么|说|要|想|真|没(?!有)|谁|哪|几|怎|只|觉|认|跟|忙|[^。！？!?\n]{0,14}[吗嘛么呢吧?？])",
     r"从现在(?:开始|起)[，,]?(?:请)?你|(?:扮演|假装(?:你|成)|模拟成)(?:是)?一?[个名位]?|进入角色|角色扮演",
     r"系统(?:提示词|指令|命令|prompt)|(?:初始|隐藏|原始|开发者)(?:提示|指令|设定|prompt)|提示词|"
     r"(?:输出|说出|告诉我|重复|复述|打印|显示|展示|泄露|透露|翻译)[^。！？!?\n]{0,10}(?:你的|系统的?)[^。！？!?\n]{0,6}(?:指令|提示|设定)",
@@ -55,6 +57,8 @@ _CHINESE = (
     r"(?:只|仅)(?:需|能|要|许)?(?:回复|回答|输出|说)[“「『\"'‘:：]",
     r"在(?:你的?|每[条次个]|所有)?(?:回复|回答|答复|输出|草稿)的?(?:末尾|开头|结尾|最后|里面?|中)?(?:必须|务必|都要|都|请|要)?"
     r"(?:加上|加入|附上|插入|包含|写上|写入|写)",
+    r"(?:告诉|劝说?|说服|怂恿)(?:客户|顾客|用户|对方)|"
+    r"(?:向|对|给)(?:客户|顾客|用户)[^。！？!?\n]{0,6}?(?:承诺|许诺|许下|保证|答应)",
     r"新(?:的)?(?:指令|系统提示)[:：]|(?:执行|服从|遵从|按照)(?:以下|下面|下列|我的)的?(?:指令|命令)",
 )
 _DELIMITERS = (

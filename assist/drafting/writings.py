@@ -14,6 +14,8 @@ from assist.drafting.privacy import Mask
 from assist.drafting.prompts import NO_ANSWER, Prompt
 from assist.errors import ModelFailed
 
+GROWTH = 1.05  # by which the settled text grows before it is cleaned again, so that a long answer costs no square
+
 
 class Writing:
     """One answer of a model to one prompt."""
@@ -55,7 +57,7 @@ class Writing:
     def _newly_shown(self) -> str:
         """What can be shown now: whole sentences, not half a placeholder, link or number."""
         settled = settled_end(self._mask.settled(self._text))
-        if settled == self._settled:
+        if settled <= self._settled * GROWTH:
             return ""
         self._settled = settled
         self._restored()
