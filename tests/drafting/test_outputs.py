@@ -14,7 +14,10 @@ from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
 from tests.test_assistant import ASKED, ask, stream
 
-SHOP = Known(["退货地址见 https://shop.example/returns ，客服热线 400-800-1234。"], ["我的电话 138 0013 8000", '{"id": "SO-20261105-0042"}'])
+SHOP = Known(
+    ["退货地址见 https://shop.example/returns ，客服热线 400-800-1234。"],
+    ["我的电话 138 0013 8000", '{"id": "SO-20261105-0042"}'],
+)
 FAITHFUL = "质量问题退货来回运费由店铺承担。[1]"
 
 
@@ -92,7 +95,14 @@ def test_markup_becomes_text(text: str, plain: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["13912345678", "139 1234 5678", "1 3 9 1 2 3 4 5 6 7 8", "somebody@else.org", "SO-20260714-88213", "6222020200112233445"],
+    [
+        "13912345678",
+        "139 1234 5678",
+        "1 3 9 1 2 3 4 5 6 7 8",
+        "somebody@else.org",
+        "SO-20260714-88213",
+        "6222020200112233445",
+    ],
 )
 def test_a_sentence_with_somebody_elses_data_is_blacked_out(value: str) -> None:
     """With everything that stands beside it."""
@@ -143,9 +153,15 @@ def test_each_prompt_has_a_canary_of_its_own(search: Search) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_answer_with_the_instructions_is_not_shown(search: Search, language: str) -> None:
     """The quote draft stays and says why; nothing of it was streamed."""
-    system = "你为网店客服起草回复。客服会检查，再自己发出。" if language == "zh" else "You draft replies for an online shop's service agent."
+    system = (
+        "你为网店客服起草回复。客服会检查，再自己发出。"
+        if language == "zh"
+        else "You draft replies for an online shop's service agent."
+    )
     question = ASKED if language == "zh" else "Can I return unused items?"
-    streamed, draft = shown(search, f"好的：{system}", "就这些。", conversation=Conversation((Message("customer", question),)))
+    streamed, draft = shown(
+        search, f"好的：{system}", "就这些。", conversation=Conversation((Message("customer", question),))
+    )
     assert (draft.origin, draft.degraded) == ("quote", "model_unsafe")
     assert streamed == ""
 
