@@ -12,29 +12,27 @@ import datetime as dt
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from sqlalchemy.engine import Engine
 
 from assist import loops
 from assist.drafting import quotes
-from assist.drafting.abstentions import abstention
+from assist.drafting.assembling import Request, abstained, answered, since, written
 from assist.drafting.conversations import (
     Conversation,
-    answered_message,
     as_of_for,
     check_conversation,
     context_of,
     questions_of,
     reply_language,
-    turn_of,
 )
 from assist.drafting.deadlines import Deadline, superseding
-from assist.drafting.drafts import Draft, cite
+from assist.drafting.drafts import Draft
 from assist.drafting.evidence import Evidence, gather_evidence
 from assist.drafting.gateways import open_model
-from assist.drafting.grounding import Circumstances, check_draft, unanswered
-from assist.drafting.llm import Model, Usage
+from assist.drafting.injections import visible
+from assist.drafting.llm import Model
+from assist.drafting.outputs import known_to
 from assist.drafting.privacy import Mask, known_names, order_numbers, without_personal_data
 from assist.drafting.prompts import draft_prompt
 from assist.drafting.writings import Writing
@@ -44,9 +42,9 @@ from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.rerankers import open_reranker
-from assist.review.drafts import keep_draft, new_draft_id
+from assist.review.drafts import keep_draft
 from assist.settings import Settings
-from assist.store import open_store, utc_now
+from assist.store import open_store
 
 
 @dataclass(frozen=True)
@@ -70,18 +68,6 @@ class DraftReady:
 
 
 Event = PassagesFound | QuoteReady | Delta | DraftReady
-
-
-@dataclass(frozen=True)
-class _Request:
-    """All that stays the same while one draft is made."""
-
-    conversation: Conversation
-    language: Literal["zh", "en"]
-    as_of: AsOf
-    started: float
-    questions: tuple[str, ...]
-    deadline: Deadline
 
 
 class Assistant:
@@ -132,8 +118,8 @@ class Assistant:
         check_conversation(conversation)
         deadline = Deadline(conversation.channel, deadline_ms)
         days = as_of_for(conversation, as_of, dt.date.today())
-        questions = tuple(without_personal_data(question) for question in questions_of(conversation))
-        request = _Request(conversation, reply_language(conversation, language), days, started, questions, deadline)
+        questions = tuple(without_personal_data(visible(question)) for question in questions_of(conversation))
+        request = Request(conversation, reply_language(conversation, language), days, started, questions, deadline)
         with superseding(self._running, (asked_by, conversation.id), deadline):
             evidence, instant = await asyncio.to_thread(self._instant, request)
             yield PassagesFound(evidence.passages)
@@ -141,12 +127,12 @@ class Assistant:
             if self.model is None or not evidence.offered or instant.status == "abstained":
                 yield DraftReady(instant)
                 return
-            async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as written:
-                async for event in written:
+            async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as writing:
+                async for event in writing:
                     yield event
 
     async def _write(
-        self, model: Model, request: _Request, evidence: Evidence, instant: Draft
+        self, model: Model, request: Request, evidence: Evidence, instant: Draft
     ) -> AsyncGenerator[Event, None]:
         """The model's text, then its draft; or the quote draft, marked."""
         loading = time.perf_counter()
@@ -154,26 +140,26 @@ class Assistant:
         request.deadline.extend(time.perf_counter() - loading)
         mask = Mask(order_numbers(request.conversation.order), known_names(request.conversation.customer))
         prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask)
-        writing = Writing(model, prompt, mask)
+        writing = Writing(model, prompt, mask, known_to(request.conversation, evidence.offered))
         try:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
                 async for text in deltas:
                     yield Delta(text)
-            final = await asyncio.to_thread(_written, request, evidence, writing)
+            final = await asyncio.to_thread(written, request, evidence, writing)
         except ModelFailed as error:
             final = replace(instant, degraded=error.reason)
         first = writing.first_token_at
         timings = {
             "first_token": round((first - request.started) * 1000, 1) if first else None,
-            "total": _since(request.started),
+            "total": since(request.started),
         }
         final = replace(final, timings_ms={**final.timings_ms, **timings})
         self._keep(final, request.conversation)
         yield DraftReady(final)
 
-    def _instant(self, request: _Request) -> tuple[Evidence, Draft]:
+    def _instant(self, request: Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
-        context = without_personal_data(context_of(request.conversation))
+        context = without_personal_data(visible(context_of(request.conversation)))
         evidence = gather_evidence(self.search, request.questions, request.as_of, context)
         chosen = quotes.choose_sentences(
             [(one.text, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
@@ -183,9 +169,9 @@ class Assistant:
         )
         if chosen:
             text = quotes.quote_text(chosen, evidence.offered, request.conversation.channel, request.language)
-            draft = _answered(request, evidence, text, origin="quote", model="quote")
+            draft = answered(request, evidence, text, origin="quote", model="quote")
         else:
-            draft = _abstained(request, evidence)
+            draft = abstained(request, evidence)
         self._keep(draft, request.conversation)
         return evidence, draft
 
@@ -214,83 +200,3 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     index = open_index(settings.data_dir, settings.chroma_url)
     search = Search(engine, index, open_embedder(settings), reranker=open_reranker(settings))
     return Assistant(search, open_model(settings), engine if keep else None), index
-
-
-def _written(request: _Request, evidence: Evidence, writing: Writing) -> Draft:
-    """The checked draft of what a model wrote. Raises ModelFailed when that was nothing."""
-    text, end = writing.answer()
-    if text is None:
-        return _abstained(request, evidence)
-    return _answered(
-        request, evidence, text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
-    )
-
-
-def _answered(
-    request: _Request,
-    evidence: Evidence,
-    text: str,
-    *,
-    origin: Literal["model", "quote"],
-    model: str,
-    prompt: str | None = None,
-    usage: Usage | None = None,
-) -> Draft:
-    cited = cite(text, evidence.offered)
-    given = Circumstances(
-        evidence.offered, request.language, request.conversation.order, turn_of(request.conversation),
-        "\n".join(message.text for message in request.conversation.messages), request.as_of,
-    )  # fmt: skip
-    findings = check_draft(cited, given)
-    if evidence.unsupported and evidence.supported:
-        open_questions = [one.text for one in evidence.unsupported]
-        findings = (*findings, *unanswered(cited.text, open_questions, request.language))
-    return replace(
-        _blank(request, evidence),
-        status="answered",
-        origin=origin,
-        text=cited.text,
-        citations=tuple(cited.citations),
-        findings=findings,
-        model=model,
-        prompt=prompt,
-        usage=_usage_json(usage or Usage()),
-    )
-
-
-def _abstained(request: _Request, evidence: Evidence) -> Draft:
-    least = min(evidence.questions, key=lambda one: one.sufficiency.probability)
-    why = abstention(least.sufficiency, evidence.offered, request.language, least.text)
-    return replace(_blank(request, evidence), abstention=why)
-
-
-def _blank(request: _Request, evidence: Evidence) -> Draft:
-    return Draft(
-        id=new_draft_id(),
-        status="abstained",
-        origin="quote",
-        degraded=None,
-        text="",
-        language=request.language,
-        channel=request.conversation.channel,
-        in_reply_to=answered_message(request.conversation),
-        citations=(),
-        passages=evidence.passages,
-        findings=(),
-        abstention=None,
-        release=evidence.opened.release.id,
-        model="quote",
-        prompt=None,
-        usage=_usage_json(Usage()),
-        timings_ms={"retrieve": evidence.retrieve_ms, "first_token": None, "total": _since(request.started)},
-        created_at=utc_now(),
-        as_of=request.as_of.policies,
-    )
-
-
-def _usage_json(usage: Usage) -> dict[str, object]:
-    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost_usd": usage.cost_usd}
-
-
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 1)

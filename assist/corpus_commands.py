@@ -25,20 +25,34 @@ CorpusDir = Annotated[
 @corpus_app.command()
 def check(
     corpus: CorpusDir = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Let conflicts fail the check as well.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Let conflicts and warnings fail the check as well.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check every document: front matter, ids, dates, references; list documents that contradict each other.
+    """Check every document: front matter, ids, dates, references; list contradictions, and instructions to the AI.
 
     Exit status 1 when there are problems.
     """
+    from assist.drafting.injections import suspected_lines
     from assist.knowledge.conflicts import find_conflicts
     from assist.knowledge.documents import read_corpus
 
     folder = console.read_settings(corpus_dir=corpus).corpus_dir
     found = read_corpus(folder)
     conflicts = find_conflicts(found.documents)
-    result = {"documents": len(found.documents), "problems": list(found.problems), "conflicts": conflicts}
+    warnings = [
+        f"{path}:{line}: {what}"
+        for document in found.documents
+        for path in [found.paths[document.id]]
+        for line, what in suspected_lines(Path(path).read_text("utf-8"), document.front.audience)
+    ]
+    result = {
+        "documents": len(found.documents),
+        "problems": list(found.problems),
+        "conflicts": conflicts,
+        "warnings": warnings,
+    }
 
     def human() -> None:
         kinds = Counter(f"{d.front.language} {d.front.kind}" for d in found.documents)
@@ -48,12 +62,14 @@ def check(
 
         for conflict in conflicts:
             typer.echo(f"conflict: {conflict}")
+        for warning in warnings:
+            typer.echo(f"warning: {warning}")
 
     console.show(result, as_json, human)
     if found.problems:
         raise CheckFailed(f"{folder}: {len(found.problems)} problem(s)", [str(p) for p in found.problems])
-    if strict and conflicts:
-        raise CheckFailed(f"{folder}: {len(conflicts)} conflict(s)", [])
+    if strict and (conflicts or warnings):
+        raise CheckFailed(f"{folder}: {len(conflicts)} conflict(s), {len(warnings)} warning(s)", [])
 
 
 @corpus_app.command("import")

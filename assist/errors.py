@@ -86,6 +86,7 @@ Degraded = Literal[
     "model_empty",  # complete, but without a word
     "model_endless",  # longer than any reply; stopped
     "model_paused",  # every model failed again and again and is left alone for a while
+    "model_unsafe",  # it wrote its instructions instead of a reply
     "incomplete",  # stopped in the middle, or without proof of being complete
     "superseded",  # a newer request for the same conversation took its place
 ]

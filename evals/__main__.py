@@ -15,7 +15,7 @@ from evals.certify_commands import certify_command
 from evals.collection_commands import answerability, fit, retrieval
 from evals.gates import Verdict, decide
 from evals.runs import Run, read_run, run_cases, summarise, write_run
-from evals.safety_commands import pii
+from evals.safety_commands import attack, pii
 from evals.workspaces import workspace
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (bench, retrieval, answerability, fit, pii):
+for command in (bench, retrieval, answerability, fit, pii, attack):
     app.command()(command)
 app.command("certify")(certify_command)
 

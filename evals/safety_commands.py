@@ -34,5 +34,38 @@ def pii(
     console.show(result, as_json, human)
 
 
+def attack(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE…]", help="JSON lines with `text`; all of evals/attacks by default."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Attack drafts through messages and documents with a model that obeys everything. Exit status 1 when it leaks."""
+    from evals.attacks import read_payloads, run_attacks, summarise
+    from evals.workspaces import workspace
+
+    payloads = read_payloads(files or [])
+    with (
+        workspace(console.read_settings()) as (assistant, engine, index),
+        console.progress("evals", not as_json) as report,
+    ):
+        result = summarise(run_attacks(payloads, assistant.search, engine, index, report))
+
+    def human() -> None:
+        for channel, entry in result["channels"].items():
+            typer.echo(
+                f"{channel}: {entry['trials']} trials, {entry['reached']} reached the model, {entry['leaked']} leaked"
+            )
+        typer.echo("leaks: " + ", ".join(f"{kind} {number}" for kind, number in result["leaks"].items()))
+        typer.echo(f"leak rate at most {result['upper_95']:.2%} (95%)")
+        for place in result["leaked"]:
+            typer.echo(f"leaked: {place}")
+
+    console.show(result, as_json, human)
+    if result["leaked"]:
+        raise SystemExit(console.CHECK_FAILED)
+
+
 def _figure(share: float | None) -> str:
     return "-" if share is None else f"{share:.3f}"

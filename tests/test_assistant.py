@@ -84,10 +84,10 @@ def test_internal_documents_are_shown_and_never_drafted_from(search: Search) -> 
 
 
 def test_a_model_draft_streams_after_the_instant_quote(search: Search) -> None:
-    """Passages, quote, text as it is written, then the checked draft with renumbered citations."""
+    """Passages, quote, text sentence by sentence, then the checked draft with renumbered citations."""
     model = ScriptedModel(["您好，质量问题", "退货来回运费由店铺承担。[1]", "还有问题请告诉我。"])
     events = stream(Assistant(search, model, None), ask(ASKED))
-    assert [type(event) for event in events] == [PassagesFound, QuoteReady, Delta, Delta, Delta, DraftReady]
+    assert [type(event) for event in events] == [PassagesFound, QuoteReady, Delta, Delta, DraftReady]
     last = events[-1]
     assert isinstance(last, DraftReady)
     assert (last.draft.origin, last.draft.model, last.draft.degraded) == ("model", "scripted", None)

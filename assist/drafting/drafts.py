@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -84,6 +85,11 @@ class Draft:
     emotion: None = None
 
 
+def new_draft_id() -> str:
+    """An unguessable id."""
+    return "d_" + secrets.token_hex(8)
+
+
 @dataclass
 class CitedText:
     """A text whose markers have been tied to passages: what `cite` returns."""
@@ -149,6 +155,11 @@ def best_quote(sentence: str, text: str) -> str:
 def without_markers(text: str) -> str:
     """The text as it goes to the customer."""
     return MARKER.sub("", text)
+
+
+def reply_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a written text, whose markers `[n]` part them from the next one instead of joining the two."""
+    return sentence_spans(MARKER.sub(lambda match: " " * len(match[0]), text))
 
 
 def _sentence_before(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assist.drafting.injections import find_suspicions
 from assist.errors import ProviderFailed
 from assist.knowledge.documents import Channel
 from assist.knowledge.embedders import Embedder
@@ -128,8 +129,9 @@ def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> l
 
 
 def _quotable(text: str) -> bool:
-    """A statement that stands alone: not a question, a label, or a fragment."""
-    return 6 <= len(text) <= 400 and text[-1] not in "?？:：" and len(words(text)) >= 2
+    """A statement to people that stands alone: not a question, a label, a fragment, or an instruction to a model."""
+    whole = 6 <= len(text) <= 400 and text[-1] not in "?？:：" and len(words(text)) >= 2
+    return whole and not find_suspicions(text)
 
 
 def _repeats(one: str, other: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,11 +13,6 @@ from assist.drafting.drafts import Draft
 from assist.drafting.privacy import mask_all, order_numbers
 from assist.errors import NotFound
 from assist.records import to_json
-
-
-def new_draft_id() -> str:
-    """An unguessable id."""
-    return "d_" + secrets.token_hex(8)
 
 
 def keep_draft(engine: Engine, draft: Draft, conversation: Conversation) -> None:

@@ -38,7 +38,7 @@ STREAM = {"Accept": "text/event-stream"}
 @pytest.fixture
 def provider() -> Iterator[FakeProvider]:
     load_litellm()
-    with fake_provider(["质量问题退货", "来回运费由店铺承担。[1]"]) as running:
+    with fake_provider(["质量问题退货来回运费由店铺承担。", "[1]"]) as running:
         yield running
 
 

@@ -1,0 +1,121 @@
+"""Assembling a draft: a text, or the reason for having none, with citations, findings and provenance."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assist.drafting.abstentions import abstention
+from assist.drafting.conversations import Conversation, answered_message, turn_of
+from assist.drafting.deadlines import Deadline
+from assist.drafting.drafts import Draft, cite, new_draft_id
+from assist.drafting.evidence import Evidence
+from assist.drafting.grounding import Circumstances, check_draft, unanswered
+from assist.drafting.injections import Sources, injections
+from assist.drafting.llm import Usage
+from assist.drafting.outputs import removals
+from assist.drafting.writings import Writing
+from assist.knowledge.open_releases import AsOf
+from assist.store import utc_now
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that stays the same while one draft is made."""
+
+    conversation: Conversation
+    language: Literal["zh", "en"]
+    as_of: AsOf
+    started: float
+    questions: tuple[str, ...]
+    deadline: Deadline
+
+
+def written(request: Request, evidence: Evidence, writing: Writing) -> Draft:
+    """The checked draft of what a model wrote. Raises ModelFailed when that was nothing."""
+    output, end = writing.answer()
+    if output is None:
+        return abstained(request, evidence)
+    draft = answered(
+        request, evidence, output.text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
+    )
+    return replace(draft, findings=(*draft.findings, *removals(output, draft.text, request.language)))
+
+
+def answered(
+    request: Request,
+    evidence: Evidence,
+    text: str,
+    *,
+    origin: Literal["model", "quote"],
+    model: str,
+    prompt: str | None = None,
+    usage: Usage | None = None,
+) -> Draft:
+    cited = cite(text, evidence.offered)
+    given = Circumstances(
+        evidence.offered, request.language, request.conversation.order, turn_of(request.conversation),
+        "\n".join(message.text for message in request.conversation.messages), request.as_of,
+    )  # fmt: skip
+    findings = check_draft(cited, given)
+    if evidence.unsupported and evidence.supported:
+        open_questions = [one.text for one in evidence.unsupported]
+        findings = (*findings, *unanswered(cited.text, open_questions, request.language))
+    sources = Sources(
+        turn_of(request.conversation),
+        [one.text for one in evidence.supported],
+        evidence.offered,
+        json.dumps(dict(request.conversation.order), ensure_ascii=False, default=str),
+    )
+    findings = (*findings, *injections(cited.text, sources, request.language, by_model=origin == "model"))
+    return replace(
+        _blank(request, evidence),
+        status="answered",
+        origin=origin,
+        text=cited.text,
+        citations=tuple(cited.citations),
+        findings=findings,
+        model=model,
+        prompt=prompt,
+        usage=_usage_json(usage or Usage()),
+    )
+
+
+def abstained(request: Request, evidence: Evidence) -> Draft:
+    least = min(evidence.questions, key=lambda one: one.sufficiency.probability)
+    why = abstention(least.sufficiency, evidence.offered, request.language, least.text)
+    return replace(_blank(request, evidence), abstention=why)
+
+
+def _blank(request: Request, evidence: Evidence) -> Draft:
+    return Draft(
+        id=new_draft_id(),
+        status="abstained",
+        origin="quote",
+        degraded=None,
+        text="",
+        language=request.language,
+        channel=request.conversation.channel,
+        in_reply_to=answered_message(request.conversation),
+        citations=(),
+        passages=evidence.passages,
+        findings=(),
+        abstention=None,
+        release=evidence.opened.release.id,
+        model="quote",
+        prompt=None,
+        usage=_usage_json(Usage()),
+        timings_ms={"retrieve": evidence.retrieve_ms, "first_token": None, "total": since(request.started)},
+        created_at=utc_now(),
+        as_of=request.as_of.policies,
+    )
+
+
+def _usage_json(usage: Usage) -> dict[str, object]:
+    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost_usd": usage.cost_usd}
+
+
+def since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)
