@@ -17,8 +17,9 @@ from typing import Literal
 from sqlalchemy.engine import Engine
 
 from assist import loops
-from assist.drafting import quotes
+from assist.drafting import disclosures, emotions, quotes, scenes, tones
 from assist.drafting.abstentions import abstention
+from assist.drafting.clarifications import asked_back
 from assist.drafting.conversations import (
     Conversation,
     answered_message,
@@ -152,7 +153,8 @@ class Assistant:
         await model.prepare()
         request.deadline.extend(time.perf_counter() - loading)
         mask = Mask(order_numbers(request.conversation.order), known_names(request.conversation.customer))
-        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask)
+        tone = tones.tone_guide(evidence.opened, request.language, request.as_of.others)
+        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask, tone)
         writing = Writing(model, prompt, mask)
         try:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
@@ -180,8 +182,8 @@ class Assistant:
             self._sentences,
             quotes.MOST[request.conversation.channel],
         )
-        if chosen:
-            text = quotes.quote_text(chosen, evidence.offered, request.conversation.channel, request.language)
+        if chosen and not asked_back(evidence, request.conversation):
+            text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)
             draft = _answered(request, evidence, text, origin="quote", model="quote")
         else:
             draft = _abstained(request, evidence)
@@ -240,6 +242,7 @@ def _answered(
         cited.text, cited.citations, evidence.offered, request.conversation.order, request.language, cited.unknown
     )
     findings = (*findings, *expired(cited.text, cited.citations, evidence.offered, request.as_of))
+    findings = (*findings, *disclosures.disclosed(cited.text, evidence.offered, request.conversation))
     if evidence.unsupported and evidence.supported:
         open_questions = [one.text for one in evidence.unsupported]
         findings = (*findings, *unanswered(cited.text, open_questions, request.language))
@@ -252,14 +255,12 @@ def _answered(
         findings=findings,
         model=model,
         prompt=prompt,
-        usage=_usage_json(usage or Usage()),
+        usage=vars(usage or Usage()),
     )
 
 
 def _abstained(request: _Request, evidence: Evidence) -> Draft:
-    least = min(evidence.questions, key=lambda one: one.sufficiency.probability)
-    why = abstention(least.sufficiency, evidence.offered, request.language, least.text)
-    return replace(_blank(request, evidence), abstention=why)
+    return replace(_blank(request, evidence), abstention=abstention(evidence, request.conversation, request.language))
 
 
 def _blank(request: _Request, evidence: Evidence) -> Draft:
@@ -279,15 +280,13 @@ def _blank(request: _Request, evidence: Evidence) -> Draft:
         release=evidence.opened.release.id,
         model="quote",
         prompt=None,
-        usage=_usage_json(Usage()),
+        usage=vars(Usage()),
         timings_ms={"retrieve": evidence.retrieve_ms, "first_token": None, "total": _since(request.started)},
         created_at=utc_now(),
         as_of=request.as_of.policies,
+        emotion=emotions.emotion_of(request.conversation, request.language),
+        scene=scenes.scene_of(request.conversation),
     )
-
-
-def _usage_json(usage: Usage) -> dict[str, object]:
-    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost_usd": usage.cost_usd}
 
 
 def _since(started: float) -> float:
