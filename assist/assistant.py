@@ -37,6 +37,7 @@ from assist.drafting.grounding import check_draft, expired, unanswered
 from assist.drafting.llm import Model, Usage
 from assist.drafting.privacy import Mask, known_names, order_numbers, without_personal_data
 from assist.drafting.prompts import draft_prompt
+from assist.drafting.refinements import Refinement
 from assist.drafting.writings import Writing
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import RememberingEmbedder, open_embedder
@@ -45,6 +46,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft, new_draft_id
+from assist.review.revisions import revise
 from assist.settings import Settings
 from assist.store import open_store, utc_now
 
@@ -144,6 +146,10 @@ class Assistant:
             async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as written:
                 async for event in written:
                     yield event
+
+    async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
+        """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
+        return await revise(self._engine, self.model, self._sentences, draft_id, wanted)
 
     async def _write(
         self, model: Model, request: _Request, evidence: Evidence, instant: Draft

@@ -173,7 +173,7 @@ def _names_one(said: str, rivals: Sequence[Passage], opened: OpenRelease) -> boo
     """Whether what was said has a word that some of the products are called by and others are not."""
     called = [_tokens(opened.lexical.vocabulary.expand(passage.title)) for passage in rivals]
     # A single character is the end of a longer word: 灯 tells no lamp from another.
-    telling = {word for word in set().union(*called) - set.intersection(*called) if len(word) > 1}
+    telling = {word for words_of in called for word in words_of if len(word) > 1} - called[0].intersection(*called)
     return bool(_tokens(said) & telling)
 
 

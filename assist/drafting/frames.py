@@ -34,7 +34,7 @@ _MAIL_END = {
     "en": "\n\nPlease reply to this e-mail if anything is unclear.\n\nKind regards,\nCustomer Care",
 }
 _MAIL_SORRY = {
-    "zh": "您好：\n\n非常抱歉给您带来不好的体验，我们理解您的心情。关于您的问题，我们的规定如下：\n\n",
+    "zh": "您好：\n\n非常抱歉给您带来不好的体验，我们理解您的心情，关于您的问题，规定如下：\n\n",
     "en": "Hello,\n\nWe are very sorry for the trouble, and thank you for telling us. Here is what applies:\n\n",
 }
 _SOCIAL_END = {
@@ -51,7 +51,7 @@ _FRAMES: dict[tuple[Language, Channel], dict[Tone, Frame]] = {
         "formal": Frame("您好，感谢您的咨询。现就您的问题答复如下：", "如有其他问题，请随时联系我们。"),
     },
     ("zh", "email"): {
-        "plain": Frame("您好：\n\n感谢您的来信。关于您的问题，我们的规定如下：\n\n", _MAIL_END["zh"]),
+        "plain": Frame("您好：\n\n感谢您的来信，关于您的问题，我们的规定如下：\n\n", _MAIL_END["zh"]),
         "warm": Frame(
             "您好：\n\n感谢您抽时间来信，很高兴为您说明：\n\n",
             "\n\n如果还有不清楚的地方，欢迎随时回复本邮件。\n\n祝您一切顺利\n客服团队",

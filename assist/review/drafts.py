@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.engine import Engine
 
 from assist import store
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy import mask_all, order_numbers
+from assist.drafting.privacy import Mask, mask_all, order_numbers
+from assist.drafting.prompts import ORDER_FIELDS
+from assist.drafting.requests import ConversationIn
 from assist.errors import NotFound
+from assist.knowledge.kept_passages import kept_passages
 from assist.records import to_json
+
+ITEM_FIELDS = ("sku", "name", "quantity", "price")
 
 
 def new_draft_id() -> str:
@@ -43,6 +50,20 @@ def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
     return dict(found)
 
 
+def read_draft(engine: Engine, draft_id: str) -> tuple[Draft, Conversation]:
+    """A kept draft and the conversation it answers, both masked; its passages as their release has them.
+
+    Raises NotFound.
+    """
+    kept = kept_draft(engine, draft_id)
+    with engine.connect() as connection:
+        said = connection.execute(sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft_id)).scalar()
+    scores = {passage["id"]: passage["score"] for passage in kept["passages"]}
+    passages = kept_passages(engine, kept["release"], scores)
+    draft = TypeAdapter(Draft).validate_python({**kept, "passages": passages})
+    return draft, ConversationIn.model_validate(said).conversation()
+
+
 def _masked(conversation: Conversation) -> dict[str, Any]:
     texts = mask_all((message.text for message in conversation.messages), order_numbers(conversation.order))
     return {
@@ -52,7 +73,27 @@ def _masked(conversation: Conversation) -> dict[str, Any]:
             {"id": message.id, "role": message.role, "text": text, "at": message.at}
             for message, text in zip(conversation.messages, texts, strict=True)
         ],
+        "order": _masked_order(conversation.order),
     }
+
+
+def _masked_order(order: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an order a draft may state, so that its numbers can be checked again."""
+    mask = Mask(order_numbers(order))
+    kept = {key: order[key] for key in ORDER_FIELDS if key in order}
+    if isinstance(items := kept.get("items"), (list, tuple)):
+        kept["items"] = [
+            {key: item[key] for key in ITEM_FIELDS if key in item} for item in items if isinstance(item, Mapping)
+        ]
+    return {key: _masked_value(value, mask) for key, value in to_json(kept).items()}
+
+
+def _masked_value(value: Any, mask: Mask) -> Any:
+    if isinstance(value, str):
+        return mask.hide(value)
+    if isinstance(value, list):
+        return [_masked_value(one, mask) for one in value]
+    return {key: _masked_value(one, mask) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _masked_draft(draft: Draft, conversation: Conversation) -> dict[str, Any]:
