@@ -15,7 +15,6 @@ from assist.drafting.conversations import POINTS, Conversation, turn_of
 from assist.drafting.drafts import best_quote
 from assist.drafting.evidence import Evidence, Question
 from assist.knowledge.lexical import pairs, words
-from assist.knowledge.numerals import numbers
 from assist.knowledge.open_releases import OpenRelease
 from assist.knowledge.passages import Passage
 from assist.knowledge.scripts import plain
@@ -40,6 +39,7 @@ _ABOUT_A_DAY = re.compile(
     r"活动|双11|双十一|双12|双十二|保价|差价|降价|优惠|促销|预售|规则.{0,4}(?:变|改)|"
     r"\b(?:sale|promotion|promo|price (?:match|drop|protection)|discount|black friday)\b"
 )
+_FIGURE = re.compile(r"[a-z]*\d[a-z\d.]*")
 _DRESSING = re.compile(
     r"\s*[（(][^（()）]*[)）]\s*|\s*(?:产品说明|使用手册|说明书|手册|user manual|manual)\s*$", re.IGNORECASE
 )
@@ -178,11 +178,16 @@ def _names_one(said: str, rivals: Sequence[Passage], opened: OpenRelease) -> boo
 
 
 def _same_answer(question: str, one: Passage, other: Passage) -> bool:
-    """Whether two products' passages say the same to the question, in words and numbers."""
+    """Whether two products' passages say the same to the question, in words and figures."""
     first, second = best_quote(question, one.text), best_quote(question, other.text)
     a, b = set(words(first)), set(words(second))
     alike = len(a & b) >= SAME * max(1, min(len(a), len(b)))
-    return alike and {n for n, _, _ in numbers(first)} == {n for n, _, _ in numbers(second)}
+    return alike and _figures(first, one.title) == _figures(second, other.title)
+
+
+def _figures(text: str, title: str) -> set[str]:
+    """Numbers and ratings (30, IPX4); a product's own name is none."""
+    return set(_FIGURE.findall(plain(text))) - set(_FIGURE.findall(plain(title)))
 
 
 def _ordered(conversation: Conversation) -> tuple[str, ...]:
