@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from assist import store
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy import Mask, mask_all, order_numbers
+from assist.drafting.privacy import Mask, mask_all, order_numbers, placeholders_in
 from assist.drafting.prompts import ORDER_FIELDS
 from assist.drafting.requests import ConversationIn
 from assist.errors import NotFound
@@ -35,10 +35,23 @@ def keep_draft(engine: Engine, draft: Draft, conversation: Conversation) -> None
         "conversation": _masked(conversation),
         "draft": _masked_draft(draft, conversation),
     }
-    with engine.begin() as connection:
-        changed = connection.execute(sa.update(store.drafts).where(store.drafts.c.id == draft.id).values(row))
-        if not changed.rowcount:
-            connection.execute(sa.insert(store.drafts).values(id=draft.id, **row))
+    _write(engine, draft.id, row)
+
+
+def keep_refined(engine: Engine, draft: Draft) -> None:
+    """Store a draft made from a kept one, with that one's conversation; what was masked before stays as it is."""
+    with engine.connect() as connection:
+        said = sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft.refines)
+        conversation = connection.execute(said).scalar_one()
+    kept: dict[str, Any] = to_json(draft)
+    mask = Mask(order_numbers(conversation.get("order") or {}))
+    parts, position = [], 0
+    for item in placeholders_in(draft.text):
+        parts += [mask.hide(draft.text[position : item.start]), draft.text[item.start : item.end]]
+        position = item.end
+    kept["text"] = "".join([*parts, mask.hide(draft.text[position:])])
+    kept["passages"] = _references(draft)
+    _write(engine, draft.id, {"created_at": draft.created_at, "conversation": conversation, "draft": kept})
 
 
 def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
@@ -99,5 +112,16 @@ def _masked_value(value: Any, mask: Mask) -> Any:
 def _masked_draft(draft: Draft, conversation: Conversation) -> dict[str, Any]:
     kept: dict[str, Any] = to_json(draft)
     kept["text"] = mask_all([draft.text], order_numbers(conversation.order))[0]
-    kept["passages"] = [{"id": p.id, "document": p.document, "score": p.score} for p in draft.passages]
+    kept["passages"] = _references(draft)
     return kept
+
+
+def _references(draft: Draft) -> list[dict[str, Any]]:
+    return [{"id": p.id, "document": p.document, "score": p.score} for p in draft.passages]
+
+
+def _write(engine: Engine, draft_id: str, row: dict[str, Any]) -> None:
+    with engine.begin() as connection:
+        changed = connection.execute(sa.update(store.drafts).where(store.drafts.c.id == draft_id).values(row))
+        if not changed.rowcount:
+            connection.execute(sa.insert(store.drafts).values(id=draft_id, **row))

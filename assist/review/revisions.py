@@ -12,7 +12,7 @@ from assist.drafting.llm import Model
 from assist.drafting.refinements import Refinement, refine
 from assist.errors import NotFound
 from assist.knowledge.embedders import Embedder
-from assist.review.drafts import keep_draft, new_draft_id, read_draft
+from assist.review.drafts import keep_refined, new_draft_id, read_draft
 
 
 async def revise(
@@ -26,5 +26,5 @@ async def revise(
         raise NotFound(f"draft {draft_id!r} does not exist: drafts are not kept here")
     draft, conversation = await asyncio.to_thread(read_draft, engine, draft_id)
     refined = replace(await refine(model, embedder, draft, conversation, wanted), id=new_draft_id())
-    await asyncio.to_thread(keep_draft, engine, refined, conversation)
+    await asyncio.to_thread(keep_refined, engine, refined)
     return refined
