@@ -18,6 +18,8 @@ from api.access import AssistantDep, Caller, EngineDep
 from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.drafting.drafts import Draft
+from assist.drafting.frames import Language
+from assist.drafting.refinements import Action, Refinement
 from assist.drafting.requests import ConversationIn
 from assist.errors import AssistError
 from assist.records import to_json
@@ -49,6 +51,17 @@ class DecisionRequest(BaseModel):
     note: str | None = Field(default=None, max_length=2_000)
 
 
+class RefinementRequest(BaseModel):
+    """What to make of a draft: `language` for translate, `instruction` for a model."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Action
+    language: Language | None = None
+    instruction: str | None = Field(default=None, max_length=500)
+    deadline_ms: int | None = Field(default=None, ge=100, le=300_000)
+
+
 @router.post("", response_model=Draft)
 async def create_draft(
     body: DraftRequest,
@@ -69,6 +82,17 @@ async def create_draft(
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
     return await _while_connected(request, last_draft(events))
+
+
+@router.post("/{draft_id}/refinements", response_model=Draft)
+async def refine(
+    draft_id: str, body: RefinementRequest, request: Request, assistant: AssistantDep, _caller: Caller
+) -> Response:
+    """A new draft that says the same in another form, checked again; `refines` names the one it was made from.
+
+    longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
+    """
+    return await _while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump())))
 
 
 @router.post("/{draft_id}/decision", status_code=201)

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy.engine import Engine
 
 from assist import loops
-from assist.drafting import quotes
+from assist.drafting import quotes, tones
 from assist.drafting.assembling import Request, abstained, answered, since, written
+from assist.drafting.clarifications import asked_back
 from assist.drafting.conversations import (
     Conversation,
     as_of_for,
@@ -35,6 +36,7 @@ from assist.drafting.llm import Model
 from assist.drafting.outputs import known_to
 from assist.drafting.privacy import Mask, known_names, order_numbers, without_personal_data
 from assist.drafting.prompts import draft_prompt
+from assist.drafting.refinements import Refinement
 from assist.drafting.writings import Writing
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import RememberingEmbedder, open_embedder
@@ -43,6 +45,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft
+from assist.review.revisions import revise
 from assist.settings import Settings
 from assist.store import open_store
 
@@ -131,6 +134,10 @@ class Assistant:
                 async for event in writing:
                     yield event
 
+    async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
+        """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
+        return await revise(self._engine, self.model, self._sentences, draft_id, wanted)
+
     async def _write(
         self, model: Model, request: Request, evidence: Evidence, instant: Draft
     ) -> AsyncGenerator[Event, None]:
@@ -139,7 +146,8 @@ class Assistant:
         await model.prepare()
         request.deadline.extend(time.perf_counter() - loading)
         mask = Mask(order_numbers(request.conversation.order), known_names(request.conversation.customer))
-        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask)
+        tone = tones.tone_guide(evidence.opened, request.language, request.as_of.others)
+        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask, tone)
         writing = Writing(model, prompt, mask, known_to(request.conversation, evidence.offered))
         try:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
@@ -167,8 +175,8 @@ class Assistant:
             self._sentences,
             quotes.MOST[request.conversation.channel],
         )
-        if chosen:
-            text = quotes.quote_text(chosen, evidence.offered, request.conversation.channel, request.language)
+        if chosen and not asked_back(evidence, request.conversation):
+            text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)
             draft = answered(request, evidence, text, origin="quote", model="quote")
         else:
             draft = abstained(request, evidence)

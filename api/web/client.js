@@ -77,6 +77,7 @@ export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
       const response = await request("POST", "/v1/drafts", { body, signal, accept: "text/event-stream" });
       yield* events(response.body);
     },
+    refine: (id, body) => json("POST", `/v1/drafts/${encodeURIComponent(id)}/refinements`, { body }),
     decide: (id, body) => request("POST", `/v1/drafts/${encodeURIComponent(id)}/decision`, { body }),
     search(query, signal) {
       const given = Object.entries(query).filter(([, value]) => value);

@@ -3,6 +3,7 @@ import { el, fill, icon, manualField, on, part, stamp } from "./dom.js";
 import { abstentionView, arrivingWords, foldedQuote, modelSheet, quoteSheet } from "./draft-view.js";
 import { editorView, showNews } from "./editor.js";
 import { findingRows } from "./findings.js";
+import { refineRow, refinementsOf } from "./refine.js";
 import { target } from "./session.js";
 import { answeredAsOf, sourceList } from "./sources.js";
 import { language, t } from "./texts.js";
@@ -10,7 +11,7 @@ import { orderDay, timeSpan } from "./turns.js";
 
 /* The draft tab, in slots: nothing moves under the agent's hands without a reason. */
 
-const SLOTS = ["turn", "done", "quote", "notice", "main", "findings", "sources", "editor"];
+const SLOTS = ["turn", "done", "quote", "notice", "main", "refine", "findings", "sources", "editor"];
 
 function turnView({ turn: { messages } }) {
   const burst = { n: messages.length, span: timeSpan(messages) };
@@ -47,8 +48,9 @@ export function createPanel(root, actions) {
     for (const name of names) set(name, "", () => null);
   }
 
-  function renderNotice({ phase, problem, final, written, attempt }) {
-    if (phase === "cut" || phase === "failed") {
+  function renderNotice({ phase, problem, final, written, attempt, trouble }) {
+    if (trouble) set("notice", trouble, () => notice("warn", "alert", t("notice.unrefined"), trouble));
+    else if (phase === "cut" || phase === "failed") {
       const title = t(problem ? "notice.refused" : written ? "notice.half" : "notice.lost");
       const text = problem || t("notice.kept");
       set("notice", `${phase} ${attempt}`, () => notice("warn", problem ? "alert" : "off", title, text, actions.again));
@@ -89,7 +91,12 @@ export function createPanel(root, actions) {
     renderQuote(session);
     renderNotice(session);
     renderMain(session, draft);
-    if (!draft) return clear("findings", "sources");
+    if (!draft) return clear("refine", "findings", "sources");
+    // The row outlives the draft: the button that was pressed keeps the focus.
+    const forms = refinementsOf(session);
+    set("refine", forms.join(" "), () => forms.length > 0 && refineRow(forms, actions.refine));
+    const state = part(slots.refine, "state");
+    if (state) state.textContent = session.refining ? t("refine.running") : "";
     const answered = draft.status !== "abstained";
     set("findings", draft.id, () => answered && findingRows(draft, root));
     nameTarget(draft);
@@ -108,7 +115,7 @@ export function createPanel(root, actions) {
     if (decision) set("done", `${decision.draft.id} ${decision.recorded}`, () => doneView(decision, actions.record));
     else clear("done");
     if (edit?.open) {
-      clear("quote", "notice", "main", "findings", "sources");
+      clear("quote", "notice", "main", "refine", "findings", "sources");
       set("editor", edit.draft.id, () => editorView(edit, actions.editing));
       showNews(slots.editor, edit);
     } else {

@@ -8,7 +8,9 @@ import { startEdit } from "./editor.js";
 import { focusFinding } from "./findings.js";
 import { allowedOrigins, createHost, deliver } from "./host.js";
 import { listen } from "./keys.js";
+import { renderMood } from "./mood.js";
 import { createPanel } from "./panel.js";
+import { refine } from "./refine.js";
 import { createSearch } from "./search.js";
 import { keyTarget, newSession, run, stop, target, unwritten } from "./session.js";
 import { onLanguage, t, translate } from "./texts.js";
@@ -36,6 +38,7 @@ const panel = createPanel(find("#drafts"), {
   modifier: MODIFIER,
   insert,
   again,
+  refine: (action) => refine(session, client, action, changed),
   record: () => decisions.record(session),
   editing: { changed: render, see: leaveEdit },
 });
@@ -74,6 +77,8 @@ function render() {
   find("#kept").hidden = !session;
   showOnly(find("#facts"), "channel", context?.channel);
   showOnly(find("#facts"), "locale", /^en/i.test(context?.locale) ? "en" : "zh");
+  showOnly(find("#facts"), "scene", target(session)?.scene);
+  renderMood(find("#mood"), target(session)?.emotion);
   bar.render(session);
   if (session) panel.render(session);
   Object.assign(status.dataset, { phase: phase(), recorded: session?.decision?.recorded || "" });
@@ -94,6 +99,8 @@ const NEWS = {
   quote: () => t("say.quote"),
   draft: ({ final }) =>
     final.status === "abstained" ? t("abstention.title") : t("say.ready", { n: final.findings.length }),
+  refining: () => t("refine.running"),
+  unrefined: ({ trouble }) => `${t("notice.unrefined")} ${trouble}`,
   cut: () => t("notice.lost"),
   failed: () => t("notice.refused"),
   recorded: ({ decision }) => t(`notice.${decision.recorded === "no" ? "unrecorded" : decision.result}`),
@@ -242,6 +249,10 @@ function wire() {
     e: onDraft(() => edit(keyTarget(session))),
     r: onDraft(() => openReject(keyTarget(session))),
     n: onDraft(again),
+    s: onDraft(() => refine(session, client, "shorter", changed)),
+    g: onDraft(() => refine(session, client, "softer", changed)),
+    f: onDraft(() => refine(session, client, "formal", changed)),
+    t: onDraft(() => refine(session, client, "translate", changed)),
     j: onDraft(() => focusFinding(1)),
     k: onDraft(() => focusFinding(-1)),
     number: onDraft(pressNumber),

@@ -18,7 +18,7 @@ export function timeSpan(messages) {
 }
 
 // A slow model of one's own gets its time by /desk?deadline=SECONDS; otherwise what suits the channel.
-function deadline() {
+export function deadline() {
   const seconds = Number(new URLSearchParams(location.search).get("deadline"));
   return seconds > 0 ? { deadline_ms: Math.round(seconds * 1000) } : {};
 }

@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
+from assist.drafting.clarifications import asked_back, clarification, listed
+from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Abstention, best_quote, citation
-from assist.knowledge.passages import Passage
-from assist.knowledge.sufficiency import Sufficiency
+from assist.drafting.evidence import Evidence
 
 _TEXTS = {
     "zh": {
         "nothing": "在生效的资料里没有找到相关内容。",
         "too_little": "在生效的资料只有相近内容，不足以回答这个问题。",
+        "unspecific": "客户没有说是哪一款，资料里有多款商品符合，答案不同。",
+        "no_order": "客户问的是自己的订单，但没有订单信息。",
         "missing": "资料里没有提到：{words}。",
         "missing_all": "资料里没有这个问题的答案。",
-        "clarify": "您好，为了准确答复您，请问您说的是哪一款商品或哪一笔订单？具体想了解哪方面？我核实后马上回复您。",
+        "missing_product": "客户说的是哪一款：{products}。",
+        "missing_order": "订单号。",
     },
     "en": {
         "nothing": "No document in force says anything about this.",
         "too_little": "The documents in force are related, but do not answer this.",
+        "unspecific": "The customer did not say which product; several match, with different answers.",
+        "no_order": "The customer asks about an order of theirs, and no order is attached.",
         "missing": "The documents do not mention: {words}.",
         "missing_all": "The documents hold no answer to this question.",
-        "clarify": "Hi, so that I can give you the right answer: which product or order is this about, and what "
-        "exactly would you like to know? I will check and get right back to you.",
+        "missing_product": "Which product the customer means: {products}.",
+        "missing_order": "The order number.",
     },
 }
 
 
-def abstention(
-    sufficiency: Sufficiency, passages: Sequence[Passage], language: Literal["zh", "en"], question: str
-) -> Abstention:
-    """Say why there is no draft; the closest public passage and its owner are offered as the next step."""
+def abstention(evidence: Evidence, conversation: Conversation, language: Literal["zh", "en"]) -> Abstention:
+    """Say why there is no draft, what to ask the customer, and whom to ask inside.
+
+    The closest source is public; the team to ask is its owner, else that of the nearest document that has one.
+    """
     texts = _TEXTS[language]
-    listed = ("、" if language == "zh" else ", ").join(sufficiency.missing[:5])
-    closest = passages[0] if passages else None
+    least = min(evidence.questions, key=lambda one: one.sufficiency.probability)
+    closest = evidence.offered[0] if evidence.offered else None
+    if back := asked_back(evidence, conversation):
+        reason = "unspecific" if back.what == "product" else "no_order"
+        missing = texts[f"missing_{back.what}"].format(products=listed(back.choices, language, "or"))
+    else:
+        reason = "too_little" if closest else "nothing"
+        lacking = listed(least.sufficiency.missing[:5], language)
+        missing = texts["missing"].format(words=lacking) if lacking else texts["missing_all"]
+    owners = [passage.owner for passage in (*evidence.offered[:1], *evidence.passages) if passage.owner]
     return Abstention(
-        reason=texts["too_little" if closest else "nothing"],
-        missing=texts["missing"].format(words=listed) if listed else texts["missing_all"],
-        clarify=texts["clarify"],
-        escalate_to=closest.owner if closest else None,
-        closest=citation(1, closest, best_quote(question, closest.text)) if closest else None,
+        reason=texts[reason],
+        missing=missing,
+        clarify=clarification(evidence, conversation, language),
+        escalate_to=owners[0] if owners else None,
+        closest=citation(1, closest, best_quote(least.text, closest.text)) if closest else None,
     )

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assist.drafting import emotions, scenes
 from assist.drafting.abstentions import abstention
 from assist.drafting.conversations import Conversation, answered_message, turn_of
 from assist.drafting.deadlines import Deadline
@@ -16,6 +17,7 @@ from assist.drafting.grounding import Circumstances, check_draft, unanswered
 from assist.drafting.injections import Sources, injections
 from assist.drafting.llm import Usage
 from assist.drafting.outputs import removals
+from assist.drafting.public_replies import disclosed
 from assist.drafting.writings import Writing
 from assist.knowledge.open_releases import AsOf
 from assist.store import utc_now
@@ -59,7 +61,7 @@ def answered(
         evidence.offered, request.language, request.conversation.order, turn_of(request.conversation),
         "\n".join(message.text for message in request.conversation.messages), request.as_of,
     )  # fmt: skip
-    findings = check_draft(cited, given)
+    findings = (*check_draft(cited, given), *disclosed(cited.text, evidence.offered, request.conversation))
     if evidence.unsupported and evidence.supported:
         open_questions = [one.text for one in evidence.unsupported]
         findings = (*findings, *unanswered(cited.text, open_questions, request.language))
@@ -79,14 +81,12 @@ def answered(
         findings=findings,
         model=model,
         prompt=prompt,
-        usage=_usage_json(usage or Usage()),
+        usage=vars(usage or Usage()),
     )
 
 
 def abstained(request: Request, evidence: Evidence) -> Draft:
-    least = min(evidence.questions, key=lambda one: one.sufficiency.probability)
-    why = abstention(least.sufficiency, evidence.offered, request.language, least.text)
-    return replace(_blank(request, evidence), abstention=why)
+    return replace(_blank(request, evidence), abstention=abstention(evidence, request.conversation, request.language))
 
 
 def _blank(request: Request, evidence: Evidence) -> Draft:
@@ -106,15 +106,13 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         release=evidence.opened.release.id,
         model="quote",
         prompt=None,
-        usage=_usage_json(Usage()),
+        usage=vars(Usage()),
         timings_ms={"retrieve": evidence.retrieve_ms, "first_token": None, "total": since(request.started)},
         created_at=utc_now(),
         as_of=request.as_of.policies,
+        emotion=emotions.emotion_of(request.conversation, request.language),
+        scene=scenes.scene_of(request.conversation),
     )
-
-
-def _usage_json(usage: Usage) -> dict[str, object]:
-    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost_usd": usage.cost_usd}
 
 
 def since(started: float) -> float:

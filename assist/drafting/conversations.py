@@ -26,7 +26,8 @@ MAX_MESSAGES = 1_000
 MOST_QUESTIONS = 6
 MOST_ITEMS = 3
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
-_POINTS = re.compile(
+# Words that mean a thing without naming it.
+POINTS = re.compile(
     r"它|[这那](?:个|款|件|双|台|顶|条|只|种)|我[买订拍]的|"
     r"\b(?:it|its|this|that|these|those|mine|(?:what|the one) i (?:bought|ordered))\b"
 )
@@ -131,7 +132,7 @@ def _pointed_at(conversation: Conversation) -> list[str]:
     """The names of the order's items when the turn means one without naming it ("它能给手机充电吗")."""
     turn = turn_of(conversation)
     items = conversation.order.get("items")
-    if not isinstance(items, list) or not _POINTS.search(plain(turn)):
+    if not isinstance(items, list) or not POINTS.search(plain(turn)):
         return []
     names = [str(item.get("name") or item.get("sku") or "") for item in items if isinstance(item, Mapping)][:MOST_ITEMS]
     told = {*words(turn), *pairs(turn)}

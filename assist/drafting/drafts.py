@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assist.drafting.emotions import Emotion
+from assist.drafting.scenes import Scene
 from assist.errors import Degraded
 from assist.knowledge.documents import Channel
 from assist.knowledge.lexical import pairs, words
@@ -61,7 +63,10 @@ class Abstention:
 
 @dataclass(frozen=True)
 class Draft:
-    """The contract's Draft; `as_of` is the day whose policies it was written under."""
+    """The contract's Draft; `as_of` is the day whose policies it was written under.
+
+    `emotion` and `scene` are those of the turn; `refines` is the id of the draft that this one is another form of.
+    """
 
     id: str
     status: Literal["answered", "abstained"]
@@ -82,7 +87,9 @@ class Draft:
     timings_ms: Mapping[str, float | None]
     created_at: str
     as_of: dt.date
-    emotion: None = None
+    emotion: Emotion | None = None
+    scene: Scene | None = None
+    refines: str | None = None
 
 
 def new_draft_id() -> str:

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Literal
 
 from assist.drafting.conversations import Conversation
+from assist.drafting.emotions import emotion_of
 from assist.drafting.injections import visible
 from assist.drafting.privacy import Mask
 from assist.knowledge.passages import Passage
@@ -37,8 +38,14 @@ CHANNELS = {
         "phone": "Channel: phone. At most three talking points.",
     },
 }
+# Said to the model only when the customer shows an emotion.
+MOODS = {
+    "zh": "客户情绪不好：先诚恳致歉一次，再答；不反驳，不提升级或处理人员。",
+    "en": "The customer is upset: apologise once, sincerely, then answer; do not argue, do not mention escalation.",
+}
 _LABELS = {
     "zh": {
+        "tone": "语气",
         "documents": "资料",
         "order": "订单",
         "conversation": "对话",
@@ -48,6 +55,7 @@ _LABELS = {
         "canary": "内部记号，不得写出：",
     },
     "en": {
+        "tone": "Tone",
         "documents": "Documents",
         "order": "Order",
         "conversation": "Conversation",
@@ -77,37 +85,46 @@ class Prompt:
 
 
 def draft_prompt(
-    conversation: Conversation, passages: Sequence[Passage], language: Literal["zh", "en"], mask: Mask
+    conversation: Conversation, passages: Sequence[Passage], language: Literal["zh", "en"], mask: Mask, tone: str = ""
 ) -> Prompt:
-    """The prompt for a reply from numbered passages (1..n in the given order); personal data is masked."""
-    template, version = _template(f"draft.{language}.md")
+    """The prompt for a reply from numbered passages (1..n in the given order); personal data is masked.
+
+    `tone` is the shop's guide to style: material like the rest, for the wording only.
+    """
+    template, version = template_of(f"draft.{language}")
     labels = _LABELS[language]
     fence = secrets.token_hex(4)
-    numbered = "\n\n".join(f"[{n}] {_heading(passage)}\n{passage.text}" for n, passage in enumerate(passages, 1))
-    blocks = [_block(labels["documents"], visible(numbered), fence)]
+    numbered = "\n\n".join(f"[{n}] {heading(passage)}\n{passage.text}" for n, passage in enumerate(passages, 1))
+    blocks = [fenced(labels["documents"], visible(numbered), fence)]
+    if tone:
+        blocks.append(fenced(labels["tone"], visible(tone), fence))
     if order := {key: conversation.order[key] for key in ORDER_FIELDS if key in conversation.order}:
-        blocks.append(_block(labels["order"], mask.hide(visible(json.dumps(order, ensure_ascii=False))), fence))
+        blocks.append(fenced(labels["order"], mask.hide(visible(json.dumps(order, ensure_ascii=False))), fence))
     lines = [
         f"{labels[message.role]}: {mask.hide(visible(message.text))}"
         for message in conversation.messages[-HISTORY:]
         if message.role != "note"
     ]
-    blocks.append(_block(labels["conversation"], "\n".join(lines), fence))
-    system = template.format(channel=CHANNELS[language][conversation.channel]).strip()
+    blocks.append(fenced(labels["conversation"], "\n".join(lines), fence))
+    mood = MOODS[language] if emotion_of(conversation, language) else ""
+    system = template.format(channel=f"{CHANNELS[language][conversation.channel]} {mood}".strip()).strip()
     canary = _new_canary()
     system = f"{system}\n{labels['canary']}{canary}"
     return Prompt(system, "\n\n".join([*blocks, labels["go"]]), version, canary)
 
 
-def _block(label: str, text: str, fence: str) -> str:
+def fenced(label: str, text: str, fence: str) -> str:
+    """A block of material between delimiters that only this request has."""
     return f"<{label} {fence}>\n{text}\n</{label} {fence}>"
 
 
-def _heading(passage: Passage) -> str:
+def heading(passage: Passage) -> str:
+    """Where a passage stands: its document's title and section."""
     return f"{passage.title} > {passage.section}" if passage.section else passage.title
 
 
 @functools.cache
-def _template(name: str) -> tuple[str, str]:
-    text = resources.files("assist.drafting").joinpath("prompts", name).read_text(encoding="utf-8")
-    return text, f"{name.removesuffix('.md')}@{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+def template_of(name: str) -> tuple[str, str]:
+    """A prompt file's text, and the version recorded in drafts: its name and the beginning of its SHA-256."""
+    text = resources.files("assist.drafting").joinpath("prompts", f"{name}.md").read_text(encoding="utf-8")
+    return text, f"{name}@{hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -10,37 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assist.drafting.conversations import Conversation
+from assist.drafting.emotions import emotion_of
+from assist.drafting.frames import frame, tone_for
 from assist.drafting.injections import find_suspicions
 from assist.errors import ProviderFailed
-from assist.knowledge.documents import Channel
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import sentence_spans
 
-MOST = {"chat": 4, "social": 2, "email": 4, "phone": 4}
+MOST = {"chat": 3, "social": 2, "email": 4, "phone": 3}
 WEIGHED = 16  # sentences compared by meaning; the rest lost on words already
 KEEP = 0.68  # of the best sentence's score that a further sentence must reach
 DATED = 0.3  # a rule made for these days is said before the standing one
 OVERRIDDEN = 0.45  # share of words after which a dated rule speaks of the same thing as a standing one
 REPEATED = 0.6  # share of words after which a sentence says nothing new
-
-FRAMES: dict[tuple[str, str], tuple[str, str]] = {
-    ("zh", "chat"): ("您好，为您查到：", "还有其他问题，请随时告诉我。"),
-    ("zh", "email"): (
-        "您好：\n\n感谢您的来信。关于您的问题，我们的规定如下：\n\n",
-        "\n\n如有其他问题，欢迎直接回复本邮件。\n\n祝好\n客服团队",
-    ),
-    ("zh", "social"): ("您好，", "涉及订单的细节，请私信我们。"),
-    ("zh", "phone"): ("要点：\n", ""),
-    ("en", "chat"): ("Hi, here is what applies: ", " Let me know if there is anything else."),
-    ("en", "email"): (
-        "Hello,\n\nThank you for your message. Here is what applies:\n\n",
-        "\n\nPlease reply to this e-mail if anything is unclear.\n\nKind regards,\nCustomer Care",
-    ),
-    ("en", "social"): ("Hi, ", " For anything about an order, please send us a private message."),
-    ("en", "phone"): ("Talking points:\n", ""),
-}
 
 
 @dataclass(frozen=True)
@@ -97,16 +82,17 @@ def _ranked(question: str, passages: Sequence[Passage], lexical: Lexical, embedd
 
 
 def quote_text(
-    chosen: Sequence[Sentence], offered: Sequence[Passage], channel: Channel, language: Literal["zh", "en"]
+    chosen: Sequence[Sentence], offered: Sequence[Passage], conversation: Conversation, language: Literal["zh", "en"]
 ) -> str:
-    """The reply: an opening in the channel's manner, the sentences with their passages' numbers, a closing."""
-    opening, closing = FRAMES[language, channel]
+    """The reply: an opening that suits channel and mood, the sentences with their passages' numbers, a closing."""
+    channel = conversation.channel
+    around = frame(language, channel, tone_for(emotion_of(conversation, language)))
     numbers = {passage.id: number for number, passage in enumerate(offered, 1)}
     marked = [f"{sentence.text}[{numbers[sentence.passage.id]}]" for sentence in chosen]
     if channel == "phone":
-        return opening + "\n".join(f"- {sentence}" for sentence in marked)
+        return around.opening + "\n".join(f"- {sentence}" for sentence in marked)
     gap = "\n" if channel == "email" else "" if language == "zh" else " "
-    return opening + gap.join(marked) + closing
+    return around.opening + gap.join(marked) + around.closing
 
 
 def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> list[Sentence]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.engine import Engine
 
 from assist import store
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy import mask_all, order_numbers
+from assist.drafting.privacy import Mask, mask_all, order_numbers, placeholders_in
+from assist.drafting.prompts import ORDER_FIELDS
+from assist.drafting.requests import ConversationIn
 from assist.errors import NotFound
+from assist.knowledge.kept_passages import kept_passages
 from assist.records import to_json
+
+ITEM_FIELDS = ("sku", "name", "quantity", "price")
 
 
 def keep_draft(engine: Engine, draft: Draft, conversation: Conversation) -> None:
@@ -22,10 +29,23 @@ def keep_draft(engine: Engine, draft: Draft, conversation: Conversation) -> None
         "conversation": _masked(conversation),
         "draft": _masked_draft(draft, conversation),
     }
-    with engine.begin() as connection:
-        changed = connection.execute(sa.update(store.drafts).where(store.drafts.c.id == draft.id).values(row))
-        if not changed.rowcount:
-            connection.execute(sa.insert(store.drafts).values(id=draft.id, **row))
+    _write(engine, draft.id, row)
+
+
+def keep_refined(engine: Engine, draft: Draft) -> None:
+    """Store a draft made from a kept one, with that one's conversation; what was masked before stays as it is."""
+    with engine.connect() as connection:
+        said = sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft.refines)
+        conversation = connection.execute(said).scalar_one()
+    kept: dict[str, Any] = to_json(draft)
+    mask = Mask(order_numbers(conversation.get("order") or {}))
+    parts, position = [], 0
+    for item in placeholders_in(draft.text):
+        parts += [mask.hide(draft.text[position : item.start]), draft.text[item.start : item.end]]
+        position = item.end
+    kept["text"] = "".join([*parts, mask.hide(draft.text[position:])])
+    kept["passages"] = _references(draft)
+    _write(engine, draft.id, {"created_at": draft.created_at, "conversation": conversation, "draft": kept})
 
 
 def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
@@ -37,6 +57,20 @@ def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
     return dict(found)
 
 
+def read_draft(engine: Engine, draft_id: str) -> tuple[Draft, Conversation]:
+    """A kept draft and the conversation it answers, both masked; its passages as their release has them.
+
+    Raises NotFound.
+    """
+    kept = kept_draft(engine, draft_id)
+    with engine.connect() as connection:
+        said = connection.execute(sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft_id)).scalar()
+    scores = {passage["id"]: passage["score"] for passage in kept["passages"]}
+    passages = kept_passages(engine, kept["release"], scores)
+    draft = TypeAdapter(Draft).validate_python({**kept, "passages": passages})
+    return draft, ConversationIn.model_validate(said).conversation()
+
+
 def _masked(conversation: Conversation) -> dict[str, Any]:
     texts = mask_all((message.text for message in conversation.messages), order_numbers(conversation.order))
     return {
@@ -46,11 +80,42 @@ def _masked(conversation: Conversation) -> dict[str, Any]:
             {"id": message.id, "role": message.role, "text": text, "at": message.at}
             for message, text in zip(conversation.messages, texts, strict=True)
         ],
+        "order": _masked_order(conversation.order),
     }
+
+
+def _masked_order(order: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an order a draft may state, so that its numbers can be checked again."""
+    mask = Mask(order_numbers(order))
+    kept = {key: order[key] for key in ORDER_FIELDS if key in order}
+    if isinstance(items := kept.get("items"), (list, tuple)):
+        kept["items"] = [
+            {key: item[key] for key in ITEM_FIELDS if key in item} for item in items if isinstance(item, Mapping)
+        ]
+    return {key: _masked_value(value, mask) for key, value in to_json(kept).items()}
+
+
+def _masked_value(value: Any, mask: Mask) -> Any:
+    if isinstance(value, str):
+        return mask.hide(value)
+    if isinstance(value, list):
+        return [_masked_value(one, mask) for one in value]
+    return {key: _masked_value(one, mask) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _masked_draft(draft: Draft, conversation: Conversation) -> dict[str, Any]:
     kept: dict[str, Any] = to_json(draft)
     kept["text"] = mask_all([draft.text], order_numbers(conversation.order))[0]
-    kept["passages"] = [{"id": p.id, "document": p.document, "score": p.score} for p in draft.passages]
+    kept["passages"] = _references(draft)
     return kept
+
+
+def _references(draft: Draft) -> list[dict[str, Any]]:
+    return [{"id": p.id, "document": p.document, "score": p.score} for p in draft.passages]
+
+
+def _write(engine: Engine, draft_id: str, row: dict[str, Any]) -> None:
+    with engine.begin() as connection:
+        changed = connection.execute(sa.update(store.drafts).where(store.drafts.c.id == draft_id).values(row))
+        if not changed.rowcount:
+            connection.execute(sa.insert(store.drafts).values(id=draft_id, **row))

@@ -153,3 +153,49 @@ def test_a_slow_model_gets_its_time_from_the_desks_address(browser: Browser, ser
             page.get_by_test_id("conversation").first.click()
         assert json.loads(request.value.post_data or "").get("deadline_ms") == deadline_ms
         page.close()
+
+
+def test_a_refinement_replaces_the_draft_and_is_what_gets_accepted(desk: Desk, server: Server) -> None:
+    """Shorter by button, formal by key: the new text is on screen, checked, and the one that Accept inserts."""
+    desk.open("open-seam")
+    text = desk.sidebar.get_by_test_id("draft-text").first
+    before = text.inner_text()
+    desk.sidebar.locator("[data-testid=refine][data-action=shorter]").click()
+    expect(text).not_to_have_text(before)
+    shorter = text.inner_text()
+    assert len(shorter) < len(before)
+    desk.shoot("desk-refined")
+    desk.page.keyboard.press("f")
+    expect(text).to_contain_text("现就您的问题答复如下")
+    desk.sidebar.get_by_test_id("accept").click()
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("现就您的问题答复如下"))
+    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", re.compile("."))
+    assert server.decisions()[-1][0] == "accepted"
+    expect(desk.sidebar.get_by_test_id("refine")).to_have_count(0)
+
+
+def test_without_a_model_only_what_needs_none_is_offered(desk: Desk) -> None:
+    """Three buttons; the key of the fourth does nothing."""
+    desk.open("open-seam")
+    buttons = desk.sidebar.get_by_test_id("refine")
+    expect(buttons).to_have_text(["更短", "更软", "更正式"])
+    text = desk.sidebar.get_by_test_id("draft-text").first
+    before = text.inner_text()
+    buttons.first.focus()
+    desk.page.keyboard.press("t")
+    desk.page.wait_for_timeout(300)
+    assert text.inner_text() == before
+
+
+def test_mood_and_scene_stand_in_the_header_and_not_in_the_reply(desk: Desk) -> None:
+    """An angry customer: the label, its level and what to do, for the agent alone."""
+    desk.open("boss-phone")
+    expect(desk.sidebar.get_by_test_id("emotion")).to_be_hidden()
+    desk.page.get_by_test_id("customer-field").fill("衣服开线了，我要投诉到12315！想退货运费谁出？")
+    desk.page.get_by_test_id("customer-add").click()
+    expect(desk.sidebar.get_by_test_id("emotion")).to_contain_text("监管或法律")
+    expect(desk.sidebar.get_by_test_id("emotion")).to_contain_text("客诉组")
+    expect(desk.sidebar.get_by_test_id("scene")).to_contain_text("售后")
+    expect(desk.sidebar.get_by_test_id("draft-text").first).to_contain_text("抱歉")
+    expect(desk.sidebar.get_by_test_id("draft-text").first).not_to_contain_text("客诉组")
+    desk.shoot("desk-mood")

@@ -1,0 +1,35 @@
+"""Prompts: the channel's manner is an instruction; everything written by others is fenced material."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import get_args
+
+import pytest
+
+from assist.drafting.conversations import Conversation, Message
+from assist.drafting.frames import Language
+from assist.drafting.privacy import Mask
+from assist.drafting.prompts import CHANNELS, MOODS, draft_prompt, template_of
+from assist.knowledge.documents import Channel
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Search
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("channel", get_args(Channel))
+def test_each_channel_has_its_manner(search: Search, channel: Channel, language: Language) -> None:
+    """In the instructions, in the language of the reply; a calm customer needs no more."""
+    passages = search.find("退货", 2, AsOf.on(dt.date(2026, 11, 23))).passages
+    said = Conversation((Message("customer", "开线退货，运费谁出？"),), channel)
+    prompt = draft_prompt(said, passages, language, Mask())
+    assert CHANNELS[language][channel] in prompt.system
+    assert MOODS[language] not in prompt.system
+    assert prompt.version == template_of(f"draft.{language}")[1]
+
+
+def test_delimiters_are_new_for_each_request(search: Search) -> None:
+    """So no text can close the block it stands in."""
+    said = Conversation((Message("customer", "开线退货，运费谁出？"),))
+    fences = {draft_prompt(said, (), "zh", Mask()).user.splitlines()[0] for _ in range(3)}
+    assert len(fences) == 3
