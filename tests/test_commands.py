@@ -61,7 +61,7 @@ def published(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_the_content_teams_round_trip(published: str, shop: Path) -> None:
     """Check, publish, list, roll back: each with the contract's shape."""
-    assert ok("corpus", "check") == {"documents": 6, "problems": [], "conflicts": []}
+    assert ok("corpus", "check") == {"documents": 6, "problems": [], "conflicts": [], "warnings": []}
     write_shop(shop, lamp=None)
     assert [document["change"] for document in ok("corpus", "diff")["documents"]] == ["removed"]
     assert "removed lamp · 萤火 L1 露营灯" in run("assist", "corpus", "diff").stdout
