@@ -32,7 +32,7 @@ _ABOUT_AN_ORDER = re.compile(
     r"\b(?:my (?:order|parcel|package|refund|delivery)|order (?:status|number)|where is|tracking|not arrived)\b"
 )
 _ASKS_STATUS = re.compile(
-    r"(?:我的?(?:订单|快递|包裹|货)|物流)[^，。？?!！]{0,6}(?:到哪|在哪|不动|没动|没更新|不更新)|"
+    r"(?:我的?(?:订单|快递|包裹|货)|物流)[^，。？?!！]{0,6}(?:到哪|在哪)|"
     r"\b(?:where(?: is|['’]s) my (?:order|parcel|package)|track my (?:order|parcel|package)|status of my order)\b"
 )
 _ABOUT_A_DAY = re.compile(

@@ -23,7 +23,7 @@ def test_an_accepted_draft_lands_in_the_reply_box_and_is_recorded(desk: Desk, se
     box = desk.page.get_by_test_id("reply-box")
     expect(box).to_have_value(re.compile("质量问题"))
     assert not re.search(r"\[\d+\]", box.input_value())
-    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", re.compile("."))
+    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
     assert server.decisions()[-1][0] == "accepted"
     desk.shoot("desk-accepted")
 
@@ -65,7 +65,7 @@ def test_an_edited_draft_is_recorded_with_its_final_text(desk: Desk, server: Ser
     desk.shoot("desk-editing")
     desk.sidebar.get_by_test_id("accept").click()
     expect(desk.page.get_by_test_id("reply-box")).to_have_value("您好，L1S 可以给手机充电，L1 不能。")
-    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", re.compile("."))
+    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
     assert server.decisions()[-1] == ("edited", "您好，L1S 可以给手机充电，L1 不能。", None)
 
 
@@ -74,7 +74,7 @@ def test_a_rejection_takes_a_reason(desk: Desk, server: Server) -> None:
     desk.open("insurance-follow-up")
     desk.sidebar.get_by_test_id("reject").click()
     desk.sidebar.get_by_test_id("reject-reason").first.click()
-    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", re.compile("."))
+    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
     verdict, _, reason = server.decisions()[-1]
     assert (verdict, reason) == ("rejected", "wrong_fact")
     assert desk.page.get_by_test_id("reply-box").input_value() == ""
@@ -169,7 +169,7 @@ def test_a_refinement_replaces_the_draft_and_is_what_gets_accepted(desk: Desk, s
     expect(text).to_contain_text("现就您的问题答复如下")
     desk.sidebar.get_by_test_id("accept").click()
     expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("现就您的问题答复如下"))
-    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", re.compile("."))
+    expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
     assert server.decisions()[-1][0] == "accepted"
     expect(desk.sidebar.get_by_test_id("refine")).to_have_count(0)
 

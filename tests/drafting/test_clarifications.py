@@ -117,6 +117,17 @@ def test_who_asks_for_an_order_is_asked_for_its_number(
     assert asked in clarify(draft(assistant, question, channel=channel))
 
 
+def test_what_the_rules_say_about_orders_is_answered(engine: Engine, index: VectorIndex, shop: Path) -> None:
+    """Only where one's own order is can no document say."""
+    rule = "---\nid: slow\ntitle: 物流异常\nkind: policy\nlanguage: zh\n---\n# 物流异常\n物流 48 小时不更新，请联系客服催件。\n"
+    write_shop(shop, slow=rule)
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(shop))
+    assistant = Assistant(Search(engine, index, embedder), None, None)
+    assert draft(assistant, "物流不更新怎么办").status == "answered"
+    assert "订单号" in clarify(draft(assistant, "物流到哪了"))
+
+
 def test_an_attached_order_is_not_asked_for(assistant: Assistant) -> None:
     """Its number is known."""
     found = draft(assistant, "我的快递到哪了", order={"id": "SL1", "status": "shipped"})
