@@ -153,7 +153,7 @@ def test_a_refined_text_is_checked_like_any_other(draft: Draft) -> None:
     after = refined(draft, "softer", ScriptedModel(["非常抱歉，另补偿您 50 元。[1]再见[9]。"]))
     found = {finding.kind: finding for finding in after.findings}
     assert found["ungrounded_number"].severity == "block"
-    assert after.text[found["ungrounded_number"].start : found["ungrounded_number"].end] == "50"
+    assert after.text[found["ungrounded_number"].start : found["ungrounded_number"].end] == "50 元"
     assert "unknown_citation" in found
     assert "wrong_language" in {
         f.kind for f in refined(draft, "formal", ScriptedModel(["We pay for it all.[1]"])).findings
