@@ -20,7 +20,7 @@ from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import sentence_spans
 
-MOST = {"chat": 3, "social": 2, "email": 4, "phone": 3}
+MOST = {"chat": 4, "social": 2, "email": 4, "phone": 4}
 WEIGHED = 16  # sentences compared by meaning; the rest lost on words already
 KEEP = 0.68  # of the best sentence's score that a further sentence must reach
 DATED = 0.3  # a rule made for these days is said before the standing one
