@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assist import console
 from assist.console import Json
+from assist.settings import Settings
 from evals.workspaces import workspace
+
+if TYPE_CHECKING:
+    from evals.collections import Progress
 
 
 def retrieval(
@@ -80,36 +84,10 @@ def fit(
 
     On half of the questions of these folders and of the cases; the other half says how good it is.
     """
-    from assist.knowledge.documents import read_corpus
-    from assist.knowledge.publishing import publish
     from evals import fitting
-    from evals.answerability import UNANSWERABLE, read_asked
-    from evals.cases import load_cases
-    from evals.collections import TODAY, publish_collection, read_collection
-    from evals.question_fitting import collect_aims, fit_map, write_map
 
-    settings = console.read_settings(model="quote")
-    with contextlib.ExitStack() as opened:
-        report = opened.enter_context(console.progress("fit", not as_json))
-        collections = {folder.name: read_collection(folder) for folder in folders}
-        parts = {name: opened.enter_context(workspace(settings)) for name in collections}
-        aims = {}
-        for name, collection in collections.items():
-            assistant, engine, index = parts[name]
-            publish_collection(collection, engine, index, assistant.search, report)
-            aims[name] = collect_aims(collection, assistant.search, index)
-        moved = write_map(fit_map(list(aims.values())), parts[folders[0].name][0].search.embedder.name, aims)
-        # With questions moved, similarities are others: what is judged by them is fitted after.
-        shop, engine, index = opened.enter_context(workspace(settings))
-        publish(engine, index, shop.search.embedder, read_corpus(settings.corpus_dir), report)
-        sets = {fitting.OWN: fitting.label_cases(shop.search, load_cases())}
-        for folder in folders:
-            if (folder / UNANSWERABLE).exists():
-                collection, search = collections[folder.name], parts[folder.name][0].search
-                names = {key: f"d{number}" for number, key in enumerate(collection.documents)}
-                sets[folder.name] = fitting.label_asked(search, read_asked(folder, collection), names, TODAY)
-    judged = fitting.fit(sets)
-    fitting.write_fitted(judged)
+    with console.progress("fit", not as_json) as report:
+        moved, judged = _fit(console.read_settings(model="quote"), folders, report)
     result = {"questions": moved, "sufficiency": judged}
 
     def human() -> None:
@@ -121,3 +99,36 @@ def fit(
         typer.echo(f"written to {fitting.FITTED.parent}")
 
     console.show(result, as_json, human)
+
+
+def _fit(settings: Settings, folders: list[Path], report: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fit the map of questions, then what judges by the similarities that it makes."""
+    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.publishing import publish
+    from evals import fitting
+    from evals.answerability import UNANSWERABLE, read_asked
+    from evals.cases import load_cases
+    from evals.collections import TODAY, publish_collection, read_collection
+    from evals.question_fitting import collect_aims, fit_map, write_map
+
+    with contextlib.ExitStack() as opened:
+        collections, searches, aims = {}, {}, {}
+        for folder in folders:
+            collection = collections[folder.name] = read_collection(folder)
+            assistant, engine, index = opened.enter_context(workspace(settings))
+            searches[folder.name] = assistant.search
+            publish_collection(collection, engine, index, assistant.search, report)
+            aims[folder.name] = collect_aims(collection, assistant.search, index)
+        shop, engine, index = opened.enter_context(workspace(settings))
+        publish(engine, index, shop.search.embedder, read_corpus(settings.corpus_dir), report)
+        moved = write_map(fit_map(list(aims.values())), shop.search.embedder.name, aims)
+        sets = {fitting.OWN: fitting.label_cases(shop.search, load_cases())}
+        for folder in folders:
+            if (folder / UNANSWERABLE).exists():
+                collection = collections[folder.name]
+                names = {key: f"d{number}" for number, key in enumerate(collection.documents)}
+                asked = read_asked(folder, collection)
+                sets[folder.name] = fitting.label_asked(searches[folder.name], asked, names, TODAY)
+    judged = fitting.fit(sets)
+    fitting.write_fitted(judged)
+    return moved, judged

@@ -105,4 +105,5 @@ def write_map(fitted: QuestionMap, embedder: str, sets: Mapping[str, Aims]) -> d
     parts = {name: getattr(fitted, name).astype(np.float16) for name in ("down", "up", "shift")}
     np.savez_compressed(FOLDER / "questions.npz", **parts)
     (FOLDER / "questions.json").write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    questions.forget_map()
     return said

@@ -56,6 +56,7 @@ def answered(
     prompt: str | None = None,
     usage: Usage | None = None,
 ) -> Draft:
+    """A draft of a text with the markers of the offered passages, cited and checked."""
     cited = cite(text, evidence.offered)
     given = Circumstances(
         evidence.offered, request.language, request.conversation.order, turn_of(request.conversation),
@@ -86,6 +87,7 @@ def answered(
 
 
 def abstained(request: Request, evidence: Evidence) -> Draft:
+    """A draft without a text, and why."""
     return replace(_blank(request, evidence), abstention=abstention(evidence, request.conversation, request.language))
 
 

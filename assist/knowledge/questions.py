@@ -40,6 +40,11 @@ def aim_questions(embedder: str, vectors: Vectors) -> Vectors:
     return fitted[1].aim(vectors) if fitted[0] == embedder else vectors
 
 
+def forget_map() -> None:
+    """Read the numbers again when they are next needed: they were fitted anew."""
+    _fitted.cache_clear()
+
+
 @functools.cache
 def _fitted() -> tuple[str, QuestionMap]:
     folder = resources.files("assist.knowledge")
