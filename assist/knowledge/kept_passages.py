@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import store
+from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import FrontMatter
-from assist.knowledge.passages import Passage
+from assist.knowledge.passages import Passage, passage_of
 
 
 def kept_passages(engine: Engine, release: str, scores: Mapping[str, float]) -> tuple[Passage, ...]:
@@ -33,19 +34,4 @@ def kept_passages(engine: Engine, release: str, scores: Mapping[str, float]) -> 
 
 def _passage(row: sa.Row[tuple[str, ...]], score: float) -> Passage:
     front = FrontMatter.model_validate_json(json.dumps(row.front))
-    return Passage(
-        id=row.id,
-        document=front.id,
-        title=front.title,
-        section=row.section,
-        text=row.text,
-        whole=row.text,
-        score=score,
-        similarity=None,
-        kind=front.kind,
-        language=front.language,
-        audience=front.audience,
-        effective_from=front.effective_from,
-        effective_until=front.effective_until,
-        owner=front.owner,
-    )
+    return passage_of(Chunk(row.id, row.section, row.text), front, row.text, score)

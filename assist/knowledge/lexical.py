@@ -154,7 +154,9 @@ class _Field:
     def __init__(self, cut: Iterable[list[str]]) -> None:
         import bm25s
 
-        seen: dict[str, str] = {}  # the same term is the same object: at 100,000 chunks that saves a gigabyte
+        seen: dict[
+            str, str
+        ] = {}  # the same term is the same object: a large release holds most of them thousands of times
         held = [[seen.setdefault(term, term) for term in terms] for terms in cut]
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from sqlalchemy.engine import Engine
 
 from assist.errors import IndexBroken, ProviderFailed, SetupError
+from assist.knowledge.chunks import Chunk
+from assist.knowledge.documents import FrontMatter
 from assist.knowledge.embedders import Embedder, Vectors, hurried
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
@@ -239,14 +241,19 @@ def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: s
 
 def _passage(opened: OpenRelease, position: int, score: float, similarity: float | None) -> Passage:
     chunk, front = opened.chunks[position], opened.documents[position].front
+    return passage_of(chunk, front, opened.section_of(position), round(score, 4), similarity)
+
+
+def passage_of(chunk: Chunk, front: FrontMatter, whole: str, score: float, similarity: float | None = None) -> Passage:
+    """A chunk of a document as a passage; `whole` is the text of its section."""
     return Passage(
         id=chunk.id,
         document=front.id,
         title=front.title,
         section=chunk.section,
         text=chunk.text,
-        whole=opened.section_of(position),
-        score=round(score, 4),
+        whole=whole,
+        score=score,
         similarity=similarity,
         kind=front.kind,
         language=front.language,
