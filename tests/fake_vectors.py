@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 
 from assist.knowledge.lexical import words
 from assist.testing import HashEmbedder
+from tests.fakes import serving
 
 Answer = dict[str, Any]
 
@@ -103,11 +103,5 @@ def fake_vectors() -> Iterator[FakeVectors]:
     """A running provider on a free loopback port."""
     server = FakeVectors()
     words("词")  # the dictionary loads on first use; no answer is to be late for that
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

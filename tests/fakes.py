@@ -8,6 +8,7 @@ import itertools
 import json
 import select
 import socket
+import socketserver
 import struct
 import threading
 import time
@@ -254,10 +255,17 @@ class FakeProvider(ThreadingHTTPServer):
 def fake_provider(pieces: list[str]) -> Iterator[FakeProvider]:
     """A running provider on a free loopback port."""
     server = FakeProvider(pieces)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    with serving(server):
+        yield server
+
+
+@contextlib.contextmanager
+def serving(server: socketserver.BaseServer) -> Iterator[None]:
+    """A server that answers on a thread of its own until the end."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield server
+        yield
     finally:
         server.shutdown()
         server.server_close()
