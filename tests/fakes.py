@@ -45,14 +45,15 @@ class _Handler(BaseHTTPRequestHandler):
         """What a whole answer ends with: the reason, what was used, and the end mark."""
         self.event(_chunk({}, "stop"))
         self.event({**_chunk(None), "usage": {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}})
-        self.write(b"data: [DONE]\n\n")
-        self.write(b"")
+        # In one piece with the end of the body: clients hang up after the mark when the end has not come with it.
+        self.wfile.write(_in_chunks(b"data: [DONE]\n\n") + _in_chunks(b""))
+        self.wfile.flush()
 
     def event(self, data: dict[str, Any]) -> None:
         self.write(f"data: {json.dumps(data)}\n\n".encode())
 
     def write(self, data: bytes) -> None:
-        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.write(_in_chunks(data))
         self.wfile.flush()
 
     def wait_for_close(self) -> None:
@@ -63,6 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
+
+
+def _in_chunks(data: bytes) -> bytes:
+    """As a body of unknown length is transferred; nothing at all ends it."""
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
 def _chunk(delta: dict[str, str] | None, finish: str | None = None) -> dict[str, Any]:
