@@ -52,7 +52,7 @@ def sources_hold(case: Case, draft: Draft) -> bool:
 
 def nothing_blocks(case: Case, draft: Draft) -> bool:
     """No finding withholds the draft."""
-    return not any(finding.severity == "block" for finding in draft.findings)
+    return not draft.is_withheld
 
 
 def recall(case: Case, draft: Draft) -> float | None:

@@ -155,12 +155,12 @@ def test_an_invented_citation_is_removed_and_reported(search: Search) -> None:
     assert "unknown_citation" in {finding.kind for finding in draft.findings}
 
 
-def test_an_invented_amount_blocks(search: Search) -> None:
-    """A number in no cited passage and not in the order withholds the draft; its place is exact."""
+def test_what_the_checks_withhold_does_not_replace_the_quotes(search: Search) -> None:
+    """An invented amount: the quotes stay usable, and the draft says why the model's text is not there."""
     draft = final(Assistant(search, ScriptedModel(["运费由店铺承担，另补偿 50 元。[1]"]), None))
-    finding = next(finding for finding in draft.findings if finding.kind == "ungrounded_number")
-    assert finding.severity == "block"
-    assert draft.text[finding.start : finding.end] == "50 元"
+    assert (draft.origin, draft.degraded) == ("quote", "model_worse")
+    assert "50" not in draft.text
+    assert not draft.is_withheld
 
 
 def test_drafts_are_kept_with_personal_data_masked(assistant: Assistant, engine: Engine) -> None:
