@@ -136,7 +136,9 @@ class Assistant:
 
     async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
         """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
-        return await revise(self._engine, self.model, self._sentences, draft_id, wanted)
+        opened = await asyncio.to_thread(self.search.current)
+        guides = {language: tones.tone_guide(opened, language, dt.date.today()) for language in ("zh", "en")}
+        return await revise(self._engine, self.model, self._sentences, draft_id, replace(wanted, tones=guides))
 
     async def _write(
         self, model: Model, request: Request, evidence: Evidence, instant: Draft

@@ -163,6 +163,17 @@ def test_what_the_checks_withhold_does_not_replace_the_quotes(search: Search) ->
     assert not draft.is_withheld
 
 
+def test_what_a_model_did_not_read_is_told(search: Search) -> None:
+    """Of 301 messages it reads the latest; quotes read what they need and have nothing to tell."""
+    messages = (*[Message("customer", "在吗"), Message("agent", "在的")] * 150, Message("customer", ASKED))
+    [*_, last] = stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), None), Conversation(messages))
+    assert isinstance(last, DraftReady)
+    assert last.draft.origin == "model"
+    assert ("incomplete", "模型只读了最近 10 条消息，更早的 291 条没有读") in {
+        (f.kind, f.message) for f in last.draft.findings
+    }
+
+
 def test_drafts_are_kept_with_personal_data_masked(assistant: Assistant, engine: Engine) -> None:
     """What is stored can be reviewed without knowing the customer."""
     draft = assistant.draft(ask(ASKED + "我电话13800138000"))
