@@ -163,6 +163,16 @@ def test_what_the_checks_withhold_does_not_replace_the_quotes(search: Search) ->
     assert not draft.is_withheld
 
 
+def test_an_order_may_have_ten_thousand_fields(search: Search) -> None:
+    """All of them are known to the checks, and none is searched character by character."""
+    order = {f"field{number}": f"{number} 元" for number in range(10_000)}
+    conversation = Conversation((Message("customer", ASKED),), order=order)
+    model = ScriptedModel(["质量问题退货，来回运费由店铺承担，订单金额 9999 元。[1]"])
+    [*_, last] = stream(Assistant(search, model, None), conversation)
+    assert isinstance(last, DraftReady)
+    assert last.draft.origin == "model"
+
+
 def test_what_a_model_did_not_read_is_told(search: Search) -> None:
     """Of 301 messages it reads the latest; quotes read what they need and have nothing to tell."""
     messages = (*[Message("customer", "在吗"), Message("agent", "在的")] * 150, Message("customer", ASKED))
