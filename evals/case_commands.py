@@ -39,6 +39,51 @@ def lint_command(
         raise SystemExit(console.CHECK_FAILED)
 
 
+@cases_app.command("from-feedback")
+def from_feedback(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="A new file for the candidates.")],
+    as_json: Json = False,
+) -> None:
+    """Turn edited and rejected drafts of this shop into candidates, for a person to complete and approve.
+
+    Reads ASSIST_DATA_DIR or ASSIST_DATABASE_URL. Personal data is masked; customers' records, internal notes and
+    agents' remarks are not written.
+    """
+    from assist.store import open_store
+    from evals.candidates import candidates_of, write_candidates
+    from evals.cases import load_cases
+
+    engine = open_store(console.read_settings().sql_url)
+    made = candidates_of(engine, {case.id for case in load_cases()})
+    if made:
+        write_candidates(made, out)
+    result = {"candidates": len(made), "incomplete": sum(bool(one.missing) for one in made)}
+
+    def human() -> None:
+        if not made:
+            typer.echo("no edited or rejected drafts that are not cases yet; nothing written")
+            return
+        typer.echo(f"{result['candidates']} candidates in {out}, {result['incomplete']} with something missing")
+        typer.echo("complete them there, then: evals cases approve FILE ID… --into CASEFILE")
+
+    console.show(result, as_json, human)
+
+
+@cases_app.command("approve")
+def approve_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of `evals cases from-feedback`.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="The candidates that are good cases.")],
+    into: Annotated[Path, typer.Option(metavar="CASEFILE", help="The case file that they move into.")],
+    as_json: Json = False,
+) -> None:
+    """Move candidates into a case file, all or none, once they are whole and true to the corpus."""
+    from evals.candidates import approve
+
+    approved = approve(file, ids, into, _documents(), dt.date.today())
+    result = {"approved": [case.id for case in approved], "file": str(into)}
+    console.show(result, as_json, lambda: typer.echo(f"{len(approved)} cases added to {into}"))
+
+
 def _print_lint(found: Lint, problems: tuple[str, ...]) -> None:
     from rich.table import Table
 

@@ -108,20 +108,26 @@ def read_cases(files: Iterable[Path] = ()) -> tuple[list[Placed], list[str]]:
     Raises InvalidInput for a file that cannot be read and for an empty suite.
     """
     chosen = sorted(files) or sorted(CASES_DIR.glob("*.jsonl"))
+    placed, problems = join_cases(one for file in chosen for one in _read(file))
+    if not placed and not problems:
+        raise InvalidInput(
+            f"no cases in {', '.join(str(file) for file in chosen) or CASES_DIR}; an empty suite proves nothing"
+        )
+    return placed, problems
+
+
+def join_cases(read: Iterable[Placed | str]) -> tuple[list[Placed], list[str]]:
+    """Cases of one suite, and one line for each problem: those read, and cases that another one repeats."""
     placed: list[Placed] = []
     problems: list[str] = []
     seen: dict[str, Placed] = {}
-    for one in (one for file in chosen for one in _read(file)):
+    for one in read:
         if isinstance(one, str):
             problems.append(one)
         elif said := _said_before(one, seen):
             problems.append(said)
         else:
             placed.append(one)
-    if not placed and not problems:
-        raise InvalidInput(
-            f"no cases in {', '.join(str(file) for file in chosen) or CASES_DIR}; an empty suite proves nothing"
-        )
     return placed, problems
 
 

@@ -84,7 +84,8 @@ def cover(cases: Sequence[Case], minimums: Mapping[str, int] = MINIMUMS) -> tupl
 
 def problems_of(case: Case, documents: Mapping[str, Document], today: dt.date) -> Iterator[str]:
     """What is wrong with one case, given the corpus by id."""
-    yield from _wrong_labels(case)
+    yield from _wrong_slices(case)
+    yield from _wrong_kinds(case)
     yield from _wrong_documents(case, documents, today)
     held = [_text(documents[name]) for name in case.expect.documents if name in documents]
     held.extend(_values(case.order))
@@ -93,22 +94,26 @@ def problems_of(case: Case, documents: Mapping[str, Document], today: dt.date) -
             yield f"must_include {piece!r} stands in no document that the case names, nor in the order"
 
 
-def _wrong_labels(case: Case) -> Iterator[str]:
+def _wrong_slices(case: Case) -> Iterator[str]:
     for name in case.slices:
         if name not in SLICES:
             yield f"slice {name!r} is unknown; one of {', '.join(sorted(SLICES))}"
     if len(set(case.slices)) < len(case.slices):
         yield "a slice is named twice"
-    kinds = [name for name in case.slices if name.startswith("kind:")]
-    if not kinds:
+    if not any(name.startswith("kind:") for name in case.slices):
         yield "no slice says the kind; add one such as kind:single"
     if sum(name.startswith("scene:") for name in case.slices) != 1:
         yield f"give one scene: {', '.join(f'scene:{scene}' for scene in SCENES)}"
-    if case.expect.answer and {"kind:unanswerable", "kind:underspecified"} & set(kinds):
-        yield f"{', '.join(kinds)}, but `answer` is true"
-    if "kind:follow-up" in kinds and "agent" not in [message.role for message in case.conversation or ()]:
+
+
+def _wrong_kinds(case: Case) -> Iterator[str]:
+    """Kinds that the case itself belies."""
+    for name in ("kind:unanswerable", "kind:underspecified"):
+        if case.expect.answer and name in case.slices:
+            yield f"{name}, but `answer` is true"
+    if "kind:follow-up" in case.slices and "agent" not in [message.role for message in case.conversation or ()]:
         yield "kind:follow-up, but the agent has not said anything yet"
-    if "kind:several" in kinds and len(case.expect.documents) < 2:
+    if "kind:several" in case.slices and len(case.expect.documents) < 2:
         yield "kind:several, but fewer than two documents"
 
 
