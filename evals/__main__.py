@@ -11,6 +11,7 @@ from assist import console
 from assist.console import Json
 from assist.settings import Settings
 from evals.bench_commands import bench
+from evals.case_commands import cases_app
 from evals.certify_commands import certify_command
 from evals.collection_commands import answerability, fit, retrieval
 from evals.gates import Verdict, decide
@@ -27,6 +28,7 @@ app = typer.Typer(
 for command in (bench, retrieval, answerability, fit, pii, attack):
     app.command()(command)
 app.command("certify")(certify_command)
+app.add_typer(cases_app, name="cases")
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
 
