@@ -153,7 +153,8 @@ def read_recording(path: Path) -> Recording:
         for line in lines:
             number += 1
             row = json.loads(line)
-            answers[row.pop("key")] = Answer(**row)
+            key = row.pop("key")
+            answers[key] = Answer(**row)
         return Recording(path, about["model"], about["answered_by"], answers)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         place = f"{path}:{number}"

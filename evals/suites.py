@@ -133,7 +133,7 @@ def open_judge(settings: Settings, manner: Manner) -> Judge | None:
         endpoint_of(owner, manner.judge),
         recordings.of(manner.judge) if recordings else None,
         live=recordings is None or recordings.mode == "record",
-        seconds=manner.deadline_ms / 1000 if manner.deadline_ms else SECONDS,
+        seconds=max(SECONDS, (manner.deadline_ms or 0) / 1000),
     )
     names = [name.strip() for name in manner.judge_metrics.split(",")] if manner.judge_metrics else JUDGED
     return Judge(model, manner.repeats, names)

@@ -58,8 +58,13 @@ class JudgeModel:
         self.endpoint, self.recording, self.live = endpoint, recording, live
         self.calls = 0
         self.tokens = [0, 0]
-        self._seconds = max(seconds, SECONDS)
+        self._seconds = seconds
         self._places: asyncio.Semaphore | None = None
+
+    @property
+    def answered_by(self) -> str:
+        """What really answers, as far as is known."""
+        return self.recording.answered_by if self.recording else self.endpoint.name
 
     async def ask(self, **request: Any) -> Any:
         """One chat completion. Raises JudgeFailed or RecordingMissing, told to the current scoring too."""
@@ -113,7 +118,8 @@ class JudgeModel:
         if not made.choices:
             raise JudgeFailed("the call brought no answer")
         choice = made.choices[0]
-        refused = getattr(choice.message, "refusal", None)
+        told = getattr(choice.message, "provider_specific_fields", None) or {}
+        refused = getattr(choice.message, "refusal", None) or told.get("refusal")
         finish = "content_filter" if refused else str(choice.finish_reason or "stop")
         return Answer(choice.message.content or "", finish, *used)
 

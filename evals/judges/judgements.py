@@ -7,6 +7,7 @@ metric's threshold. When the judge failed in half of the repeats or more, there 
 from __future__ import annotations
 
 import asyncio
+import logging
 import statistics
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -120,6 +121,8 @@ class Judge:
         from ragas.llms import llm_factory
         from ragas.metrics import collections
 
+        # It logs every failure that we count, with the judge's answer in full.
+        logging.getLogger("instructor").setLevel(logging.CRITICAL)
         asks = llm_factory(
             self.model.endpoint.name, provider="litellm", client=self.model.ask, max_tokens=MAX_TOKENS, max_retries=0
         )

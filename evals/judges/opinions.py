@@ -31,7 +31,7 @@ def judge_record(judge: Judge, cases: Sequence[Case], opinions: Sequence[Judged]
     languages = sorted({case.language for case in cases})
     return {
         "model": judge.model.endpoint.name,
-        "answered_by": recording.answered_by if recording else judge.model.endpoint.name,
+        "answered_by": judge.model.answered_by,
         "source": "live" if recording is None else "recorded" if judge.model.live else "replayed",
         "repeats": judge.repeats,
         "metrics": list(judge.names),
