@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from assist.settings import Settings
     from evals.certification import Reply
+    from evals.judges.certificates import Certificate
 
 
 def certify_command(
@@ -29,11 +30,14 @@ def certify_command(
     record: Record = None,
     replay: Replay = None,
     alias: Alias = None,
+    certificates: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where a judge's certificates go; evals/certificates by default.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure how far the groundedness score, each check and a judge agree with people's labels.
 
-    What was measured of a judge is written into evals/certificates.
+    What was measured of a judge is written down: without a certificate that holds, its opinion cannot gate.
     """
     from evals.certification import certify, read_replies
     from evals.groundedness_fits import fit_groundedness, write_fitted
@@ -48,31 +52,36 @@ def certify_command(
         recordings = open_recordings(record, replay, alias)
         manner = manner_of(settings, (judge, None, 1), deadline, recordings)
         if manner.judge:
-            result |= _certify_judge(replies, settings, manner, report)
+            measured = _measure_judge(replies, settings, manner, report)
+            result |= {"judge": measured[0].judge, "certificates": _written(measured, certificates)}
     if fitted:
         result["cross_validated"] = fitted["cross_validated"]
     console.show(result, as_json, lambda: _print(result))
 
 
-def _certify_judge(
+def _measure_judge(
     replies: Sequence[Reply], settings: Settings, manner: Manner, report: Callable[[str, int, int], None]
-) -> dict[str, Any]:
-    from evals.judges.certificates import CERTIFIABLE, certificate_for, certify_judge, subject_of, write_certificate
+) -> list[Certificate]:
+    from evals.judges.certificates import CERTIFIABLE, certify_judge
     from evals.recordings import kept_in_order
 
     asked = open_judge(settings, replace(manner, judge_metrics=",".join(CERTIFIABLE)))
     assert asked is not None
     with kept_in_order(manner.recordings):
-        certificates = certify_judge(replies, asked, report)
-    paths = [write_certificate(one) for one in certificates]
-    standings = [certificate_for(subject_of(one)) for one in certificates]
-    return {
-        "judge": asked.model.answered_by,
-        "certificates": [
-            {"path": str(path), **vars(one), "state": standing.state, "reason": standing.reason}
-            for path, one, standing in zip(paths, certificates, standings, strict=True)
-        ],
-    }
+        return certify_judge(replies, asked, report)
+
+
+def _written(measured: Sequence[Certificate], folder: Path | None) -> list[dict[str, Any]]:
+    """Every certificate, where it is written, and whether it lets the metric gate."""
+    from evals.judges.certificates import CERTIFICATES_DIR, certificate_for, subject_of, write_certificate
+
+    folder = folder or CERTIFICATES_DIR
+    found = []
+    for one in measured:
+        path = write_certificate(one, folder)
+        standing = certificate_for(subject_of(one), folder)
+        found.append({"path": str(path), **vars(one), "state": standing.state, "reason": standing.reason})
+    return found
 
 
 def _print(result: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assist.drafting.conversations import turn_of
 from assist.drafting.drafts import Draft, without_markers
+from assist.drafting.frames import unframed
 from evals.cases import Case
 from evals.judges.judgements import Judge, Judged, Progress, Row
 from evals.judges.prompts import prompt_hash
@@ -51,5 +52,7 @@ def _row(judge: Judge, case: Case, made: Draft | None) -> Row:
     # What is cited is among the evidence, wherever it was found.
     cited = {citation.passage for citation in made.citations}
     rest = tuple(f"{one.title}\n{one.text}" for one in made.passages[LOOKED_AT:] if one.id in cited)
-    question, answer = turn_of(case.as_conversation()), without_markers(made.text)
+    # Greeting and sign-off state nothing; a judge that took them for claims would find them unsupported.
+    answer = unframed(without_markers(made.text), case.language, made.channel)
+    question = turn_of(case.as_conversation())
     return Row(case.language, question, answer, (*passages, *rest), case.expect.reference, names)
