@@ -156,7 +156,8 @@ class _Asked:
         settings = console.read_settings(model=self.model)
         manner = manner_of(settings, self.judging, self.deadline, open_recordings(*self.recording))
         run = run_suite(settings, cases or [], manner, not quiet)
-        typer.echo(describe(run, settings, manner), err=True)
+        for line in describe(run, settings, manner):
+            typer.echo(line, err=True)
         return run
 
 

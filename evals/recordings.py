@@ -23,7 +23,6 @@ from typing import Any, Literal
 
 from assist.errors import InvalidInput, SetupError
 
-RECORDINGS_DIR = Path(__file__).parent / "recordings"
 FORMAT = 1
 Mode = Literal["record", "replay"]
 

@@ -105,7 +105,8 @@ def run_suite(settings: Settings, files: Sequence[Path], manner: Manner, bar: bo
         assistant.model = recorded(assistant.model, settings, recordings)
         assistant.warm_up()
         draft = functools.partial(assistant.draft, deadline_ms=manner.deadline_ms)
-        return run_cases(chosen, draft, report, judge, replayed=recordings is not None and recordings.mode == "replay")
+        replayed = settings.writes and recordings is not None and recordings.mode == "replay"
+        return run_cases(chosen, draft, report, judge, replayed)
 
 
 def recorded(model: Any, settings: Settings, recordings: Recordings | None) -> Any:
@@ -139,20 +140,20 @@ def open_judge(settings: Settings, manner: Manner) -> Judge | None:
     return Judge(model, manner.repeats, names)
 
 
-def describe(run: Run, settings: Settings, manner: Manner) -> str:
-    """One line: who wrote and who judged, whether recorded or replayed, and what the judge failed at."""
+def describe(run: Run, settings: Settings, manner: Manner) -> list[str]:
+    """Who wrote and who judged, live, recorded or replayed; what the judge failed at; what of it cannot gate."""
     recordings = manner.recordings
-    source = (
-        f" ({'recording into' if recordings.mode == 'record' else 'replayed from'} {recordings.folder})"
-        if recordings
-        else ""
-    )
-    parts = [f"model {settings.model}{source}"]
-    if run.judge:
-        judge = run.judge
-        parts.append(
-            f"judge {judge['answered_by']} ({judge['source']}, {judge['calls']} calls, {judge['repeats']} repeats)"
-        )
+    source = ""
+    if recordings is not None and settings.writes:
+        source = f" ({'recording into' if recordings.mode == 'record' else 'replayed from'} {recordings.folder})"
+    lines = [f"model {settings.model}{source}"]
+    if judge := run.judge:
+        from evals.judges.certificates import gating_metrics
+
+        asked = f"{judge['source']}, {judge['calls']} calls, {judge['repeats']} repeats"
         failed = ", ".join(f"{number} {why}" for why, number in judge["failures"].items())
-        parts.append(f"judge's unscored: {failed or 'none'}")
-    return "; ".join(parts)
+        lines.append(f"judge {judge['answered_by']} ({asked}); unscored: {failed or 'none'}")
+        if judge["repeats"] > 1:
+            lines.append("flipped: " + ", ".join(f"{name} {share:.0%}" for name, share in judge["flips"].items()))
+        lines += [reason for name, reason in gating_metrics(run).items() if reason and name in run.judge["flips"]]
+    return lines

@@ -115,6 +115,8 @@ def test_a_judge_speaks_of_answers_only(
     done = evals("run", "--cases", cases, *chosen, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "judge openai/judge (live, " in done.stderr
+    assert "flipped: context_recall 0%, faithfulness 0%" in done.stderr
+    assert "cannot gate: faithfulness by openai/judge in zh has no certificate" in done.stderr
     run = read_run(tmp_path / "out")
     assert {"faithfulness", "context_recall"} <= run.results[0].metrics.keys()
     assert not {"faithfulness", "context_recall"} & run.results[1].metrics.keys()
@@ -129,7 +131,7 @@ def test_a_broken_judge_stops_nothing(
     monkeypatch.setenv("ASSIST_MODEL_API_BASE", server.base("garbage"))
     done = evals("run", "--cases", cases, "--judge", "openai/judge", "--out", tmp_path / "out")
     assert done.exit_code == 0
-    assert "judge's unscored: 7 not the JSON that was asked for" in done.stderr
+    assert "unscored: 7 not the JSON that was asked for" in done.stderr
     result = read_run(tmp_path / "out").results[0]
     assert result.passed
     assert result.unscored["faithfulness"] == "not the JSON that was asked for"
