@@ -88,17 +88,17 @@ def test_a_case_that_was_never_recorded_crashed(
 ) -> None:
     """Its reason says what to do; the run goes on."""
     monkeypatch.setenv("ASSIST_MODEL_API_BASE", provider.base("whole"))
-    evals("run", "--cases", cases, "--model", "openai/small", "--record", tmp_path / "rec")
+    shared = ["run", "--cases", cases, "--model", "openai/small"]
+    evals(*shared, "--record", tmp_path / "rec", "--deadline", 60_000)
     other = [
         {**CASES[0], "question": "露营灯充电时间多久", "expect": {"answer": True, "documents": ["lamp"]}},
         CASES[1],
     ]
     cases.write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in other), "utf-8")
-    done = evals("run", "--cases", cases, "--model", "openai/small", "--replay", tmp_path / "rec", "--json")
+    done = evals(*shared, "--replay", tmp_path / "rec", "--deadline", 1, "--out", tmp_path / "out", "--json")
     assert done.exit_code == 0
     found = json.loads(done.stdout)
     assert (found["cases"], found["crashed"]) == (2, 1)
-    evals("run", "--cases", cases, "--model", "openai/small", "--replay", tmp_path / "rec", "--out", tmp_path / "out")
     crashed = read_run(tmp_path / "out").results[0].crashed
     assert crashed is not None
     assert "no recording for this draft's prompt" in crashed
