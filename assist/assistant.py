@@ -155,9 +155,7 @@ class Assistant:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
                 async for text in deltas:
                     yield Delta(text)
-            final = await asyncio.to_thread(written, request, evidence, writing)
-            if final.is_withheld and not instant.is_withheld:
-                raise ModelFailed("model_worse", f"model {model.name} wrote what the checks withhold")
+            final = await asyncio.to_thread(written, request, evidence, writing, instant)
         except ModelFailed as error:
             final = replace(instant, degraded=error.reason)
         first = writing.first_token_at

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady
-from assist.drafting import deadlines
+from assist.drafting import assembling, deadlines
 from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft, without_markers
 from assist.drafting.prompts import NO_ANSWER
@@ -121,14 +121,30 @@ def test_a_channel_has_its_own_deadline(search: Search, channel: str, monkeypatc
     assert last.draft.degraded == "model_late"
 
 
-def test_a_model_may_say_that_there_is_no_answer(search: Search) -> None:
-    """Then the draft abstains, and the mark itself is never shown."""
+def test_a_model_may_say_that_there_is_no_answer(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the draft abstains where the passages leave a doubt, and the mark itself is never shown."""
+    monkeypatch.setattr(assembling, "SURE", 1.1)
     events = stream(Assistant(search, ScriptedModel(["NO_", "ANSWER"]), None), ask(ASKED))
     assert not any(isinstance(event, Delta) for event in events)
     last = events[-1]
     assert isinstance(last, DraftReady)
     assert last.draft.status == "abstained"
     assert NO_ANSWER not in last.draft.text
+
+
+def test_a_model_that_denies_a_sure_answer_is_a_warning(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quotes stay, and the agent is told to look at them."""
+    monkeypatch.setattr(assembling, "SURE", 0.0)
+    draft = final(Assistant(search, ScriptedModel(["NO_ANSWER"]), None))
+    assert (draft.status, draft.origin, draft.degraded) == ("answered", "quote", None)
+    assert ("incomplete", "warn") in {(f.kind, f.severity) for f in draft.findings}
+
+
+@pytest.mark.parametrize("said", ["好的，请问衣服开线了想退，运费谁出？[1]", "好的，请提供您的问题。"])
+def test_to_repeat_the_question_is_no_answer(search: Search, said: str) -> None:
+    """Small models do; the quotes are better."""
+    draft = final(Assistant(search, ScriptedModel([said]), None))
+    assert (draft.origin, draft.degraded) == ("quote", "model_worse")
 
 
 def test_an_empty_answer_is_a_failure(search: Search) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +9,8 @@ from typing import Literal
 
 from assist.drafting import emotions, scenes
 from assist.drafting.abstentions import abstention
-from assist.drafting.conversations import Conversation, answered_message, turn_of
+from assist.drafting.attributions import attribute, states_anything
+from assist.drafting.conversations import Conversation, answered_message, order_text, turn_of
 from assist.drafting.deadlines import Deadline
 from assist.drafting.drafts import Draft, Finding, cite, new_draft_id
 from assist.drafting.evidence import Evidence
@@ -21,8 +21,12 @@ from assist.drafting.outputs import removals
 from assist.drafting.prompts import latest_messages
 from assist.drafting.public_replies import disclosed
 from assist.drafting.writings import Writing
+from assist.errors import ModelFailed
 from assist.knowledge.open_releases import AsOf
 from assist.store import utc_now
+
+# Probability that the passages answer from which a model that denies it does not take the quotes away.
+SURE = 0.85
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,38 @@ class Request:
     deadline: Deadline
 
 
-def written(request: Request, evidence: Evidence, writing: Writing) -> Draft:
-    """The checked draft of what a model wrote. Raises ModelFailed when that was nothing."""
+def written(request: Request, evidence: Evidence, writing: Writing, instant: Draft) -> Draft:
+    """The checked draft of what a model wrote, which takes the place of the quotes in `instant`.
+
+    Raises ModelFailed when it is worse than these: nothing, no statement with a source, or what the checks withhold.
+    """
     output, end = writing.answer()
     if output is None:
-        return abstained(request, evidence)
+        return _denied(request, evidence, instant)
+    order = order_text(request.conversation.order)
+    text = attribute(output.text, evidence.offered, order, request.language)
     draft = answered(
-        request, evidence, output.text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
+        request, evidence, text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
     )
     removed = removals(output, draft.text, request.language)
-    return replace(draft, findings=(*draft.findings, *removed, *_left_out(request, len(draft.text))))
+    draft = replace(draft, findings=(*draft.findings, *removed, *_left_out(request, len(draft.text))))
+    worthless = not states_anything(draft.text, draft.citations, draft.passages)
+    if worthless or (draft.is_withheld and not instant.is_withheld):
+        raise ModelFailed("model_worse", f"model {end.model} wrote what the checks withhold")
+    return draft
+
+
+def _denied(request: Request, evidence: Evidence, instant: Draft) -> Draft:
+    """What remains when the model finds no answer: nothing, or the quotes with a warning where we are sure of them."""
+    if max(one.sufficiency.probability for one in evidence.questions) < SURE:
+        return abstained(request, evidence)
+    said = (
+        "模型认为资料没有回答，请核对摘句"
+        if request.language == "zh"
+        else "the model found no answer in the documents; check the quotes"
+    )
+    end = len(instant.text)
+    return replace(instant, findings=(*instant.findings, Finding("incomplete", "warn", end, end, said)))
 
 
 def _left_out(request: Request, end: int) -> Iterator[Finding]:
@@ -85,7 +111,7 @@ def answered(
         turn_of(request.conversation),
         [one.text for one in evidence.supported],
         evidence.offered,
-        json.dumps(dict(request.conversation.order), ensure_ascii=False, default=str),
+        order_text(request.conversation.order),
     )
     findings = (*findings, *injections(cited.text, sources, request.language, by_model=origin == "model"))
     return replace(

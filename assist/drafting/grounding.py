@@ -6,7 +6,6 @@ Messages are in the language of the reply and quote the words of the source.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 from assist.drafting import sources
 from assist.drafting.claims import COURTESY, Claim, claims_of
 from assist.drafting.conditions import check_conditions
+from assist.drafting.conversations import order_text
 from assist.drafting.disclosures import check_disclosures
 from assist.drafting.drafts import MARKER, CitedText, Finding
 from assist.drafting.figures import check_figures
@@ -47,8 +47,7 @@ class Circumstances:
 
 def check_draft(cited: CitedText, given: Circumstances) -> tuple[Finding, ...]:
     """All findings on a draft's text (with its final markers), in order of place."""
-    order = json.dumps(dict(given.order), ensure_ascii=False, default=str) if given.order else ""
-    order = "\n".join((order, *_IDENTIFIER.findall(given.said)))
+    order = "\n".join((order_text(given.order), *_IDENTIFIER.findall(given.said)))
     claims = claims_of(cited.text, cited.citations, given.passages)
     plain = MARKER.sub(lambda match: " " * len(match[0]), cited.text)
     texts = [f"{passage.title}\n{passage.text}" for passage in given.passages]

@@ -131,8 +131,8 @@ def measures(text: str) -> list[Measure]:
     plain = _narrow(text)
     found = [*_dates(plain), *_clocks(plain)]
     taken = _Places(len(plain))
-    for one in found:
-        taken.add(one.start, one.end)
+    for dated in found:
+        taken.add(dated.start, dated.end)
     for code in CODE.finditer(plain):
         if code[0][0].isalpha() or re.search(r"\d[A-Za-z]+\d", code[0]):
             taken.add(*code.span())

@@ -1,6 +1,6 @@
 """Sufficiency: the probability that the passages found can answer the question at all.
 
-A logistic regression over three signs that need no model; its numbers, and how they came about, are in
+A logistic regression over four signs that need no model; its numbers, and how they came about, are in
 `sufficiency.json` beside this file. `evals fit` writes it.
 """
 
@@ -29,14 +29,16 @@ AGREEING = 3  # passages and sentences that are taken together
 class Signs:
     """What speaks for an answer; all between 0 and 1.
 
-    `similarity`: mean cosine similarity of the best passages. `coverage`: the share of the question's words, weighted
+    `nearest`: cosine similarity of the nearest passage. `coverage`: the share of the question's words, weighted
     by rarity, that the best passages hold together; a word that no document has ("老板") is the strongest sign against.
-    `sentences`: the same for single sentences, the mean of the best: one lucky match is not an answer.
+    `sentences`: the same for single sentences, the mean of the best: one lucky match is not an answer. `beyond`: of the
+    words that no title has, the share that the best sentence holds: to name the product is not to say what is asked.
     """
 
-    similarity: float
+    nearest: float
     coverage: float
     sentences: float
+    beyond: float
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,15 @@ def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> 
     best = passages[:AGREEING]
     called = [lexical.vocabulary.expand(f"{p.title}\n{p.section}\n{p.text}") for p in best]
     held = set().union(*(_held(asked, text) for text in called))
-    said = sorted(
-        (_share(asked, _held(asked, sentence)) for p in passages[:LOOKED_AT] for sentence in sentences(p.text)),
-        reverse=True,
-    )[:AGREEING]
+    titled = set().union(*(_held(asked, lexical.vocabulary.expand(p.title)) for p in best))
+    rest = {word: weight for word, weight in asked.items() if word not in titled}
+    said = [_held(asked, sentence) for p in passages[:LOOKED_AT] for sentence in sentences(p.text)]
+    shares = sorted((_share(asked, one) for one in said), reverse=True)[:AGREEING]
     signs = Signs(
-        similarity=sum(p.similarity or 0.0 for p in best) / len(best),
+        nearest=max((p.similarity or 0.0 for p in passages), default=0.0),
         coverage=_share(asked, held),
-        sentences=sum(said) / len(said) if said else 0.0,
+        sentences=sum(shares) / len(shares) if shares else 0.0,
+        beyond=max((_share(rest, one & rest.keys()) for one in said), default=0.0) if rest else 1.0,
     )
     return signs, tuple(word for word in asked if word not in held)
 

@@ -74,6 +74,7 @@ def write_drafts(out: Path, names: list[str]) -> None:
 
 
 def _row(case: Case, assistant: Assistant, overheard: Overheard) -> dict[str, Any]:
+    overheard.text = ""
     draft = assistant.draft(case.as_conversation(), as_of=case.as_of, deadline_ms=PATIENCE_MS)
     text = overheard.text.strip()
     return {

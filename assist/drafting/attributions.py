@@ -1,0 +1,81 @@
+"""Attributions: which passage a written sentence rests on, when its writer named another one or none.
+
+Small models state what passage 1 says and cite passage 3. A sentence that its own passage does not carry gets the
+marker of the offered one that does; so does a sentence without a marker. One that no passage carries is left as it
+was written, for the checks to find.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assist.drafting.claims import COURTESY, Claim, claims_of, said_by
+from assist.drafting.drafts import MARKER, Citation, citation
+from assist.drafting.grounding import check_claim
+from assist.knowledge.lexical import pairs, words
+from assist.knowledge.passages import Passage
+
+CARRIED = 0.6  # of a sentence's words and character pairs that a passage must have to carry it
+TOUCHED = 0.3  # that the passage it names must have, or else another one is looked for
+_ASKS = re.compile(r"[?？]\W*$")
+_MARKS = re.compile(rf"\s*(?:{MARKER.pattern}\s*)*")
+
+
+def attribute(text: str, offered: Sequence[Passage], order: str, language: str) -> str:
+    """A written text with its markers (numbers of the offered passages, from 1) where they belong.
+
+    `order` is the order as text: what it says needs no passage.
+    """
+    numbered = [citation(n, passage, passage.text) for n, passage in enumerate(offered, 1)]
+    known = set(range(1, len(offered) + 1))
+    parts, position = [], 0
+    for claim in claims_of(text, numbered, offered):
+        behind = _MARKS.match(text, claim.end)
+        end = behind.end() if behind else claim.end
+        written = text[position:end]
+        named = {int(number) for number in MARKER.findall(written)}
+        claim = replace(claim, cited=bool(named & known))
+        carrier = None if _stands(claim, order, language) else _carrier(claim, offered, order, language)
+        if carrier is not None:
+            # A number that was never offered stays, for the check that reports it.
+            invented = "".join(f"[{number}]" for number in sorted(named - known))
+            space = " " if language == "en" and text[end : end + 1] not in ("", "\n") else ""
+            written = f"{MARKER.sub('', text[position : claim.end])}[{carrier}]{invented}{space}"
+        parts.append(written)
+        position = end
+    return "".join(parts) + text[position:]
+
+
+def states_anything(text: str, citations: Sequence[Citation], passages: Sequence[Passage]) -> bool:
+    """Whether any sentence with a citation states something: to repeat the question is no answer."""
+    return any(claim.cited and not _ASKS.search(claim.text) for claim in claims_of(text, citations, passages))
+
+
+def _stands(claim: Claim, order: str, language: str) -> bool:
+    """Whether a sentence can stay as it is: it needs no source, or its own ones carry it."""
+    if not claim.cited:
+        return bool(COURTESY.search(claim.text) or _ASKS.search(claim.text))
+    near = max((_share(claim.text, source) for source in claim.sources), default=0.0)
+    return near >= TOUCHED and _is_carried(claim, order, language)
+
+
+def _carrier(claim: Claim, offered: Sequence[Passage], order: str, language: str) -> int | None:
+    """The number of the passage that has most of a sentence's words, if it has enough and the checks agree."""
+    shares = [_share(claim.text, passage) for passage in offered]
+    for place in sorted(range(len(offered)), key=lambda place: -shares[place]):
+        alone = replace(claim, cited=True, sources=(offered[place],))
+        if shares[place] >= CARRIED and _is_carried(alone, order, language):
+            return place + 1
+    return None
+
+
+def _is_carried(claim: Claim, order: str, language: str) -> bool:
+    return not any(finding.severity == "block" for finding in check_claim(claim, order, "", language))
+
+
+def _share(text: str, passage: Passage) -> float:
+    said, held = [*words(text), *pairs(text)], said_by(passage)
+    known = {*words(held), *pairs(held)}
+    return sum(one in known for one in said) / len(said) if said else 0.0

@@ -1,0 +1,57 @@
+"""Attributions: a marker goes where its sentence stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from assist.drafting.attributions import attribute, states_anything
+from assist.drafting.drafts import cite
+from tests.drafting.drafted import passage
+
+RETURNS = passage("签收次日起 7 天内可以申请无理由退货。", "returns")
+FEES = passage("衣物开线等质量问题退货，来回运费由店铺承担。", "fees")
+POINTS = passage("Points never expire. 100 points are worth USD 5.", "points")
+OFFERED = [RETURNS, FEES, POINTS]
+
+
+@pytest.mark.parametrize(
+    ("written", "attributed"),
+    [
+        ("质量问题退货，来回运费由店铺承担。[2]", "质量问题退货，来回运费由店铺承担。[2]"),
+        ("签收次日起 7 天内可以申请无理由退货。[3]", "签收次日起 7 天内可以申请无理由退货。[1]"),
+        ("您好！签收次日起 7 天内可以申请退货。", "您好！签收次日起 7 天内可以申请退货。[1]"),
+        (
+            "签收次日起 7 天内可以退货。质量问题运费由店铺承担。",
+            "签收次日起 7 天内可以退货。[1]质量问题运费由店铺承担。[2]",
+        ),
+        ("签收次日起 7 天内可以申请退货。[9]", "签收次日起 7 天内可以申请退货。[1][9]"),
+    ],
+)
+def test_a_sentence_names_the_passage_that_carries_it(written: str, attributed: str) -> None:
+    """Whatever number its writer put, or none; an invented number stays, to be reported."""
+    assert attribute(written, OFFERED, "", "zh") == attributed
+
+
+def test_english_sentences_stay_apart() -> None:
+    """The marker stands behind the full stop, a space before the next sentence."""
+    written = "100 points are worth USD 5. [1] Points never expire. [1]"
+    assert attribute(written, OFFERED, "", "en") == "100 points are worth USD 5.[3] Points never expire.[3]"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["签收次日起 15 天内可以申请无理由退货。", "运费由买家承担。[2]", "退货请联系我们的老板。", "您要退货吗？"],
+)
+def test_what_no_passage_carries_is_left_for_the_checks(written: str) -> None:
+    """Another number, the contrary, something else; and a question needs no source."""
+    assert attribute(written, OFFERED, "", "zh") == written
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [("请问您要退货吗？[1]", False), ("好的，我明白了。", False), ("7 天内可以退货。[1]您要退货吗？", True)],
+)
+def test_only_a_statement_with_a_source_is_an_answer(text: str, states: bool) -> None:
+    """Questions and courtesies are none."""
+    cited = cite(text, OFFERED)
+    assert states_anything(cited.text, cited.citations, OFFERED) is states
