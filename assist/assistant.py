@@ -78,9 +78,7 @@ Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 class Assistant:
     """Finds passages, drafts, checks. Safe to share between threads and tasks."""
 
-    def __init__(
-        self, search: Search, model: Model | None, engine: Engine | None, masking: Masking = mask_for
-    ) -> None:
+    def __init__(self, search: Search, model: Model | None, engine: Engine | None, masking: Masking = mask_for) -> None:
         """`model` None means quote drafts; `engine` None means that drafts are not kept.
 
         `masking` gives the mask for an order and a customer: what hides personal data from the model.

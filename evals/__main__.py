@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from assist import console
 from assist.console import Json
-from assist.settings import Settings
 from evals.bench_commands import bench
 from evals.certify_commands import certify_command
 from evals.collection_commands import answerability, fit, retrieval
-from evals.gates import Verdict, decide
-from evals.runs import Run, read_run, run_cases, summarise, write_run
+from evals.gate_commands import Cases, Out, baseline, compare, gate, prove
 from evals.safety_commands import attack, pii
-from evals.workspaces import workspace
 
 app = typer.Typer(
     help="Run the evaluation cases and decide whether a change may ship.",
@@ -24,134 +18,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (bench, retrieval, answerability, fit, pii, attack):
+for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack):
     app.command()(command)
 app.command("certify")(certify_command)
-
-BASELINE = Path(__file__).parent / "baselines" / "quote.json"
-
-Cases = Annotated[
-    list[Path] | None, typer.Option("--cases", metavar="FILE", help="Case files; all of evals/cases by default.")
-]
-Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Write results.json, report.html, report.md and junit.xml here.")
-]
 
 
 @app.command("run")
 def run_command(cases: Cases = None, out: Out = None, as_json: Json = False) -> None:
     """Draft every case from the corpus and settings given, and score the drafts."""
-    from evals.reports import write_reports
+    from evals.evaluations import evaluate
+    from evals.reports import print_run, write_reports
+    from evals.run_files import claimed
+    from evals.runs import summarise
 
-    run = _run(console.read_settings(), cases or [], not as_json)
-    if out:
-        write_reports(run, out)
-    console.show(summarise(run), as_json, lambda: _print_run(run, out))
-
-
-@app.command()
-def gate(
-    base: Annotated[Path, typer.Option(metavar="RUN", help="The run to compare with.")] = BASELINE,
-    head: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="A finished run to judge; otherwise the cases are run now.")
-    ] = None,
-    cases: Cases = None,
-    out: Out = None,
-    as_json: Json = False,
-) -> None:
-    """Compare with the baseline. Exit status 0: pass; 1: regression, or a run that proves nothing."""
-    from evals.reports import write_reports
-
-    before = read_run(base)
-    run = read_run(head) if head else _run(console.read_settings(), cases or [], not as_json)
-    verdict = decide(before, run)
-    if out:
-        write_reports(run, out, verdict)
-    console.show(verdict, as_json, lambda: _print_verdict(verdict, run))
-    if verdict.verdict != "pass":
-        raise SystemExit(console.CHECK_FAILED)
-
-
-@app.command()
-def compare(
-    one: Annotated[Path, typer.Argument(metavar="A", help="A run's folder or results.json.")],
-    other: Annotated[Path, typer.Argument(metavar="B", help="The run to compare with it.")],
-    as_json: Json = False,
-) -> None:
-    """Compare two finished runs; reports, never fails."""
-    verdict = decide(read_run(one), run := read_run(other))
-    console.show(verdict, as_json, lambda: _print_verdict(verdict, run))
-
-
-@app.command()
-def baseline(
-    run: Annotated[
-        Path | None, typer.Argument(metavar="[RUN]", help="The run to accept; otherwise the cases are run now.")
-    ] = None,
-    cases: Cases = None,
-    as_json: Json = False,
-) -> None:
-    """Accept a run as the baseline that `evals gate` compares with."""
-    accepted = read_run(run) if run else _run(console.read_settings(), cases or [], not as_json)
-    write_run(accepted, BASELINE, drafts=False)
-    summary = summarise(accepted)
-    console.show(
-        summary, as_json, lambda: typer.echo(f"baseline: {summary['passed']} of {summary['cases']} cases pass")
-    )
-
-
-def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
-    """Publish the corpus into a folder of its own, then draft every case."""
-    from assist.knowledge.documents import read_corpus
-    from assist.knowledge.publishing import publish
-    from evals.cases import load_cases
-
-    chosen = load_cases(files)
-    with workspace(settings) as (assistant, engine, index), console.progress("evals", bar) as report:
-        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
-        assistant.warm_up()
-        return run_cases(chosen, assistant.draft, report)
-
-
-def _print_run(run: Run, out: Path | None) -> None:
-    from rich.table import Table
-
-    summary = summarise(run)
-    terminal = console.rich_console()
-    table = Table("slice", "passed", "cases")
-    for name, entry in summary["slices"].items():
-        table.add_row(name, str(entry["passed"]), str(entry["cases"]))
-    terminal.print(table)
-    _print_failures(run)
-    figures = ", ".join(f"{name} {value:.3f}" for name, value in summary["metrics"].items())
-    terminal.print(f"{summary['passed']} of {summary['cases']} cases pass, {summary['crashed']} crashed. {figures}")
-    if out:
-        terminal.print(f"reports in {out}")
-
-
-def _print_failures(run: Run) -> None:
-    from evals.reports import failed_checks
-
-    for result in run.results:
-        if not result.passed:
-            typer.echo(f"{result.id}: {result.crashed or ', '.join(failed_checks(result))}")
-
-
-def _print_verdict(verdict: Verdict, run: Run) -> None:
-    from rich.table import Table
-
-    terminal = console.rich_console()
-    table = Table("metric", "base", "head", "change")
-    for name, (was, now) in verdict.metrics.items():
-        table.add_row(name, f"{was:.3f}", f"{now:.3f}", f"{now - was:+.3f}")
-    terminal.print(table)
-    for label, ids in (("newly failing", verdict.newly_failed), ("newly passing", verdict.newly_passed)):
-        if ids:
-            terminal.print(f"{label}: {', '.join(ids)}")
-    for reason in verdict.reasons:
-        terminal.print(reason)
-    passed = sum(result.passed for result in run.results)
-    terminal.print(f"verdict: {verdict.verdict} ({passed} of {len(run.results)} cases pass)", style="bold")
+    with claimed(out):
+        run = evaluate(console.read_settings(), cases or [], not as_json)
+        if out:
+            write_reports(run, out)
+    console.show(summarise(run), as_json, lambda: print_run(run, out))
 
 
 def main() -> None:

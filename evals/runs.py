@@ -5,24 +5,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft, without_markers
-from assist.errors import InvalidInput
 from assist.records import to_json
-from assist.store import utc_now
 from evals.cases import Case, identify
 from evals.judges import Unscored, score_similarities
 from evals.metrics import CHECKS, METRICS
+from evals.provenances import Provenance
 
-FORMAT = 1
+Progress = Callable[[str, int, int], None]
+NOT_FINITE = "not a finite number"
 
 
 class Drafter(Protocol):
@@ -33,38 +33,51 @@ class Drafter(Protocol):
 
 @dataclass(frozen=True)
 class Result:
-    """One case's outcome. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason."""
+    """One case's outcome.
+
+    `cluster` is what the case is about (the first expected document, or the case itself); `asked` the conversation as
+    lines. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0
+    when it was not measured. `digest` changes exactly when what the draft says changes.
+    """
 
     id: str
     slices: tuple[str, ...]
+    cluster: str
+    language: str
+    asked: tuple[str, ...]
     checks: Mapping[str, bool]
     metrics: Mapping[str, float]
     unscored: Mapping[str, str]
     crashed: str | None
     milliseconds: float
+    digest: str
     draft: Mapping[str, Any] | None
 
     @property
     def passed(self) -> bool:
         return self.crashed is None and all(self.checks.values())
 
+    @property
+    def failed_checks(self) -> list[str]:
+        """Names of the checks that the case failed."""
+        return [name for name, passed in self.checks.items() if not passed]
+
 
 @dataclass(frozen=True)
 class Run:
     """Results of all cases, and what they were made with."""
 
-    suite: str
-    release: str
-    model: str
-    created_at: str
+    provenance: Provenance
     results: tuple[Result, ...]
-    format: int = field(default=FORMAT)
 
 
 def run_cases(
-    cases: Sequence[Case], draft: Drafter, progress: Callable[[str, int, int], None] = lambda *_: None
+    cases: Sequence[Case],
+    draft: Drafter,
+    progress: Progress = lambda *_: None,
+    provenance: Provenance | None = None,
 ) -> Run:
-    """Draft and score every case."""
+    """Draft and score every case. Without a provenance, what the drafts themselves say of it is recorded."""
     drafted = []
     for number, case in enumerate(cases, 1):
         drafted.append(_draft(case, draft))
@@ -82,13 +95,23 @@ def run_cases(
     for case, (made, crashed, took) in zip(cases, drafted, strict=True):
         compared = made is not None and made.text and case.expect.reference
         results.append(_score(case, made, crashed, took, next(similarities) if compared else {}))
-    first = next((made for made, _, _ in drafted if made is not None), None)
-    return Run(identify(cases), first.release if first else "", first.model if first else "", utc_now(), tuple(results))
+    origin = provenance or _provenance_from([made for made, _, _ in drafted if made is not None])
+    return Run(replace(origin, suite=identify(cases)), tuple(results))
+
+
+def check_names(run: Run) -> list[str]:
+    """The checks that any case of a run has, sorted."""
+    return sorted({name for result in run.results for name in result.checks})
+
+
+def metric_names(run: Run) -> list[str]:
+    """The metrics that any case of a run has, sorted."""
+    return sorted({name for result in run.results for name in result.metrics})
 
 
 def summarise(run: Run) -> dict[str, Any]:
     """The contract's summary: counts, mean metrics, and how many cases of each slice passed."""
-    names = sorted({name for result in run.results for name in result.metrics})
+    names = metric_names(run)
     slices: dict[str, dict[str, int]] = {}
     for result in run.results:
         for name in result.slices:
@@ -104,41 +127,14 @@ def summarise(run: Run) -> dict[str, Any]:
         "crashed": sum(result.crashed is not None for result in run.results),
         "metrics": {
             **{name: _mean(r.metrics[name] for r in run.results if name in r.metrics) for name in names},
-            **{name: _mean(float(r.checks.get(name, False)) for r in run.results) for name in CHECKS},
-            "pass_rate": passed / len(run.results),
+            **{name: _mean(float(r.checks.get(name, False)) for r in run.results) for name in check_names(run)},
+            "pass_rate": round(passed / len(run.results), 4) if run.results else math.nan,
         },
         "slices": dict(sorted(slices.items())),
-        "release": run.release,
-        "model": run.model,
-        "suite": run.suite,
+        "release": run.provenance.release,
+        "model": run.provenance.model,
+        "suite": run.provenance.suite,
     }
-
-
-def write_run(run: Run, path: Path, *, drafts: bool = True) -> None:
-    """Write a run as JSON; without drafts it is small enough to commit as a baseline."""
-    data = asdict(run)
-    if not drafts:
-        for result in data["results"]:
-            result["draft"] = None
-            result["milliseconds"] = 0.0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
-def read_run(path: Path) -> Run:
-    """Read a run. Raises InvalidInput when the file is missing, cut, or of another format."""
-    if path.is_dir():
-        path = path / "results.json"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data.pop("format") != FORMAT:
-            raise InvalidInput(f"{path}: written by another version; make a new run")
-        results = tuple(Result(**{**row, "slices": tuple(row["slices"])}) for row in data.pop("results"))
-        return Run(results=results, **data)
-    except FileNotFoundError:
-        raise InvalidInput(f"{path}: no such run; `evals run` makes one, `evals baseline` keeps it") from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InvalidInput(f"{path}: not a whole run ({type(error).__name__}); make it again") from None
 
 
 def _draft(case: Case, draft: Drafter) -> tuple[Draft | None, str | None, float]:
@@ -154,15 +150,52 @@ def _draft(case: Case, draft: Drafter) -> tuple[Draft | None, str | None, float]
 def _score(
     case: Case, made: Draft | None, crashed: str | None, took: float, similar: Mapping[str, float | Unscored]
 ) -> Result:
+    result = Result(
+        id=case.id, slices=case.all_slices(), cluster=(case.expect.documents or (case.id,))[0],
+        language=case.language, asked=_asked(case), checks={}, metrics={}, unscored={}, crashed=crashed,
+        milliseconds=took, digest="", draft=None,
+    )  # fmt: skip
     if made is None:
-        return Result(case.id, case.all_slices(), {}, {}, {}, crashed, took, None)
-    metrics = {name: metric(case, made) for name, metric in METRICS.items()}
-    scored = {name: value for name, value in {**metrics, **similar}.items() if isinstance(value, float)}
-    unscored = {name: value.reason for name, value in similar.items() if isinstance(value, Unscored)}
-    checks = {name: check(case, made) for name, check in CHECKS.items()}
-    return Result(case.id, case.all_slices(), checks, scored, unscored, None, took, to_json(made))
+        return result
+    values = {**{name: metric(case, made) for name, metric in METRICS.items()}, **similar}
+    numbers = {name: value for name, value in values.items() if isinstance(value, (int, float))}
+    unscored = {name: value.reason for name, value in values.items() if isinstance(value, Unscored)}
+    return replace(
+        result,
+        checks={name: check(case, made) for name, check in CHECKS.items()},
+        metrics={name: round(float(value), 4) for name, value in numbers.items() if math.isfinite(value)},
+        unscored={**unscored, **{name: NOT_FINITE for name, value in numbers.items() if not math.isfinite(value)}},
+        digest=digest_of(made),
+        draft=_short(made),
+    )
+
+
+def digest_of(draft: Draft) -> str:
+    """A hash of what a draft says: its text, what it cites, what was found in it; not of ids and times."""
+    said = [
+        draft.status,
+        draft.text,
+        [[citation.document, citation.quote] for citation in draft.citations],
+        sorted({(finding.kind, finding.severity) for finding in draft.findings}),
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _short(draft: Draft) -> dict[str, Any]:
+    """A draft as data, without the sections around its passages."""
+    data: dict[str, Any] = to_json(draft)
+    for passage in data["passages"]:
+        del passage["whole"]
+    return data
+
+
+def _asked(case: Case) -> tuple[str, ...]:
+    return tuple(f"{message.role}: {message.text}" for message in case.as_conversation().messages)
+
+
+def _provenance_from(drafts: Sequence[Draft]) -> Provenance:
+    return Provenance(release=drafts[0].release, model=drafts[0].model) if drafts else Provenance()
 
 
 def _mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return round(math.fsum(listed) / len(listed), 4) if listed else math.nan
+    return round(math.fsum(listed) / len(listed), 4) if (listed := list(values)) else math.nan

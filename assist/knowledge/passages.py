@@ -82,7 +82,7 @@ class Search:
         self._index = index
         self.embedder = embedder
         self.asking = hurried(embedder)
-        self._weights = weights
+        self.weights = weights
         self._reranker = reranker
         self._open: OpenRelease | None = None
         self._lock = threading.Lock()
@@ -115,7 +115,7 @@ class Search:
         refuse_other_embedder(opened.release, self.embedder.name)
         allowed = opened.allowed(as_of)
         asked = [self._ask(opened, question, 1.0, allowed, max(CANDIDATES, count))]
-        weights = self._weights
+        weights = self.weights
         if context.strip() and weights.context:
             asked.append(self._ask(opened, context, weights.context, allowed, max(CANDIDATES, count)))
         exact = opened.exact(question) & allowed
@@ -172,9 +172,9 @@ class Search:
             floor = min(one.similarity.values(), default=0.0)
             dense = np.array([one.similarity.get(int(position), floor) for position in candidates], np.float32)
             total += one.weight * (
-                self._weights.similarity * normalised(dense)
-                + self._weights.words * normalised(one.by_word[candidates])
-                + self._weights.pairs * normalised(one.by_pair[candidates])
+                self.weights.similarity * normalised(dense)
+                + self.weights.words * normalised(one.by_word[candidates])
+                + self.weights.pairs * normalised(one.by_pair[candidates])
             )
         return total
 
