@@ -120,13 +120,16 @@ def _told(test: Comparison) -> str:
 
 
 def _lost(comparisons: Sequence[Comparison], rules: Rules) -> Iterator[str]:
-    """Losses that are facts: neither run varies by chance. The suite as a whole, then slices that lose as much."""
-    for test in comparisons:
-        if (test.kind == "slice" or test.name == PASS_RATE) and test.outcome == "held":
-            lost = test.worse - test.better
-            if lost > rules.net_loss:
-                name = f"slice {test.name}" if test.kind == "slice" else "the suite"
-                yield f"{name} loses {lost} of {test.cases} cases in balance; {rules.net_loss} are tolerated"
+    """Losses that are facts, where neither run varies by chance: of the suite as a whole, and of slices."""
+    told = [
+        (test, f"{test.worse - test.better} of {test.cases}")
+        for test in comparisons
+        if (test.kind == "slice" or test.name == PASS_RATE) and test.worse - test.better > rules.net_loss
+    ]
+    tolerated = f"cases in balance; {rules.net_loss} are tolerated"
+    yield from (f"the suite loses {lost} {tolerated}" for test, lost in told if test.kind != "slice")
+    if slices := [f"{test.name} {lost}" for test, lost in told if test.kind == "slice"]:
+        yield f"slices lose {tolerated}: {', '.join(slices)}"
 
 
 def _insufficient(head: Run, comparisons: Sequence[Comparison], rules: Rules) -> Iterator[str]:

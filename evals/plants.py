@@ -15,55 +15,70 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy.engine import Engine
+
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, turn_of
+from assist.drafting.conversations import Conversation, reply_language, turn_of
 from assist.drafting.drafts import CitedText, Draft, citation
 from assist.drafting.grounding import Circumstances, check_draft
 from assist.errors import ProviderFailed
 from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.documents import Corpus, Document
-from assist.knowledge.embedders import Vectors
+from assist.knowledge.embedders import Embedder, Vectors
+from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Found, Search
-from assist.knowledge.ranking import WEIGHTS, Weights
+from assist.knowledge.ranking import WEIGHTS
 from assist.knowledge.sentences import sentences
 from evals.cases import Case
 from evals.runs import Drafter
 
 OLD_DAY = dt.date(2025, 12, 31)
+SALE = dt.timedelta(60)  # a rule for a shorter time is one of a sale
 CUT = 40  # characters of a passage that a truncated context keeps
 SLOWER_SECONDS = 0.5
 OVER_PROMISE = {"zh": "我们保证百分之百赔付，绝对没有问题。", "en": " We guarantee a full refund, no matter what."}
 
 ChangeCorpus = Callable[[Corpus, Sequence[Case]], Corpus]
-ChangeSearch = Callable[[Search], Search]
-ChangeDraft = Callable[[Drafter], Drafter]
+OpenSearch = Callable[[Engine, VectorIndex, Embedder], Search]
+OpenDrafter = Callable[[Assistant], Drafter]
 
 
 @dataclass(frozen=True)
 class Plant:
-    """A planted regression: what is changed, and where. At most one of the three; the rest stays as it is."""
+    """A planted regression: the documents published, the search over them, or the drafts handed out are changed.
+
+    `most` is how many cases are enough to see it, where each takes long.
+    """
 
     name: str
     what: str
     corpus: ChangeCorpus | None = None
-    search: ChangeSearch | None = None
-    draft: ChangeDraft | None = None
+    search: OpenSearch = Search
+    draft: OpenDrafter | None = None
+    most: int | None = None
 
 
 class NarrowSearch(Search):
     """A search that hands on fewer passages, or only the beginning of each."""
 
-    def __init__(self, inner: Search, passages: int | None = None, characters: int | None = None) -> None:
-        super().__init__(*inner.parts, inner.weights)
-        self._passages, self._characters = passages, characters
+    passages: int | None = None
+    characters: int | None = None
 
     def find(
         self, question: str, count: int, as_of: AsOf, opened: OpenRelease | None = None, context: str = ""
     ) -> Found:
         found = super().find(question, count, as_of, opened, context)
-        kept = found.passages[: self._passages]
-        return replace(found, passages=tuple(replace(p, text=p.text[: self._characters]) for p in kept))
+        kept = found.passages[: self.passages]
+        return replace(found, passages=tuple(replace(p, text=p.text[: self.characters]) for p in kept))
+
+
+class FirstPassageOnly(NarrowSearch):
+    passages = 1
+
+
+class PassagesCut(NarrowSearch):
+    characters = CUT
 
 
 class FailingEmbedder:
@@ -77,22 +92,22 @@ class FailingEmbedder:
 
 
 def plants() -> tuple[Plant, ...]:
-    """Every planted regression but the one that needs a writing model (see `leaks`)."""
+    """Every planted regression but the one that needs a writing model (see `leaks.py`)."""
     return (
         Plant("large_chunks", "chunks four times larger", corpus=_large_chunks),
-        Plant("lexical_off", "no search by words", search=lambda s: _weighed(s, words=0, pairs=0, feedback=0, exact=0)),
+        Plant("lexical_off", "no search by words", search=_without_words),
         Plant("dense_off", "the embedder is down while customers ask", search=_without_embedder),
-        Plant("one_passage", "k = 1: only the first passage is handed on", search=lambda s: NarrowSearch(s, 1)),
+        Plant("one_passage", "k = 1: only the first passage is handed on", search=FirstPassageOnly),
         Plant("citations_shuffled", "each citation names the next passage", draft=_redrafted(_shuffled)),
         Plant("abstention_off", "answers from the nearest passage instead of abstaining", draft=_redrafted(_answered)),
         Plant("old_release", f"the documents as of {OLD_DAY}", corpus=_old_release),
         Plant("sale_expired", "the sale's policies end before it begins", corpus=_sale_expired),
         Plant("document_deleted", "the document that most cases expect is gone", corpus=_document_deleted),
         Plant("wrong_language", "replies in the other language", draft=_in_other_language),
-        Plant("context_truncated", f"passages cut to {CUT} characters", search=lambda s: NarrowSearch(s, None, CUT)),
+        Plant("context_truncated", f"passages cut to {CUT} characters", search=PassagesCut),
         Plant("number_changed", "the first number of each draft is one higher", draft=_redrafted(_miscounted)),
         Plant("over_promise", "a promise appended to each draft", draft=_redrafted(_promising)),
-        Plant("slower", "each draft takes 500 ms longer", draft=_slower),
+        Plant("slower", "each draft takes 500 ms longer", draft=_slower, most=40),
     )
 
 
@@ -110,9 +125,10 @@ def _old_release(corpus: Corpus, _: Sequence[Case]) -> Corpus:
 def _sale_expired(corpus: Corpus, _: Sequence[Case]) -> Corpus:
     def expired(document: Document) -> Document:
         start = document.front.effective_from
-        if not start or not document.front.effective_until or not start.month >= 11:
+        end = document.front.effective_until
+        if start is None or end is None or end - start > SALE:
             return document
-        return _dated(document, effective_from=start - dt.timedelta(365), effective_until=start)
+        return _dated(document, effective_from=start - SALE, effective_until=start)
 
     return _with_documents(corpus, [expired(document) for document in corpus.documents])
 
@@ -132,26 +148,26 @@ def _dated(document: Document, **dates: dt.date | None) -> Document:
     return Document(document.front.model_copy(update=dates), document.body)
 
 
-def _weighed(search: Search, **weights: float) -> Search:
-    return Search(*search.parts, replace(WEIGHTS, **weights))
+def _without_words(engine: Engine, index: VectorIndex, embedder: Embedder) -> Search:
+    return Search(engine, index, embedder, replace(WEIGHTS, words=0, pairs=0, feedback=0, exact=0))
 
 
-def _without_embedder(search: Search) -> Search:
-    blind = Search(*search.parts, search.weights)
-    blind.asking = FailingEmbedder(search.embedder.name)
-    return blind
+def _without_embedder(engine: Engine, index: VectorIndex, embedder: Embedder) -> Search:
+    search = Search(engine, index, embedder)
+    search.asking = FailingEmbedder(embedder.name)
+    return search
 
 
-def _redrafted(change: Callable[[Draft], Draft]) -> ChangeDraft:
+def _redrafted(change: Callable[[Draft], Draft]) -> OpenDrafter:
     """Drafts changed after they were made, and checked again."""
 
-    def wrap(draft: Drafter) -> Drafter:
-        def changed(conversation: Conversation, *, as_of: Any = None) -> Draft:
-            return _checked(change(draft(conversation, as_of=as_of)), conversation)
+    def opened(assistant: Assistant) -> Drafter:
+        def draft(conversation: Conversation, *, as_of: Any = None) -> Draft:
+            return _checked(change(assistant.draft(conversation, as_of=as_of)), conversation)
 
-        return changed
+        return draft
 
-    return wrap
+    return opened
 
 
 def _checked(draft: Draft, conversation: Conversation) -> Draft:
@@ -191,20 +207,17 @@ def _promising(draft: Draft) -> Draft:
     return replace(draft, text=draft.text + OVER_PROMISE[draft.language]) if draft.text else draft
 
 
-def _in_other_language(draft: Drafter) -> Drafter:
-    """Needs the assistant's own method: the language is asked for, as an agent can."""
+def _in_other_language(assistant: Assistant) -> Drafter:
+    def draft(conversation: Conversation, *, as_of: Any = None) -> Draft:
+        other = "en" if reply_language(conversation) == "zh" else "zh"
+        return assistant.draft(conversation, language=other, as_of=as_of)
 
-    def other(conversation: Conversation, *, as_of: Any = None) -> Draft:
-        own = draft(conversation, as_of=as_of).language
-        assistant: Assistant = draft.__self__  # type: ignore[attr-defined]  # a bound method
-        return assistant.draft(conversation, language="en" if own == "zh" else "zh", as_of=as_of)
-
-    return other
+    return draft
 
 
-def _slower(draft: Drafter) -> Drafter:
-    def late(conversation: Conversation, *, as_of: Any = None) -> Draft:
+def _slower(assistant: Assistant) -> Drafter:
+    def draft(conversation: Conversation, *, as_of: Any = None) -> Draft:
         time.sleep(SLOWER_SECONDS)
-        return draft(conversation, as_of=as_of)
+        return assistant.draft(conversation, as_of=as_of)
 
-    return late
+    return draft

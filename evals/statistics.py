@@ -7,6 +7,7 @@ Field & Welsh, "Bootstrapping clustered data" (2007); Clopper & Pearson (1934); 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def mcnemar_worse(worse: int, better: int) -> float:
     Only pairs that changed tell anything; when nothing is worse, each of them is as likely to have got better.
     """
     changed = worse + better
-    return sum(math.comb(changed, k) for k in range(worse, changed + 1)) / 2**changed
+    return float(sum(math.comb(changed, k) for k in range(worse, changed + 1)) / 2**changed)
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
@@ -84,6 +85,7 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     return adjusted
 
 
+@functools.cache
 def detectable_loss(cases: int, better: int, alpha: float, power: float) -> float:
     """The smallest net loss of a pass rate that `mcnemar_worse` sees at level alpha with the given power; 1 if none.
 

@@ -78,7 +78,7 @@ class Search:
         reranker: Reranker | None = None,
     ) -> None:
         """`embedder` is for publishing, and `asking` the same for what a draft waits for."""
-        self._engine = engine
+        self.engine = engine
         self._index = index
         self.embedder = embedder
         self.asking = hurried(embedder)
@@ -89,7 +89,7 @@ class Search:
 
     def current(self) -> OpenRelease:
         """The current release, opened. Raises SetupError before the first publish, or after ASSIST_EMBEDDER changed."""
-        release = current_release(self._engine)
+        release = current_release(self.engine)
         if release is None:
             raise SetupError("nothing is published yet; run `assist corpus publish`")
         refuse_other_embedder(release, self.embedder.name)
@@ -98,7 +98,7 @@ class Search:
             return opened
         with self._lock:
             if self._open is None or self._open.release.id != release.id:
-                self._open = OpenRelease(self._engine, release)
+                self._open = OpenRelease(self.engine, release)
             return self._open
 
     def find(

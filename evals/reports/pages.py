@@ -82,8 +82,8 @@ def _comparisons(view: View) -> str:
         '<th>change<th class="plot">bounds<th>worse<th>better<th>p, Holm<th>shows from<th>verdict</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
         '<p class="hint">Bounds are one-sided, from resampling all cases about one document together. The shaded band '
-        "is the tolerated margin. “Shows from” is the smallest loss that this suite would have seen with the stated "
-        "power.</p></section>"
+        "is the tolerated margin. <b>Shows from</b> is the smallest loss that this suite would have seen with the "
+        "stated power.</p></section>"
     )
 
 
