@@ -12,7 +12,7 @@ from evals.runs import Result, Run
 
 def made_result(name: str, **changes: Any) -> Result:
     """A case that passes its one check, answered with a draft, in a cluster of its own."""
-    draft = {"id": f"d_{name}", "status": "answered", "text": "来回运费由店铺承担。[1]", "citations": [], "passages": [],
+    draft: dict[str, Any] = {"id": f"d_{name}", "status": "answered", "text": "来回运费由店铺承担。[1]", "citations": [], "passages": [],
              "findings": [], "abstention": None, "usage": {"cost_usd": 0.01, "input_tokens": 10, "output_tokens": 5}}  # fmt: skip
     made = Result(
         id=name, slices=("language:zh", "answerable"), cluster=name, language="zh", asked=("customer: 运费谁出",),
