@@ -29,7 +29,10 @@ def gate(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Compare with the baseline. Exit status 0: pass, 1: regression, 2: insufficient data, 3: invalid."""
+    """Compare with the baseline. Exit status 0: pass, 1: regression, 2: insufficient data, 3: invalid.
+
+    Wrong use exits with 2 as well, with one line on stderr and nothing on stdout.
+    """
     from evals.evaluations import evaluate
     from evals.gates import EXIT_STATUS, decide
     from evals.reports import print_verdict, write_reports

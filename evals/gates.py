@@ -47,7 +47,7 @@ def decide(base: Run, head: Run, rules: Rules, cannot_gate: CannotGate = lambda 
     if problems := tuple(_invalid(base, head, rules)):
         return Verdict("invalid", problems, (), {}, (), None, failed, mended)
     comparisons = compare(base, head, rules, cannot_gate)
-    latency = judge_latency(base, head, pairs, rules.latency)
+    latency = judge_latency(base, head, rules.latency)
     means = {test.name: (test.base, test.head) for test in comparisons if test.kind != "slice"}
     notes = tuple(_notes(base, head, comparisons, latency, rules))
     word: Word = "pass"
@@ -97,16 +97,18 @@ def _regressions(
             yield _told(test)
     if base.provenance.repeatable and head.provenance.repeatable:
         yield from _lost(comparisons, rules)
-    yield from _under_floors(head, rules)
+    yield from _under_floors(base, head, rules, newly=True)
     if latency.problem:
         yield latency.problem
 
 
-def _under_floors(head: Run, rules: Rules) -> Iterator[str]:
+def _under_floors(base: Run, head: Run, rules: Rules, *, newly: bool) -> Iterator[str]:
+    """Slices of head under their floor: those that passed more cases in base (`newly`), or the others."""
     for name, floor in rules.floors.items():
-        inside = [result.passed for result in head.results if name in result.slices]
-        if len(inside) >= floor.cases and sum(inside) < floor.pass_rate * len(inside):
-            yield f"{name}: {sum(inside)} of {len(inside)} cases pass, under the floor of {floor.pass_rate:.0%}"
+        before, after = ([r.passed for r in run.results if name in r.slices] for run in (base, head))
+        under = len(after) >= floor.cases and sum(after) < floor.pass_rate * len(after)
+        if under and newly == (sum(after) < sum(before)):
+            yield f"{name}: {sum(after)} of {len(after)} cases pass, under the floor of {floor.pass_rate:.0%}"
 
 
 def _newly_fails(check: str, before: Result, after: Result) -> bool:
@@ -157,6 +159,7 @@ def _notes(base: Run, head: Run, comparisons: Sequence[Comparison], latency: Lat
     measured = {*check_names(head), *metric_names(head)}
     if missing := [name for name in (*rules.zero_tolerance, *rules.metrics) if name not in measured]:
         yield f"in gate.toml, not measured in these runs: {', '.join(missing)}"
+    yield from (f"{told}, as in base" for told in _under_floors(base, head, rules, newly=False))
     for test in comparisons:
         if test.outcome == "report only":
             yield f"{test.name}: report only: {test.reason}"

@@ -43,11 +43,12 @@ class Impact:
 
 
 def impact_of(base: Run, head: Run) -> Impact:
-    """What changed from base to head. Cases that only one of them has are left out."""
+    """What changed from base to head. Cases that only one of them has are named, and not compared."""
     pairs = paired(base, head)
     changed = [_case_change(a, b) for a, b in pairs if a.digest != b.digest or a.passed != b.passed]
     changed.sort(key=lambda change: (_ORDER.index(change.turn), -change.lost, change.head.id))
-    changes = (*_documents(base.provenance, head.provenance), *_settings(base.provenance, head.provenance))
+    changes = (*_cases(base, head), *_documents(base.provenance, head.provenance))
+    changes = (*changes, *_settings(base.provenance, head.provenance))
     return Impact(changes, tuple(changed), len(pairs) - len(changed))
 
 
@@ -55,6 +56,13 @@ def _case_change(base: Result, head: Result) -> CaseChange:
     turn: Turn = _ORDER[2 * head.passed + (head.passed == base.passed)]
     shared = base.metrics.keys() & head.metrics.keys()
     return CaseChange(turn, round(sum(base.metrics[name] - head.metrics[name] for name in shared), 4), base, head)
+
+
+def _cases(base: Run, head: Run) -> Iterator[Change]:
+    was, now = {result.id for result in base.results}, {result.id for result in head.results}
+    for word, ids in (("added", now - was), ("removed", was - now)):
+        if ids:
+            yield Change(f"cases {word}", "", ", ".join(sorted(ids)))
 
 
 def _documents(base: Provenance, head: Provenance) -> Iterator[Change]:

@@ -43,7 +43,7 @@ def paired_interval(before: Sequence[float], after: Sequence[float]) -> tuple[fl
     return round(float(low), 4), round(float(high), 4)
 
 
-def clustered_shift(differences: Sequence[float], clusters: Sequence[str], alpha: float, rounds: int = ROUNDS) -> Shift:
+def clustered_shift(differences: Sequence[float], clusters: Sequence[str], alpha: float, rounds: int = 4_000) -> Shift:
     """The mean of paired differences (positive is better) with bounds from resampling whole clusters.
 
     Cases about one document fail together; resampling them one by one would count one fault many times (Field & Welsh

@@ -42,6 +42,16 @@ def test_changed_drafts_come_worst_first() -> None:
     assert impact.same == 2
 
 
+def test_cases_that_only_one_run_has_are_named() -> None:
+    """They are not compared."""
+    impact = impact_of(made_run(many(3).results[:2]), made_run(many(3).results[1:]))
+    assert [(change.what, change.head) for change in impact.changes] == [
+        ("cases added", "c002"),
+        ("cases removed", "c000"),
+    ]
+    assert (impact.cases, impact.same) == ((), 1)
+
+
 def test_the_same_run_has_no_impact() -> None:
     """Whenever it was made."""
     later = replace(many(3), provenance=replace(many(3).provenance, created_at="later"))
