@@ -15,6 +15,9 @@ from evals.rules import LatencyRule
 from evals.runs import Run
 
 
+FEWEST = 20  # drafts that a 95th percentile needs
+
+
 @dataclass(frozen=True)
 class Latency:
     """Lower quartiles (p25), median and 95th percentile in milliseconds, None where none was measured.
@@ -46,7 +49,8 @@ def _quickest_quarter(run: Run) -> float | None:
 
 
 def _over_budget(head: Run, rule: LatencyRule) -> str:
-    high = percentile_95(times) if (times := measured_times(head)) else 0.0
+    times = measured_times(head)
+    high = percentile_95(times) if len(times) >= FEWEST else 0.0
     if head.provenance.model != "quote" or high <= rule.quote_p95_ms:
         return ""
     return f"95 of 100 quote drafts take up to {high:.0f} ms, over the budget of {rule.quote_p95_ms:.0f} ms"

@@ -35,9 +35,11 @@ def test_all_comparisons_are_corrected_together() -> None:
     """The same loss weighs less among more slices."""
     few = changed(many(), range(6), checks={"includes": False})
     slices = [f"slice:{i}" for i in range(40)]
-    more = [replace(run, results=tuple(replace(r, slices=tuple(slices)) for r in run.results)) for run in (many(), few)]
+    base, head = (
+        replace(run, results=tuple(replace(r, slices=tuple(slices)) for r in run.results)) for run in (many(), few)
+    )
     alone = {one.name: one for one in compare(many(), few, RULES)}
-    among = {one.name: one for one in compare(*more, RULES)}
+    among = {one.name: one for one in compare(base, head, RULES)}
     assert alone["includes"].p == among["includes"].p == round(1 / 64, 4)
     assert alone["includes"].adjusted < among["includes"].adjusted
 

@@ -82,7 +82,7 @@ def test_compare_never_fails_and_tells_what_each_cost(tmp_path: Path) -> None:
 
 
 def test_the_committed_baseline_is_readable_small_and_complete() -> None:
-    """It has every check that the rules tolerate nothing of and that quote drafts can be asked about, and the floors."""
+    """It has every metric that the rules have a margin for, and cases enough for every floor."""
     base = read_run(BASELINE)
     assert BASELINE.stat().st_size < 600_000
     rules = read_rules()

@@ -177,6 +177,17 @@ def test_resampling_keeps_clusters_whole_and_pairs_together() -> None:
     assert len({result.id for result in before.results}) == len(before.results)
 
 
+@pytest.mark.filterwarnings("ignore")  # ragas warns about its own dependencies on import
+def test_a_proof_plants_into_a_real_corpus_and_compares_it_with_itself(shop: Path, tmp_path: Path) -> None:
+    """One case: too few to pass, and a promise that is withheld is red all the same."""
+    (tmp_path / "cases.jsonl").write_text(CASE.model_dump_json(exclude_none=True), encoding="utf-8")
+    settings = Settings(corpus_dir=shop, data_dir=tmp_path / "data")
+    proof = run_proof(settings, [tmp_path / "cases.jsonl"], 2, ["over_promise", "masking_off"], lambda *_: None)
+    assert proof.regressions == {"over_promise": "red", "masking_off": "red"}
+    assert (proof.aa_runs, proof.aa_red, proof.aa_differing) == (2, 0, 0)
+    assert proof.details["masking_off"].reason.startswith("personal data sent to a model: nothing_personal_leaves")
+
+
 @pytest.mark.parametrize(("red", "alarms", "proven"), [(1.0, 2, True), (0.93, 0, False), (1.0, 3, False)])
 def test_it_is_proven_from_95_of_100_and_up_to_2_false_alarms(red: float, alarms: int, proven: bool) -> None:
     """Neither alone is enough."""
