@@ -14,7 +14,6 @@ from evals.provenances import REPLAYED
 from evals.rules import LatencyRule
 from evals.runs import Run
 
-
 FEWEST = 20  # drafts that a 95th percentile needs
 
 

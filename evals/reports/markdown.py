@@ -51,7 +51,7 @@ def _table(view: View) -> Iterator[str]:
         yield from (f"| {name} | {value:.3f} |" for name, value in view.summary["metrics"].items())
         return
     tests = [test for test in view.verdict.comparisons if test.kind != "slice"]
-    told = [test for test in tests if test.name == PASS_RATE or test.outcome != "held" or test.base != test.head]
+    told = [t for t in tests if t.name == PASS_RATE or t.outcome in ("worse", "unsure") or t.base != t.head]
     yield "| metric | base | head | change | worse / better | verdict |\n| --- | --: | --: | :-- | --: | --- |"
     yield from map(_row, told)
     if rest := [test for test in tests if test not in told]:
