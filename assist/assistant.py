@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -34,7 +35,7 @@ from assist.drafting.gateways import open_model
 from assist.drafting.injections import visible
 from assist.drafting.llm import Model
 from assist.drafting.outputs import known_to
-from assist.drafting.privacy import Mask, known_names, order_numbers, without_personal_data
+from assist.drafting.privacy import Mask, mask_for, without_personal_data
 from assist.drafting.prompts import draft_prompt
 from assist.drafting.refinements import Refinement
 from assist.drafting.writings import Writing
@@ -71,16 +72,21 @@ class DraftReady:
 
 
 Event = PassagesFound | QuoteReady | Delta | DraftReady
+Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 
 
 class Assistant:
     """Finds passages, drafts, checks. Safe to share between threads and tasks."""
 
-    def __init__(self, search: Search, model: Model | None, engine: Engine | None) -> None:
-        """`model` None means quote drafts; `engine` None means that drafts are not kept."""
+    def __init__(self, search: Search, model: Model | None, engine: Engine | None, masking: Masking = mask_for) -> None:
+        """`model` None means quote drafts; `engine` None means that drafts are not kept.
+
+        `masking` gives the mask for an order and a customer: what hides personal data from the model.
+        """
         self.search = search
         self.model = model
         self._engine = engine
+        self._masking = masking
         self._sentences = RememberingEmbedder(search.asking)
         self._running: dict[tuple[str, str], Deadline] = {}
 
@@ -147,7 +153,7 @@ class Assistant:
         loading = time.perf_counter()
         await model.prepare()
         request.deadline.extend(time.perf_counter() - loading)
-        mask = Mask(order_numbers(request.conversation.order), known_names(request.conversation.customer))
+        mask = self._masking(request.conversation.order, request.conversation.customer)
         tone = tones.tone_guide(evidence.opened, request.language, request.as_of.others)
         prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask, tone)
         writing = Writing(model, prompt, mask, known_to(request.conversation, evidence.offered))

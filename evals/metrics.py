@@ -20,7 +20,6 @@ from evals.forms import form
 from evals.recounts import number_grounding
 
 LOOKED_AT = 5
-LATENCY = "latency_ms"
 Applies = Literal["always", "sourced", "answered", "cited", "compared"]
 APPLIES: Mapping[Applies, Callable[[Case, Draft], bool]] = {
     "always": lambda case, draft: True,
@@ -83,11 +82,6 @@ def inclusion(case: Case, draft: Draft) -> float | None:
     return sum(contains(without_markers(draft.text), piece) for piece in pieces) / len(pieces) if pieces else None
 
 
-def milliseconds(case: Case, draft: Draft) -> float | None:
-    """How long the draft took."""
-    return draft.timings_ms.get("total")
-
-
 def cost(case: Case, draft: Draft) -> float | None:
     """What the model's call cost in US dollars; None when no model wrote or its price is not known."""
     value = draft.usage.get("cost_usd")
@@ -113,7 +107,6 @@ METRICS: Mapping[str, Metric] = {
     "number_grounding": Metric(0, "higher", "mean", "answered", number_grounding),
     "form": Metric(0, "higher", "mean", "answered", form),
     **{f"findings_{s}": Metric(0, "lower", "mean", "answered", _count_of(s)) for s in ("block", "warn", "info")},
-    LATENCY: Metric(0, "lower", "mean", "always", milliseconds),
     "cost_usd": Metric(0, "lower", "mean", "answered", cost),
     **{
         n: Metric(0, "higher", "mean", "compared") for n in ("bleu", "chrf", "string_similarity", "semantic_similarity")

@@ -1,35 +1,33 @@
 """Runs: the results of drafting every case, and their summary.
 
-"Crashed" and "unscored" are values with reasons. A crashed case fails; it never leaves the mean. What a judge says
-comes after all drafts are made, for many drafts at once.
+"Crashed" and "unscored" are values with reasons. A crashed case fails; it never leaves the mean.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft, without_markers
-from assist.errors import InvalidInput
 from assist.records import to_json
-from assist.store import utc_now
 from evals.cases import Case, identify
 from evals.checks import CHECKS
 from evals.judges.scores import Unscored
 from evals.judges.similarities import score_similarities
-from evals.metrics import LATENCY, applies, score
+from evals.metrics import applies, score
+from evals.provenances import REPLAYED, Provenance
 
 if TYPE_CHECKING:
     from evals.judges.judgements import Judge
 
-FORMAT = 1
-REPLAYED = "replayed"  # why a run from recordings has no latency
+Progress = Callable[[str, int, int], None]
+NOT_FINITE = "not a finite number"
 
 
 class Drafter(Protocol):
@@ -40,49 +38,62 @@ class Drafter(Protocol):
 
 @dataclass(frozen=True)
 class Result:
-    """One case's outcome. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason."""
+    """One case's outcome.
+
+    `cluster` is what the case is about (the first expected document, or the case itself); `asked` the conversation as
+    lines. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0
+    when it was not measured. `digest` changes exactly when what the draft says changes.
+    """
 
     id: str
     slices: tuple[str, ...]
+    cluster: str
+    language: str
+    asked: tuple[str, ...]
     checks: Mapping[str, bool]
     metrics: Mapping[str, float]
     unscored: Mapping[str, str]
     crashed: str | None
     milliseconds: float
+    digest: str
     draft: Mapping[str, Any] | None
 
     @property
     def passed(self) -> bool:
         return self.crashed is None and all(self.checks.values())
 
+    @property
+    def failed_checks(self) -> list[str]:
+        """Names of the checks that the case failed."""
+        return [name for name, passed in self.checks.items() if not passed]
+
 
 @dataclass(frozen=True)
 class Run:
     """Results of all cases, and what they were made with; `judge` is what `judge_record` tells, empty without one."""
 
-    suite: str
-    release: str
-    model: str
-    created_at: str
+    provenance: Provenance
     results: tuple[Result, ...]
-    format: int = field(default=FORMAT)
     judge: Mapping[str, Any] = field(default_factory=dict)
 
 
 def run_cases(
     cases: Sequence[Case],
     draft: Drafter,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    progress: Progress = lambda *_: None,
+    provenance: Provenance | None = None,
     judge: Judge | None = None,
-    replayed: bool = False,
 ) -> Run:
-    """Draft and score every case; a `replayed` run has no latency, for reading an answer is not writing it."""
+    """Draft and score every case. Without a provenance, what the drafts themselves say of it is recorded.
+
+    A run of replayed answers has no times: to read an answer is not to write it.
+    """
     drafted = []
     for number, case in enumerate(cases, 1):
         drafted.append(_draft(case, draft))
         progress("draft", number, len(cases))
     compared = [
-        made is not None and applies("bleu", case, made) for case, (made, _, _) in zip(cases, drafted, strict=True)
+        made is not None and applies("compared", case, made) for case, (made, _, _) in zip(cases, drafted, strict=True)
     ]
     similarities = iter(
         score_similarities(
@@ -93,19 +104,28 @@ def run_cases(
             ]
         )
     )
+    origin = provenance or _provenance_from([made for made, _, _ in drafted if made is not None])
+    timed = origin.answers != REPLAYED
     results = []
     for case, (made, crashed, took), wanted in zip(cases, drafted, compared, strict=True):
-        results.append(_score(case, made, crashed, took, next(similarities) if wanted else {}))
-    if replayed:
-        results = [_without_latency(result) for result in results]
-    first = next((made for made, _, _ in drafted if made is not None), None)
-    run = Run(identify(cases), first.release if first else "", first.model if first else "", utc_now(), tuple(results))
+        results.append(_score(case, made, crashed, took if timed else 0.0, next(similarities) if wanted else {}))
+    run = Run(replace(origin, suite=identify(cases)), tuple(results))
     return run if judge is None else _judged(run, judge, cases, [made for made, _, _ in drafted], progress)
+
+
+def check_names(run: Run) -> list[str]:
+    """The checks that any case of a run has, sorted."""
+    return sorted({name for result in run.results for name in result.checks})
+
+
+def metric_names(run: Run) -> list[str]:
+    """The metrics that any case of a run has, sorted."""
+    return sorted({name for result in run.results for name in result.metrics})
 
 
 def summarise(run: Run) -> dict[str, Any]:
     """The contract's summary: counts, mean metrics, and how many cases of each slice passed."""
-    names = sorted({name for result in run.results for name in result.metrics})
+    names = metric_names(run)
     slices: dict[str, dict[str, int]] = {}
     for result in run.results:
         for name in result.slices:
@@ -117,45 +137,18 @@ def summarise(run: Run) -> dict[str, Any]:
         "cases": len(run.results),
         "passed": passed,
         "failed": len(run.results) - passed,
-        "unscored": sum(any(why != REPLAYED for why in result.unscored.values()) for result in run.results),
+        "unscored": sum(bool(result.unscored) for result in run.results),
         "crashed": sum(result.crashed is not None for result in run.results),
         "metrics": {
             **{name: _mean(r.metrics[name] for r in run.results if name in r.metrics) for name in names},
-            **{name: _mean(float(r.checks.get(name, False)) for r in run.results) for name in CHECKS},
-            "pass_rate": passed / len(run.results),
+            **{name: _mean(float(r.checks.get(name, False)) for r in run.results) for name in check_names(run)},
+            "pass_rate": round(passed / len(run.results), 4) if run.results else math.nan,
         },
         "slices": dict(sorted(slices.items())),
-        "release": run.release,
-        "model": run.model,
-        "suite": run.suite,
+        "release": run.provenance.release,
+        "model": run.provenance.model,
+        "suite": run.provenance.suite,
     }
-
-
-def write_run(run: Run, path: Path, *, drafts: bool = True) -> None:
-    """Write a run as JSON; without drafts it is small enough to commit as a baseline."""
-    data = asdict(run)
-    if not drafts:
-        for result in data["results"]:
-            result["draft"] = None
-            result["milliseconds"] = 0.0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
-def read_run(path: Path) -> Run:
-    """Read a run. Raises InvalidInput when the file is missing, cut, or of another format."""
-    if path.is_dir():
-        path = path / "results.json"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data.pop("format") != FORMAT:
-            raise InvalidInput(f"{path}: written by another version; make a new run")
-        results = tuple(Result(**{**row, "slices": tuple(row["slices"])}) for row in data.pop("results"))
-        return Run(results=results, **data)
-    except FileNotFoundError:
-        raise InvalidInput(f"{path}: no such run; `evals run` makes one, `evals baseline` keeps it") from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InvalidInput(f"{path}: not a whole run ({type(error).__name__}); make it again") from None
 
 
 def _draft(case: Case, draft: Drafter) -> tuple[Draft | None, str | None, float]:
@@ -171,27 +164,50 @@ def _draft(case: Case, draft: Drafter) -> tuple[Draft | None, str | None, float]
 def _score(
     case: Case, made: Draft | None, crashed: str | None, took: float, similar: Mapping[str, float | Unscored]
 ) -> Result:
+    result = Result(
+        id=case.id, slices=case.all_slices(), cluster=(case.expect.documents or (case.id,))[0],
+        language=case.language, asked=_asked(case), checks={}, metrics={}, unscored={}, crashed=crashed,
+        milliseconds=took, digest="", draft=None,
+    )  # fmt: skip
     if made is None:
-        return Result(case.id, case.all_slices(), {}, {}, {}, crashed, took, None)
-    scored = {name: value for name, value in {**score(case, made), **similar}.items() if isinstance(value, float)}
-    unscored = {name: value.reason for name, value in similar.items() if isinstance(value, Unscored)}
-    checks = {name: check(case, made) for name, check in CHECKS.items()}
-    return Result(case.id, case.all_slices(), checks, scored, unscored, None, took, to_json(made))
+        return result
+    values = {**score(case, made), **similar}
+    numbers = {name: value for name, value in values.items() if isinstance(value, (int, float))}
+    unscored = {name: value.reason for name, value in values.items() if isinstance(value, Unscored)}
+    return replace(
+        result,
+        checks={name: check(case, made) for name, check in CHECKS.items()},
+        metrics={name: round(float(value), 4) for name, value in numbers.items() if math.isfinite(value)},
+        unscored={**unscored, **{name: NOT_FINITE for name, value in numbers.items() if not math.isfinite(value)}},
+        digest=digest_of(made),
+        draft=_short(made),
+    )
 
 
-def _without_latency(result: Result) -> Result:
-    metrics = {name: value for name, value in result.metrics.items() if name != LATENCY}
-    unscored = {**result.unscored, LATENCY: REPLAYED} if LATENCY in result.metrics else result.unscored
-    return replace(result, metrics=metrics, unscored=unscored)
+def digest_of(draft: Draft) -> str:
+    """A hash of what a draft says: its text, what it cites, what was found in it; not of ids and times."""
+    said = [
+        draft.status,
+        draft.text,
+        [[citation.document, citation.quote] for citation in draft.citations],
+        sorted({(finding.kind, finding.severity) for finding in draft.findings}),
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
-def _judged(
-    run: Run,
-    judge: Judge,
-    cases: Sequence[Case],
-    drafts: Sequence[Draft | None],
-    progress: Callable[[str, int, int], None],
-) -> Run:
+def _short(draft: Draft) -> dict[str, Any]:
+    """A draft as data, without the sections around its passages."""
+    data: dict[str, Any] = to_json(draft)
+    for passage in data["passages"]:
+        del passage["whole"]
+    return data
+
+
+def _asked(case: Case) -> tuple[str, ...]:
+    return tuple(f"{message.role}: {message.text}" for message in case.as_conversation().messages)
+
+
+def _judged(run: Run, judge: Judge, cases: Sequence[Case], drafts: Sequence[Draft | None], progress: Progress) -> Run:
     """The run with the judge's scores; a case whose judgement was never recorded crashed."""
     from evals.judges.opinions import judge_drafts, judge_record
 
@@ -208,6 +224,9 @@ def _judged(
     return replace(run, results=tuple(results), judge=judge_record(judge, cases, opinions))
 
 
+def _provenance_from(drafts: Sequence[Draft]) -> Provenance:
+    return Provenance(release=drafts[0].release, model=drafts[0].model) if drafts else Provenance()
+
+
 def _mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return round(math.fsum(listed) / len(listed), 4) if listed else math.nan
+    return round(math.fsum(listed) / len(listed), 4) if (listed := list(values)) else math.nan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,6 +53,9 @@ Alias = Annotated[
     list[str] | None,
     typer.Option("--alias", metavar="NAME=WHAT", help="What really answers under a litellm name, for recordings."),
 ]
+Out = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write results.json, report.html, report.md and junit.xml here.")
+]
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def run_suite(settings: Settings, files: Sequence[Path], manner: Manner, bar: bo
     from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
     from evals.cases import load_cases
+    from evals.provenances import REPLAYED, provenance_of
     from evals.recordings import kept_in_order
 
     recordings = manner.recordings
@@ -106,11 +110,13 @@ def run_suite(settings: Settings, files: Sequence[Path], manner: Manner, bar: bo
         publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
         assistant.model = recorded(assistant.model, settings, recordings)
         assistant.warm_up()
+        origin = provenance_of(assistant, engine)
         replayed = settings.writes and recordings is not None and recordings.mode == "replay"
         # What was answered in time once must not be late because this machine is busy.
         deadline = NEVER_MS if replayed else manner.deadline_ms
         draft = functools.partial(assistant.draft, deadline_ms=deadline)
-        return run_cases(chosen, draft, report, judge, replayed)
+        origin = replace(origin, answers=REPLAYED) if replayed else origin
+        return run_cases(chosen, draft, report, origin, judge)
 
 
 def recorded(model: Any, settings: Settings, recordings: Recordings | None) -> Any:
@@ -161,3 +167,22 @@ def describe(run: Run, settings: Settings, manner: Manner) -> list[str]:
             lines.append("flipped: " + ", ".join(f"{name} {share:.0%}" for name, share in judge["flips"].items()))
         lines += [reason for name, reason in gating_metrics(run).items() if reason and name in run.judge["flips"]]
     return lines
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The flags that `run`, `gate` and `baseline` share: model, deadline; judge, its metrics, repeats; recordings."""
+
+    model: str | None
+    deadline: int | None
+    judging: tuple[str | None, str | None, int]
+    recording: tuple[Path | None, Path | None, list[str] | None]
+
+    def run(self, cases: Sequence[Path] | None, quiet: bool) -> Run:
+        """Run the cases; who wrote and who judged goes to stderr."""
+        settings = console.read_settings(model=self.model)
+        manner = manner_of(settings, self.judging, self.deadline, open_recordings(*self.recording))
+        run = run_suite(settings, cases or [], manner, not quiet)
+        for line in describe(run, settings, manner):
+            typer.echo(line, err=True)
+        return run

@@ -127,6 +127,11 @@ def known_names(customer: Mapping[str, Any]) -> list[str]:
     return [str(customer["name"])] if customer.get("name") else []
 
 
+def mask_for(order: Mapping[str, Any], customer: Mapping[str, Any]) -> Mask:
+    """The mask of a draft about this order for this customer."""
+    return Mask(order_numbers(order), known_names(customer))
+
+
 def without_personal_data(text: str) -> str:
     """The text with personal data taken out: what may be searched for."""
     parts, position = [], 0

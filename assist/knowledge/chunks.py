@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
+from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.documents import Document
 from assist.knowledge.sentences import language_of
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
     from markdown_it.token import Token
 
-# Changes whenever the same document would be cut differently; part of every release's id.
-CHUNKING = "sections-1"
-SIZES = {"zh": 380, "en": 1100}
 # Headers that say only "here come names and values": the row reads better without them.
 GENERIC = ("", "项目", "参数", "属性", "数值", "说明", "item", "feature", "property", "value")
 SEPARATORS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "! ", "? ", "，", ", ", " ", ""]
@@ -44,13 +42,13 @@ class Chunk:
         return "\n".join(part for part in (title, self.section, self.text) if part)
 
 
-def chunk_document(document: Document) -> list[Chunk]:
+def chunk_document(document: Document, chunking: Chunking = SECTIONS) -> list[Chunk]:
     """Cut a document along its headings, long sections further along sentence ends."""
-    splitter = _splitter(SIZES[document.front.language])
+    splitter = _splitter(chunking.sizes[document.front.language])
     found: dict[str, Chunk] = {}
-    for section, text in _sections(document):
+    for section, text in _joined(list(_sections(document)), chunking.joined):
         for piece in splitter.split_text(text):
-            identity = "\0".join((CHUNKING, document.id, document.title, section, piece.strip()))
+            identity = "\0".join((chunking.name, document.id, document.title, section, piece.strip()))
             chunk = Chunk(hashlib.sha256(identity.encode()).hexdigest()[:32], section, piece.strip())
             found.setdefault(chunk.id, chunk)
     return list(found.values())
@@ -85,6 +83,13 @@ def _sections(document: Document) -> Iterator[tuple[str, str]]:
         path = [step for step in path if step[0] < level] + [(level, text)]
     if lines:
         yield _heading_path(path, document.title), "\n".join(lines)
+
+
+def _joined(sections: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
+    """Each `count` neighbouring sections as one, under the heading of the first."""
+    for start in range(0, len(sections), count):
+        group = sections[start : start + count]
+        yield group[0][0], "\n".join(text for _, text in group)
 
 
 def _heading_path(path: list[tuple[int, str]], title: str) -> str:

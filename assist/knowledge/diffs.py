@@ -57,7 +57,8 @@ def diff_corpus(engine: Engine, corpus: Corpus, a: str | None = None) -> Diff:
     """What publishing the folder would change against a release, by default the current one. Raises NotFound."""
     before = find_release(engine, a).id if a else current_id(engine)
     state = _released(engine, before) if before else {}
-    after = {document.id: (document, _by_id(chunk_document(document))) for document in corpus.documents}
+    cut = {document.id: chunk_document(document, corpus.chunking) for document in corpus.documents}
+    after = {document.id: (document, _by_id(cut[document.id])) for document in corpus.documents}
     return _diff(before or "nothing", state, WORKING_COPY, after)
 
 

@@ -19,6 +19,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.vocabularies import FILE as VOCABULARY
 from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 
@@ -104,13 +105,17 @@ class GoldenQuestion(BaseModel):
 
 @dataclass(frozen=True)
 class Corpus:
-    """What a folder holds: the documents that parsed, where each came from, problems, golden questions, vocabulary."""
+    """What a folder holds: the documents that parsed, where each came from, problems, golden questions, vocabulary.
+
+    `chunking` is how its documents are cut.
+    """
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     paths: dict[str, str] = field(default_factory=dict)
     golden: tuple[GoldenQuestion, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    chunking: Chunking = SECTIONS
 
 
 def read_corpus(folder: Path) -> Corpus:

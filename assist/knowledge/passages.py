@@ -78,18 +78,18 @@ class Search:
         reranker: Reranker | None = None,
     ) -> None:
         """`embedder` is for publishing, and `asking` the same for what a draft waits for."""
-        self._engine = engine
+        self.engine = engine
         self._index = index
         self.embedder = embedder
         self.asking = hurried(embedder)
-        self._weights = weights
+        self.weights = weights
         self._reranker = reranker
         self._open: OpenRelease | None = None
         self._lock = threading.Lock()
 
     def current(self) -> OpenRelease:
         """The current release, opened. Raises SetupError before the first publish, or after ASSIST_EMBEDDER changed."""
-        release = current_release(self._engine)
+        release = current_release(self.engine)
         if release is None:
             raise SetupError("nothing is published yet; run `assist corpus publish`")
         refuse_other_embedder(release, self.embedder.name)
@@ -98,7 +98,7 @@ class Search:
             return opened
         with self._lock:
             if self._open is None or self._open.release.id != release.id:
-                self._open = OpenRelease(self._engine, release)
+                self._open = OpenRelease(self.engine, release)
             return self._open
 
     def find(
@@ -115,7 +115,7 @@ class Search:
         refuse_other_embedder(opened.release, self.embedder.name)
         allowed = opened.allowed(as_of)
         asked = [self._ask(opened, question, 1.0, allowed, max(CANDIDATES, count))]
-        weights = self._weights
+        weights = self.weights
         if context.strip() and weights.context:
             asked.append(self._ask(opened, context, weights.context, allowed, max(CANDIDATES, count)))
         exact = opened.exact(question) & allowed
@@ -172,9 +172,9 @@ class Search:
             floor = min(one.similarity.values(), default=0.0)
             dense = np.array([one.similarity.get(int(position), floor) for position in candidates], np.float32)
             total += one.weight * (
-                self._weights.similarity * normalised(dense)
-                + self._weights.words * normalised(one.by_word[candidates])
-                + self._weights.pairs * normalised(one.by_pair[candidates])
+                self.weights.similarity * normalised(dense)
+                + self.weights.words * normalised(one.by_word[candidates])
+                + self.weights.pairs * normalised(one.by_pair[candidates])
             )
         return total
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assist import store
 from assist.errors import AssistError, CheckFailed, SetupError
-from assist.knowledge.chunks import CHUNKING, Chunk, chunk_document
+from assist.knowledge.chunks import Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document, read_corpus
 from assist.knowledge.embedders import Embedder, check_vectors
 from assist.knowledge.index import VectorIndex
@@ -84,8 +84,8 @@ def _publish(
     live = current_release(engine)
     if live is not None and live.id == release_id and index.count(embedder.name) >= live.chunks:
         return Published(release_id, live.documents, live.chunks, 0, live.chunks, _since(started))
-    _write_documents(engine, corpus.documents)
-    ids = _chunk_ids(engine, corpus.documents)
+    _write_documents(engine, corpus)
+    ids = _chunk_ids(engine, corpus)
     missing = index.missing(embedder.name, ids)
     fill_index(index, embedder, _texts(engine, corpus.documents, missing), progress)
     _write_release(engine, release_id, embedder.name, corpus, len(ids))
@@ -128,27 +128,28 @@ def fill_index(
 
 
 def _identify(corpus: Corpus, embedder: str) -> str:
-    lines = [CHUNKING, embedder, *sorted(document.hash for document in corpus.documents)]
+    lines = [corpus.chunking.name, embedder, *sorted(document.hash for document in corpus.documents)]
     if corpus.vocabulary.groups:
         lines.append(json.dumps(corpus.vocabulary.groups, ensure_ascii=False))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _write_documents(engine: Engine, documents: Sequence[Document]) -> None:
+def _write_documents(engine: Engine, corpus: Corpus) -> None:
     """Keep the documents that are new, and their chunks. What was cut before is not cut again."""
+    chunking = corpus.chunking
     with engine.begin() as connection:
         table = store.document_chunks
-        cut = sa.select(table.c.document).where(table.c.chunking == CHUNKING).distinct()
+        cut = sa.select(table.c.document).where(table.c.chunking == chunking.name).distinct()
         known = set(connection.execute(cut).scalars())
-        fresh = {document.hash: document for document in documents if document.hash not in known}
-        pieces = {key: chunk_document(document) for key, document in fresh.items()}
+        fresh = {document.hash: document for document in corpus.documents if document.hash not in known}
+        pieces = {key: chunk_document(document, chunking) for key, document in fresh.items()}
         rows = [
             {"hash": key, "id": document.id, "front": document.front.model_dump(mode="json"), "body": document.body}
             for key, document in fresh.items()
         ]
         chunks = [{"id": c.id, "section": c.section, "text": c.text} for cut in pieces.values() for c in cut]
         links = [
-            {"document": key, "chunking": CHUNKING, "position": position, "chunk": chunk.id}
+            {"document": key, "chunking": chunking.name, "position": position, "chunk": chunk.id}
             for key, cut in pieces.items()
             for position, chunk in enumerate(cut)
         ]
@@ -157,11 +158,12 @@ def _write_documents(engine: Engine, documents: Sequence[Document]) -> None:
                 connection.execute(store.insert_new(engine, written), values)
 
 
-def _chunk_ids(engine: Engine, documents: Sequence[Document]) -> list[str]:
+def _chunk_ids(engine: Engine, corpus: Corpus) -> list[str]:
     """The ids of all chunks of the documents, once each, in the documents' order."""
     table = store.document_chunks
-    rows = sa.select(table.c.document, table.c.chunk).where(table.c.chunking == CHUNKING).order_by(table.c.position)
-    parts: dict[str, list[str]] = {document.hash: [] for document in documents}
+    ours = table.c.chunking == corpus.chunking.name
+    rows = sa.select(table.c.document, table.c.chunk).where(ours).order_by(table.c.position)
+    parts: dict[str, list[str]] = {document.hash: [] for document in corpus.documents}
     with engine.connect() as connection:
         for document, chunk in connection.execute(rows):
             if document in parts:
@@ -210,7 +212,7 @@ def _write_release(engine: Engine, release_id: str, embedder: str, corpus: Corpu
     row = {
         "id": release_id,
         "created_at": store.utc_now(),
-        "chunking": CHUNKING,
+        "chunking": corpus.chunking.name,
         "embedder": embedder,
         "documents": len(corpus.documents),
         "chunks": chunks,

@@ -9,17 +9,17 @@ from evals.checks import CHECKS
 from evals.judges.prompts import STEPS, chinese_prompts
 from evals.judges.scores import Unscored
 from evals.judges.similarities import NAMES, score_similarities
-from evals.metrics import JUDGED, LATENCY, METRICS, applies, score
+from evals.metrics import JUDGED, METRICS, applies, score
 from tests.drafting.drafted import passage
 from tests.evals.drafted import SOURCE, case, drafted
 
 
 def test_every_figure_is_in_the_table() -> None:
-    """Checks, batches and judges too; only findings, latency, cost and noise are better when lower."""
+    """Checks, batches and judges too; only findings, cost and noise are better when lower."""
     assert METRICS.keys() >= {*CHECKS, *NAMES, *STEPS}
     assert set(JUDGED) == set(STEPS)
     lower = {name for name, metric in METRICS.items() if metric.better == "lower"}
-    assert lower == {"findings_block", "findings_warn", "findings_info", LATENCY, "cost_usd", "noise_sensitivity"}
+    assert lower == {"findings_block", "findings_warn", "findings_info", "cost_usd", "noise_sensitivity"}
     assert {name for name, metric in METRICS.items() if metric.kind == "binary"} == set(CHECKS)
 
 
@@ -37,7 +37,7 @@ def test_retrieval_counts_documents_once_and_by_place() -> None:
 def test_an_abstention_has_no_text_to_measure() -> None:
     """Its rule is the check `answers`; what was found is measured all the same."""
     measured = score(case(expect={"must_include": ["12元"], "reference": "店铺承担。"}), drafted(""))
-    assert set(measured) == {"recall@5", "mrr", "ndcg@5", LATENCY}
+    assert set(measured) == {"recall@5", "mrr", "ndcg@5"}
 
 
 def test_comparison_needs_a_reference_and_an_answer() -> None:
@@ -49,14 +49,14 @@ def test_comparison_needs_a_reference_and_an_answer() -> None:
     assert not applies("context_recall", case(), drafted("店铺承担。[1]"))
 
 
-def test_numbers_findings_time_and_cost_are_counted() -> None:
+def test_numbers_findings_and_cost_are_counted() -> None:
     """One of two numbers stands in the source; a price that is not known is no price."""
     findings = (Finding("x", "block", 0, 1, ""), Finding("y", "warn", 0, 1, ""), Finding("z", "warn", 0, 1, ""))
     text = "运费 12 元由店铺承担，15 天内可以退货。[1]"
     measured = score(case(), drafted(text, findings=findings, usage={"cost_usd": 0.002}))
     assert measured["number_grounding"] == 0.5
     assert [measured[f"findings_{severity}"] for severity in ("block", "warn", "info")] == [1.0, 2.0, 0.0]
-    assert (measured[LATENCY], measured["cost_usd"]) == (12.5, 0.002)
+    assert measured["cost_usd"] == 0.002
     assert "cost_usd" not in score(case(), drafted(text))
     assert "number_grounding" not in score(case(), drafted("可以退货。[1]"))
 

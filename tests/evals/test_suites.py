@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.__main__ import app
-from evals.runs import REPLAYED, read_run
+from evals.provenances import REPLAYED
+from evals.run_files import read_run
 from tests.fake_judges import FakeJudge, fake_judge
 from tests.fakes import FakeProvider, fake_provider
 
@@ -54,8 +55,6 @@ def plain(run: Path) -> list[dict[str, Any]]:
     results = json.loads((run / "results.json").read_text("utf-8"))["results"]
     for result in results:
         result["milliseconds"] = 0
-        result["metrics"].pop("latency_ms", None)
-        result["unscored"].pop("latency_ms", None)
         for name in ("id", "created_at", "timings_ms"):
             result["draft"].pop(name)
     return list(results)
@@ -64,7 +63,7 @@ def plain(run: Path) -> list[dict[str, Any]]:
 def test_a_recorded_run_is_replayed_without_its_model(
     provider: FakeProvider, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every result but the latency, which reading an answer does not have."""
+    """Every result but the time, which reading an answer does not take."""
     monkeypatch.setenv("ASSIST_MODEL_API_BASE", provider.base("whole"))
     shared = ["run", "--cases", cases, "--model", "openai/small"]
     done = evals(*shared, "--record", tmp_path / "rec", "--deadline", 60_000, "--out", tmp_path / "one")
@@ -76,11 +75,12 @@ def test_a_recorded_run_is_replayed_without_its_model(
     assert "replayed from" in done.stderr
     assert len(provider.requests) == asked
     assert plain(tmp_path / "one") == plain(tmp_path / "two")
-    one, two = (read_run(tmp_path / name).results[0] for name in ("one", "two"))
-    assert one.draft is not None
-    assert one.draft["origin"] == "model"
-    assert "latency_ms" in one.metrics
-    assert two.unscored == {"latency_ms": REPLAYED}
+    one, two = (read_run(tmp_path / name) for name in ("one", "two"))
+    draft = one.results[0].draft
+    assert draft is not None
+    assert draft["origin"] == "model"
+    assert one.results[0].milliseconds > 0
+    assert (two.provenance.answers, two.results[0].milliseconds) == (REPLAYED, 0.0)
 
 
 def test_a_case_that_was_never_recorded_crashed(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from assist.knowledge.chunks import SIZES, Chunk, chunk_document
+from assist.knowledge.chunkings import SECTIONS, Chunking
+from assist.knowledge.chunks import Chunk, chunk_document
 from assist.knowledge.documents import Document, parse_document
 from tests.shop import DOCUMENTS
 
 
-def cut(body: str, head: str = "id: a\ntitle: A\nkind: policy\nlanguage: zh\n") -> list[Chunk]:
+def cut(body: str, chunking: Chunking = SECTIONS) -> list[Chunk]:
     """Chunks of a document with this body."""
-    document = parse_document(f"---\n{head}---\n{body}", "a.md")
+    document = parse_document(f"---\nid: a\ntitle: A\nkind: policy\nlanguage: zh\n---\n{body}", "a.md")
     assert isinstance(document, Document), document
-    return chunk_document(document)
+    return chunk_document(document, chunking)
 
 
 def test_sections_become_chunks_with_their_heading_path() -> None:
@@ -42,8 +43,16 @@ def test_a_long_section_is_cut_after_sentence_ends() -> None:
     body = "".join(f"第{n}条规则说明退货需要在规定时间内完成。" for n in range(60))
     chunks = cut(body)
     assert len(chunks) > 1
-    assert all(len(c.text) <= SIZES["zh"] and c.text.endswith("。") for c in chunks)
+    assert all(len(c.text) <= SECTIONS.sizes["zh"] and c.text.endswith("。") for c in chunks)
     assert "".join(c.text for c in chunks) == body
+
+
+def test_sections_can_be_taken_together() -> None:
+    """Another chunking is another name, so that its chunks have ids of their own."""
+    pairs = Chunking("pairs", SECTIONS.sizes, joined=2)
+    body = "## 甲\n一。\n## 乙\n二。\n## 丙\n三。"
+    assert [(c.section, c.text) for c in cut(body, pairs)] == [("甲", "一。\n二。"), ("丙", "三。")]
+    assert not {c.id for c in cut(body, pairs)} & {c.id for c in cut(body)}
 
 
 def test_editing_one_section_keeps_the_ids_of_the_others() -> None:

@@ -27,7 +27,7 @@ from evals.judges.certificates import (
 )
 from evals.judges.judgements import Judge
 from evals.judges.prompts import prompt_hash
-from evals.runs import Result, Run
+from tests.evals.made_runs import made_result, made_run
 from tests.fake_judges import FakeJudge, fake_judge
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # ragas and litellm warn about themselves on import
@@ -125,9 +125,9 @@ def test_a_damaged_certificate_is_one_line(tmp_path: Path) -> None:
 def test_only_certified_opinions_may_gate(tmp_path: Path) -> None:
     """What is counted always may; a judge's metric needs a certificate in every language of the run."""
     metrics = {"mrr": 1.0, "faithfulness": 1.0, "answer_relevancy": 1.0}
-    result = Result("a", (), {"answers": True}, metrics, {}, None, 0.0, None)
+    result = made_result("a", checks={"answers": True}, metrics=metrics)
     zh = {"zh": {"faithfulness": GOOD.prompts}}
-    run = Run("s", "r", "quote", "", (result,), judge={"answered_by": "j", "prompts": zh})
+    run = replace(made_run([result]), judge={"answered_by": "j", "prompts": zh})
     write_certificate(GOOD, tmp_path)
     may = gating_metrics(run, tmp_path, TODAY)
     assert {name for name, reason in may.items() if reason is None} == {"answers", "mrr", "faithfulness"}

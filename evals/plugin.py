@@ -1,0 +1,97 @@
+"""The pytest plug-in: tests over the evaluation cases, with the shop's own assistant.
+
+    @pytest.mark.evalcases(slices=["kind:single"], files=["evals/cases/zh.jsonl"])
+    def test_single_facts(evalcase, drafted):
+        assert_case(evalcase, drafted)
+
+`evalcase` runs the test once for each case that is in all the slices named (all cases of evals/cases without the
+mark); `drafted` is the draft that the assistant makes for it. The assistant is opened once in a session, over the
+corpus and the settings of ASSIST_*, in a folder of its own; a project may define a fixture `evals_assistant` of its
+own. `assert_case` fails with the checks that do not hold, and the draft; `only` names the checks to look at.
+
+A session whose tests use none of this loads nothing but this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from assist.assistant import Assistant
+    from assist.drafting.drafts import Draft
+    from evals.cases import Case
+
+MARK = "evalcases(slices=(), files=()): the evaluation cases that `evalcase` takes, by slice and by file"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", MARK)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each case."""
+    if "evalcase" not in metafunc.fixturenames:
+        return
+    mark = metafunc.definition.get_closest_marker("evalcases")
+    cases = _chosen(**(mark.kwargs if mark else {}))
+    metafunc.parametrize("evalcase", cases, ids=[case.id for case in cases])
+
+
+@pytest.fixture(scope="session")
+def evals_assistant() -> Iterator[Assistant]:
+    """The assistant of ASSIST_*, over its corpus, published into a folder of its own."""
+    from assist.console import quiet_libraries
+    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.publishing import publish
+    from assist.settings import load_settings
+    from evals.workspaces import workspace
+
+    quiet_libraries()
+    settings = load_settings()
+    with workspace(settings) as (assistant, engine, index):
+        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir))
+        yield assistant
+
+
+@pytest.fixture
+def drafted(evalcase: Case, evals_assistant: Assistant) -> Draft:
+    """What the assistant drafts for the case."""
+    return evals_assistant.draft(evalcase.as_conversation(), as_of=evalcase.as_of)
+
+
+def assert_case(case: Case, draft: Draft, only: Collection[str] = ()) -> None:
+    """Fail when a check of the case does not hold. Raises ValueError for a check that does not exist."""
+    __tracebackhide__ = True
+    from evals.checks import CHECKS
+
+    if unknown := set(only) - CHECKS.keys():
+        raise ValueError(f"no such check: {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}")
+    if failed := [name for name, check in CHECKS.items() if (name in only or not only) and not check(case, draft)]:
+        pytest.fail(explain_failure(case, draft, failed), pytrace=False)
+
+
+def explain_failure(case: Case, draft: Draft, failed: Collection[str]) -> str:
+    """What a reader needs to see why a case fails."""
+    lines = [f"{case.id}: {', '.join(failed)} failed"]
+    lines += [f"  {message.role}: {message.text}" for message in case.as_conversation().messages]
+    missing = draft.abstention.missing if draft.abstention else ""
+    lines.append(f"  draft: {draft.text or f'(abstained) {missing}'}")
+    lines += [f"  [{c.n}] {c.document} > {c.section}: {c.quote}" for c in draft.citations]
+    lines += [f"  {finding.severity}: {finding.kind}: {finding.message}" for finding in draft.findings]
+    lines.append(f"  expected: {case.expect.model_dump_json(exclude_defaults=True)}")
+    return "\n".join(lines)
+
+
+def _chosen(slices: Collection[str] = (), files: Collection[str | Path] = ()) -> list[Case]:
+    from evals.cases import load_cases
+
+    cases = load_cases([Path(file) for file in files])
+    chosen = [case for case in cases if set(slices) <= set(case.all_slices())]
+    if not chosen:
+        raise pytest.UsageError(f"evalcases: no case is in all of {', '.join(slices)}; it would prove nothing")
+    return chosen
