@@ -57,18 +57,25 @@ def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
     return dict(found)
 
 
+def kept_conversation(engine: Engine, draft_id: str) -> Conversation:
+    """The masked conversation that a kept draft answers. Raises NotFound."""
+    with engine.connect() as connection:
+        said = connection.execute(sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft_id)).scalar()
+    if said is None:
+        raise NotFound(f"draft {draft_id!r} does not exist")
+    return ConversationIn.model_validate(said).conversation()
+
+
 def read_draft(engine: Engine, draft_id: str) -> tuple[Draft, Conversation]:
     """A kept draft and the conversation it answers, both masked; its passages as their release has them.
 
     Raises NotFound.
     """
     kept = kept_draft(engine, draft_id)
-    with engine.connect() as connection:
-        said = connection.execute(sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft_id)).scalar()
     scores = {passage["id"]: passage["score"] for passage in kept["passages"]}
     passages = kept_passages(engine, kept["release"], scores)
     draft = TypeAdapter(Draft).validate_python({**kept, "passages": passages})
-    return draft, ConversationIn.model_validate(said).conversation()
+    return draft, kept_conversation(engine, draft_id)
 
 
 def _masked(conversation: Conversation) -> dict[str, Any]:
