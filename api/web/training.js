@@ -110,7 +110,8 @@ async function check(event) {
     find("#state").textContent = "";
     if (one !== selected) return;
     render();
-    find("#result").focus();
+    find("#result").focus({ preventScroll: true });
+    find(".side").scrollTop = 0;
   } catch (problem) {
     find("#state").textContent = problem.status ? problem.message : t("notice.lost");
   }

@@ -22,7 +22,7 @@ def test_an_insert_can_be_taken_back(desk: Desk) -> None:
     expect(box).to_have_value(re.compile("质量问题"))
     desk.sidebar.get_by_test_id("undo").click()
     expect(box).to_have_value("亲，")
-    expect(desk.sidebar.get_by_text("已从回复框撤回", exact=True)).to_be_visible()
+    expect(desk.sidebar.get_by_role("tabpanel").get_by_text("已从回复框撤回")).to_be_visible()
 
 
 def test_an_insert_is_taken_back_by_key(desk: Desk) -> None:

@@ -14,6 +14,13 @@ from tests.browser.conftest import Desk, Server, open_desk
 
 pytestmark = pytest.mark.browser
 
+# A helpdesk that has stopped listening, and a clipboard that takes everything.
+DEAF = """
+addEventListener("message", (event) => {
+  if (event.data?.type === "reply-assist:insert") event.stopImmediatePropagation();
+});
+if (navigator.clipboard) navigator.clipboard.writeText = () => Promise.resolve();
+"""
 COMPOSING = "new KeyboardEvent('keydown', {key: %r, bubbles: true, isComposing: true, cancelable: true})"
 
 
@@ -30,7 +37,7 @@ def test_a_lost_connection_keeps_the_text_and_retries(desk: Desk) -> None:
     desk.page.route("**/v1/drafts", cut_after_the_first_words)
     desk.open("open-seam")
     expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "cut")
-    expect(desk.sidebar.get_by_text("连接断开，草稿没写完")).to_be_visible()
+    expect(desk.sidebar.get_by_role("tabpanel").get_by_text("连接断开，草稿没写完")).to_be_visible()
     expect(desk.sidebar.get_by_text(re.compile(r"秒后第 \d 次重试"))).to_be_visible()
     expect(desk.sidebar.get_by_test_id("arriving-text")).to_contain_text("质量问题退货")
     expect(desk.sidebar.get_by_test_id("accept")).to_contain_text("采用摘句")
@@ -60,14 +67,15 @@ def test_an_expired_session_loses_nothing(browser: Browser, server: Server) -> N
 def test_a_decision_that_came_second_shows_the_first(browser: Browser, server: Server) -> None:
     """Two sidebars, one draft: the text is inserted, and it says whose decision counts."""
     with open_desk(browser, server) as desk:
-        with desk.page.expect_response("**/v1/drafts") as response:
-            desk.open("open-seam")
-        draft = json.loads(re.findall(r"^data: (.*)$", response.value.text(), re.MULTILINE)[-1])["id"]
+        desk.open("open-seam")
+        with server.engine.connect() as connection:
+            newest = sa.select(store.drafts.c.id).order_by(store.drafts.c.created_at.desc())
+            draft = connection.execute(newest).scalar()
         decision = {"draft": draft, "verdict": "rejected", "reason": "wrong_tone", "by": "k_other"}
         with server.engine.begin() as connection:
             connection.execute(sa.insert(store.decisions).values(decided_at=store.utc_now(), **decision))
         desk.sidebar.get_by_test_id("accept").click()
-        expect(desk.sidebar.get_by_text("这份草稿已有别的决定，以先到的为准")).to_be_visible()
+        expect(desk.sidebar.get_by_role("tabpanel").get_by_text("这份草稿已有别的决定")).to_be_visible()
         desk.recorded()
 
 
@@ -86,8 +94,9 @@ def test_where_nothing_takes_the_text_it_can_be_copied_by_hand(browser: Browser,
 def test_a_helpdesk_that_does_not_answer_leaves_the_clipboard(desk: Desk) -> None:
     """The text is copied instead, and it says so."""
     desk.open("open-seam")
-    desk.page.evaluate("window.addEventListener('message', (event) => event.stopImmediatePropagation(), true)")
-    desk.sidebar.locator("body").evaluate("() => { navigator.clipboard.writeText = () => Promise.resolve(); }")
+    desk.page.add_init_script(DEAF)
+    desk.page.reload()
+    desk.open("open-seam")
     desk.sidebar.get_by_test_id("accept").click()
     expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
     desk.recorded()
