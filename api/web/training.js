@@ -80,6 +80,7 @@ function render() {
   find("#order").replaceChildren(...orderView(selected.order, day(lastMessage(selected).at) || today()));
   find("#messages").replaceChildren(...talkView(selected));
   find("#progress").textContent = t("training.progress", { n: done.size, all: cases.length });
+  find("#answer button").disabled = !client.isSignedIn();
   find("#first").hidden = Boolean(answer) || !client.isSignedIn();
   find("#result").replaceChildren(...(answer ? [resultView(answer)] : []));
   scrollToEnd();
