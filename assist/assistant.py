@@ -139,7 +139,9 @@ class Assistant:
 
     async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
         """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
-        return await revise(self._engine, self.model, self._sentences, draft_id, wanted)
+        opened = await asyncio.to_thread(self.search.current)
+        guides = {language: tones.tone_guide(opened, language, dt.date.today()) for language in ("zh", "en")}
+        return await revise(self._engine, self.model, self._sentences, draft_id, replace(wanted, tones=guides))
 
     async def check(
         self, conversation: Conversation, text: str, *, as_of: dt.date | None = None, deadline_ms: int | None = None
@@ -168,6 +170,8 @@ class Assistant:
                 async for text in deltas:
                     yield Delta(text)
             final = await asyncio.to_thread(written, request, evidence, writing)
+            if final.is_withheld and not instant.is_withheld:
+                raise ModelFailed("model_worse", f"model {model.name} wrote what the checks withhold")
         except ModelFailed as error:
             final = replace(instant, degraded=error.reason)
         first = writing.first_token_at

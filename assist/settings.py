@@ -17,7 +17,7 @@ QUOTE = "quote"
 LOCAL = "local"
 
 # In the product's contract, not built yet. Silently ignoring one would be a lie to whoever set it.
-RESERVED = ("ASSIST_JUDGE_MODEL", "ASSIST_REDIS_URL")
+RESERVED = ("ASSIST_REDIS_URL",)
 
 
 def _words(value: Any) -> Any:
@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     model_api_base: str | None = None
     model_api_key: SecretStr | None = None
     fallback_models: Words = ()
+    judge_model: str | None = None
     embedder: str = LOCAL
     embedder_api_base: str | None = None
     embedder_api_key: SecretStr | None = None

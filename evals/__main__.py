@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +10,28 @@ import typer
 
 from assist import console
 from assist.console import Json
-from assist.settings import Settings
 from evals.bench_commands import bench
+from evals.case_commands import cases_app
 from evals.certify_commands import certify_command
 from evals.collection_commands import answerability, fit, retrieval
 from evals.gates import Verdict, decide
-from evals.runs import Run, read_run, run_cases, summarise, write_run
+from evals.runs import Run, read_run, summarise, write_run
 from evals.safety_commands import attack, pii
-from evals.workspaces import workspace
+from evals.suites import (
+    Alias,
+    Cases,
+    Deadline,
+    JudgeMetrics,
+    JudgeName,
+    Model,
+    Record,
+    Repeats,
+    Replay,
+    describe,
+    manner_of,
+    open_recordings,
+    run_suite,
+)
 
 app = typer.Typer(
     help="Run the evaluation cases and decide whether a change may ship.",
@@ -27,23 +42,34 @@ app = typer.Typer(
 for command in (bench, retrieval, answerability, fit, pii, attack):
     app.command()(command)
 app.command("certify")(certify_command)
+app.add_typer(cases_app, name="cases")
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
 
-Cases = Annotated[
-    list[Path] | None, typer.Option("--cases", metavar="FILE", help="Case files; all of evals/cases by default.")
-]
 Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write results.json, report.html, report.md and junit.xml here.")
 ]
 
 
 @app.command("run")
-def run_command(cases: Cases = None, out: Out = None, as_json: Json = False) -> None:
+def run_command(
+    cases: Cases = None,
+    model: Model = None,
+    deadline: Deadline = None,
+    judge: JudgeName = None,
+    judge_metrics: JudgeMetrics = None,
+    repeats: Repeats = 1,
+    record: Record = None,
+    replay: Replay = None,
+    alias: Alias = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
     """Draft every case from the corpus and settings given, and score the drafts."""
     from evals.reports import write_reports
 
-    run = _run(console.read_settings(), cases or [], not as_json)
+    asked = _Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
+    run = asked.run(cases, as_json)
     if out:
         write_reports(run, out)
     console.show(summarise(run), as_json, lambda: _print_run(run, out))
@@ -56,6 +82,14 @@ def gate(
         Path | None, typer.Option(metavar="RUN", help="A finished run to judge; otherwise the cases are run now.")
     ] = None,
     cases: Cases = None,
+    model: Model = None,
+    deadline: Deadline = None,
+    judge: JudgeName = None,
+    judge_metrics: JudgeMetrics = None,
+    repeats: Repeats = 1,
+    record: Record = None,
+    replay: Replay = None,
+    alias: Alias = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +97,8 @@ def gate(
     from evals.reports import write_reports
 
     before = read_run(base)
-    run = read_run(head) if head else _run(console.read_settings(), cases or [], not as_json)
+    asked = _Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
+    run = read_run(head) if head else asked.run(cases, as_json)
     verdict = decide(before, run)
     if out:
         write_reports(run, out, verdict)
@@ -89,10 +124,19 @@ def baseline(
         Path | None, typer.Argument(metavar="[RUN]", help="The run to accept; otherwise the cases are run now.")
     ] = None,
     cases: Cases = None,
+    model: Model = None,
+    deadline: Deadline = None,
+    judge: JudgeName = None,
+    judge_metrics: JudgeMetrics = None,
+    repeats: Repeats = 1,
+    record: Record = None,
+    replay: Replay = None,
+    alias: Alias = None,
     as_json: Json = False,
 ) -> None:
     """Accept a run as the baseline that `evals gate` compares with."""
-    accepted = read_run(run) if run else _run(console.read_settings(), cases or [], not as_json)
+    asked = _Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
+    accepted = read_run(run) if run else asked.run(cases, as_json)
     write_run(accepted, BASELINE, drafts=False)
     summary = summarise(accepted)
     console.show(
@@ -100,17 +144,23 @@ def baseline(
     )
 
 
-def _run(settings: Settings, files: list[Path], bar: bool) -> Run:
-    """Publish the corpus into a folder of its own, then draft every case."""
-    from assist.knowledge.documents import read_corpus
-    from assist.knowledge.publishing import publish
-    from evals.cases import load_cases
+@dataclass(frozen=True)
+class _Asked:
+    """The flags that `run`, `gate` and `baseline` share."""
 
-    chosen = load_cases(files)
-    with workspace(settings) as (assistant, engine, index), console.progress("evals", bar) as report:
-        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
-        assistant.warm_up()
-        return run_cases(chosen, assistant.draft, report)
+    model: str | None
+    deadline: int | None
+    judging: tuple[str | None, str | None, int]
+    recording: tuple[Path | None, Path | None, list[str] | None]
+
+    def run(self, cases: list[Path] | None, quiet: bool) -> Run:
+        """Run the cases; who wrote and who judged goes to stderr."""
+        settings = console.read_settings(model=self.model)
+        manner = manner_of(settings, self.judging, self.deadline, open_recordings(*self.recording))
+        run = run_suite(settings, cases or [], manner, not quiet)
+        for line in describe(run, settings, manner):
+            typer.echo(line, err=True)
+        return run
 
 
 def _print_run(run: Run, out: Path | None) -> None:

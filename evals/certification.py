@@ -35,11 +35,12 @@ _HISTORY = (list, type(None))
 
 @dataclass(frozen=True)
 class Reply:
-    """A labelled reply: its sources as passages, and what people say of it."""
+    """A labelled reply: its sources as passages, what people say of it, and what was said last before it, if told."""
 
     sources: tuple[Passage, ...]
     response: str
     faithful: bool
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,19 +101,26 @@ def find_kinds(reply: Reply) -> set[str]:
 def agreement(scores: Sequence[float], fine: Sequence[bool], faithful: Sequence[bool]) -> Agreement:
     """Agreement of a score (higher is better) and its verdict with the labels."""
     said, truth = np.asarray(fine, bool), np.asarray(faithful, bool)
-    draws = np.random.default_rng(0).integers(0, truth.size, (ROUNDS, truth.size))
-    kappas = [_kappa(said[draw], truth[draw]) for draw in draws]
-    known = [value for value in kappas if not math.isnan(value)]
     return Agreement(
         auroc=auroc(
             [score for score, label in zip(scores, faithful, strict=True) if label],
             [score for score, label in zip(scores, faithful, strict=True) if not label],
         ),
         kappa=round(_kappa(said, truth), 4),
-        kappa_low=round(float(np.percentile(known, 2.5)), 4) if known else 0.0,
+        kappa_low=kappa_interval(fine, faithful)[0],
         tpr=round(float((~said[~truth]).mean()), 4),
         tnr=round(float(said[truth].mean()), 4),
     )
+
+
+def kappa_interval(fine: Sequence[bool], faithful: Sequence[bool]) -> tuple[float, float]:
+    """The 95% percentile bootstrap interval of Cohen's kappa; (0, 0) when no draw has one."""
+    said, truth = np.asarray(fine, bool), np.asarray(faithful, bool)
+    draws = np.random.default_rng(0).integers(0, truth.size, (ROUNDS, truth.size))
+    kappas = [_kappa(said[draw], truth[draw]) for draw in draws]
+    known = [value for value in kappas if not math.isnan(value)]
+    low, high = np.percentile(known, [2.5, 97.5]) if known else (0.0, 0.0)
+    return round(float(low), 4), round(float(high), 4)
 
 
 def _kappa(one: np.ndarray[Any, np.dtype[np.bool_]], other: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
@@ -133,7 +141,14 @@ def _reply(row: Any) -> Reply:
         raise ValueError("`response` must be a text")
     if not isinstance(row.get("history"), _HISTORY):
         raise ValueError("`history` must be a list of [role, text]")
-    return Reply(tuple(_passage(n, text) for n, text in enumerate(texts, 1)), row["response"], _label(row))
+    sources = tuple(_passage(n, text) for n, text in enumerate(texts, 1))
+    return Reply(sources, row["response"], _label(row), _said_last(row.get("history") or []))
+
+
+def _said_last(history: Sequence[Any]) -> str:
+    if not all(isinstance(turn, (list, tuple)) and len(turn) == 2 for turn in history):
+        raise ValueError("`history` must be a list of [role, text]")
+    return str(history[-1][1]) if history else ""
 
 
 def _label(row: Mapping[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """Runs: the results of drafting every case, and their summary.
 
-"Crashed" and "unscored" are values with reasons. A crashed case fails; it never leaves the mean.
+"Crashed" and "unscored" are values with reasons. A crashed case fails; it never leaves the mean. What a judge says
+comes after all drafts are made, for many drafts at once.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft, without_markers
@@ -19,10 +20,16 @@ from assist.errors import InvalidInput
 from assist.records import to_json
 from assist.store import utc_now
 from evals.cases import Case, identify
-from evals.judges import Unscored, score_similarities
-from evals.metrics import CHECKS, METRICS
+from evals.checks import CHECKS
+from evals.judges.scores import Unscored
+from evals.judges.similarities import score_similarities
+from evals.metrics import LATENCY, applies, score
+
+if TYPE_CHECKING:
+    from evals.judges.judgements import Judge
 
 FORMAT = 1
+REPLAYED = "replayed"  # why a run from recordings has no latency
 
 
 class Drafter(Protocol):
@@ -51,7 +58,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Run:
-    """Results of all cases, and what they were made with."""
+    """Results of all cases, and what they were made with; `judge` is what `judge_record` tells, empty without one."""
 
     suite: str
     release: str
@@ -59,31 +66,41 @@ class Run:
     created_at: str
     results: tuple[Result, ...]
     format: int = field(default=FORMAT)
+    judge: Mapping[str, Any] = field(default_factory=dict)
 
 
 def run_cases(
-    cases: Sequence[Case], draft: Drafter, progress: Callable[[str, int, int], None] = lambda *_: None
+    cases: Sequence[Case],
+    draft: Drafter,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+    judge: Judge | None = None,
+    replayed: bool = False,
 ) -> Run:
-    """Draft and score every case."""
+    """Draft and score every case; a `replayed` run has no latency, for reading an answer is not writing it."""
     drafted = []
     for number, case in enumerate(cases, 1):
         drafted.append(_draft(case, draft))
         progress("draft", number, len(cases))
+    compared = [
+        made is not None and applies("bleu", case, made) for case, (made, _, _) in zip(cases, drafted, strict=True)
+    ]
     similarities = iter(
         score_similarities(
             [
                 (case.language, without_markers(made.text), case.expect.reference)
-                for case, (made, _, _) in zip(cases, drafted, strict=True)
-                if made is not None and made.text and case.expect.reference
+                for case, (made, _, _), wanted in zip(cases, drafted, compared, strict=True)
+                if wanted and made is not None and case.expect.reference
             ]
         )
     )
     results = []
-    for case, (made, crashed, took) in zip(cases, drafted, strict=True):
-        compared = made is not None and made.text and case.expect.reference
-        results.append(_score(case, made, crashed, took, next(similarities) if compared else {}))
+    for case, (made, crashed, took), wanted in zip(cases, drafted, compared, strict=True):
+        results.append(_score(case, made, crashed, took, next(similarities) if wanted else {}))
+    if replayed:
+        results = [_without_latency(result) for result in results]
     first = next((made for made, _, _ in drafted if made is not None), None)
-    return Run(identify(cases), first.release if first else "", first.model if first else "", utc_now(), tuple(results))
+    run = Run(identify(cases), first.release if first else "", first.model if first else "", utc_now(), tuple(results))
+    return run if judge is None else _judged(run, judge, cases, [made for made, _, _ in drafted], progress)
 
 
 def summarise(run: Run) -> dict[str, Any]:
@@ -100,7 +117,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "cases": len(run.results),
         "passed": passed,
         "failed": len(run.results) - passed,
-        "unscored": sum(bool(result.unscored) for result in run.results),
+        "unscored": sum(any(why != REPLAYED for why in result.unscored.values()) for result in run.results),
         "crashed": sum(result.crashed is not None for result in run.results),
         "metrics": {
             **{name: _mean(r.metrics[name] for r in run.results if name in r.metrics) for name in names},
@@ -156,11 +173,39 @@ def _score(
 ) -> Result:
     if made is None:
         return Result(case.id, case.all_slices(), {}, {}, {}, crashed, took, None)
-    metrics = {name: metric(case, made) for name, metric in METRICS.items()}
-    scored = {name: value for name, value in {**metrics, **similar}.items() if isinstance(value, float)}
+    scored = {name: value for name, value in {**score(case, made), **similar}.items() if isinstance(value, float)}
     unscored = {name: value.reason for name, value in similar.items() if isinstance(value, Unscored)}
     checks = {name: check(case, made) for name, check in CHECKS.items()}
     return Result(case.id, case.all_slices(), checks, scored, unscored, None, took, to_json(made))
+
+
+def _without_latency(result: Result) -> Result:
+    metrics = {name: value for name, value in result.metrics.items() if name != LATENCY}
+    unscored = {**result.unscored, LATENCY: REPLAYED} if LATENCY in result.metrics else result.unscored
+    return replace(result, metrics=metrics, unscored=unscored)
+
+
+def _judged(
+    run: Run,
+    judge: Judge,
+    cases: Sequence[Case],
+    drafts: Sequence[Draft | None],
+    progress: Callable[[str, int, int], None],
+) -> Run:
+    """The run with the judge's scores; a case whose judgement was never recorded crashed."""
+    from evals.judges.opinions import judge_drafts, judge_record
+
+    opinions = judge_drafts(judge, cases, drafts, progress)
+    results = [
+        replace(
+            result,
+            metrics={**result.metrics, **opinion.scores},
+            unscored={**result.unscored, **opinion.unscored},
+            crashed=result.crashed or opinion.crashed,
+        )
+        for result, opinion in zip(run.results, opinions, strict=True)
+    ]
+    return replace(run, results=tuple(results), judge=judge_record(judge, cases, opinions))
 
 
 def _mean(values: Iterable[float]) -> float:

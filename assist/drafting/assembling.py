@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,12 +12,13 @@ from assist.drafting import emotions, scenes
 from assist.drafting.abstentions import abstention
 from assist.drafting.conversations import Conversation, answered_message, turn_of
 from assist.drafting.deadlines import Deadline
-from assist.drafting.drafts import Draft, cite, new_draft_id
+from assist.drafting.drafts import Draft, Finding, cite, new_draft_id
 from assist.drafting.evidence import Evidence
 from assist.drafting.grounding import Circumstances, check_draft, unanswered
 from assist.drafting.injections import Sources, injections
 from assist.drafting.llm import Usage
 from assist.drafting.outputs import removals
+from assist.drafting.prompts import latest_messages
 from assist.drafting.public_replies import disclosed
 from assist.drafting.writings import Writing
 from assist.knowledge.open_releases import AsOf
@@ -43,7 +45,20 @@ def written(request: Request, evidence: Evidence, writing: Writing) -> Draft:
     draft = answered(
         request, evidence, output.text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
     )
-    return replace(draft, findings=(*draft.findings, *removals(output, draft.text, request.language)))
+    removed = removals(output, draft.text, request.language)
+    return replace(draft, findings=(*draft.findings, *removed, *_left_out(request, len(draft.text))))
+
+
+def _left_out(request: Request, end: int) -> Iterator[Finding]:
+    """Of a long conversation the model reads the latest messages; the agent is told."""
+    kept, left_out = latest_messages(request.conversation)
+    if left_out:
+        said = (
+            f"模型只读了最近 {len(kept)} 条消息，更早的 {left_out} 条没有读"
+            if request.language == "zh"
+            else f"the model read the last {len(kept)} messages, not the {left_out} before them"
+        )
+        yield Finding("incomplete", "info", end, end, said)
 
 
 def answered(

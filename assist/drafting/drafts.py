@@ -91,6 +91,11 @@ class Draft:
     scene: Scene | None = None
     refines: str | None = None
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether a finding withholds it from being used as it is."""
+        return any(finding.severity == "block" for finding in self.findings)
+
 
 def new_draft_id() -> str:
     """An unguessable id."""

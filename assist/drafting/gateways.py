@@ -133,11 +133,11 @@ def open_model(settings: Settings) -> Model | None:
     if not settings.writes:
         return None
     names = (settings.model, *settings.fallback_models)
-    return Gateway(tuple(_endpoint(settings, name) for name in names), read_prices(settings.data_dir))
+    return Gateway(tuple(endpoint_of(settings, name) for name in names), read_prices(settings.data_dir))
 
 
-def _endpoint(settings: Settings, name: str) -> Endpoint:
-    """The configured address and key belong to ASSIST_MODEL; a fallback at another provider brings its own."""
+def endpoint_of(settings: Settings, name: str) -> Endpoint:
+    """Where a model is asked: address and key belong to ASSIST_MODEL; a model at another provider brings its own."""
     if name.partition("/")[0] != settings.model.partition("/")[0]:
         return Endpoint(name)
     key = settings.model_api_key

@@ -7,6 +7,7 @@ Messages are in the language of the reply and quote the words of the source.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,9 @@ from assist.drafting.premises import false_premises
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import language_of
+
+# A phone or order number that was said in the conversation may be said again; a number of days may not.
+_IDENTIFIER = re.compile(r"(?<![\d.])\d(?:[ -]?\d){6,}(?![\d.])")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Circumstances:
 def check_draft(cited: CitedText, given: Circumstances) -> tuple[Finding, ...]:
     """All findings on a draft's text (with its final markers), in order of place."""
     order = json.dumps(dict(given.order), ensure_ascii=False, default=str) if given.order else ""
+    order = "\n".join((order, *_IDENTIFIER.findall(given.said)))
     claims = claims_of(cited.text, cited.citations, given.passages)
     plain = MARKER.sub(lambda match: " " * len(match[0]), cited.text)
     texts = [f"{passage.title}\n{passage.text}" for passage in given.passages]
@@ -52,7 +57,7 @@ def check_draft(cited: CitedText, given: Circumstances) -> tuple[Finding, ...]:
         *_unsupported(claims, order, given),
         *_uncited(claims, given.language),
         *_wrong_language(cited, given.language),
-        *check_phrases(plain, texts, given.language),
+        *check_phrases(plain, texts, given.language, given.said),
         *check_disclosures(plain, [given.said, given.turn, order, *texts], given.language),
         *sources.internal(cited, given.language),
         *sources.conflicting(cited, claims, given.passages, given.language),

@@ -52,8 +52,11 @@ class Phrase:
     fine: tuple[str, ...]
 
 
-def check_phrases(text: str, sources: Sequence[str], language: str) -> Iterator[Finding]:
-    """Listed phrases, phone numbers and links in a text; `sources` are the texts of the passages offered."""
+def check_phrases(text: str, sources: Sequence[str], language: str, said: str = "") -> Iterator[Finding]:
+    """Listed phrases, phone numbers and links in a text; `sources` are the texts of the passages offered.
+
+    A phone number that was `said` in the conversation may be said again, a link may not.
+    """
     folded, places = _folded(text)
     held = "\n".join(_folded(source)[0] for source in sources)
     taken: list[tuple[int, int]] = []
@@ -69,7 +72,8 @@ def check_phrases(text: str, sources: Sequence[str], language: str) -> Iterator[
             kind, severity = _KINDS[phrase.list]
             quoted = phrase.list != "done" and phrase.text in held
             yield _finding(kind, "info" if quoted else severity, span, phrase.list, text, language)
-    yield from _contacts(text, sources, language)
+    yield from _phones(text, (*sources, said), language)
+    yield from _links(text, sources, language)
 
 
 def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
@@ -91,14 +95,16 @@ def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
     return tuple(sorted(found, key=lambda phrase: -len(phrase.text)))
 
 
-def _contacts(text: str, sources: Sequence[str], language: str) -> Iterator[Finding]:
-    """Phone numbers and links that no passage has."""
+def _phones(text: str, sources: Sequence[str], language: str) -> Iterator[Finding]:
     digits, places = _as_digits(text)
     known = "\n".join(_as_digits(source)[0] for source in sources)
     for match in _PHONE.finditer(digits):
         if match[0] not in known:
             span = places[match.start()], places[match.end() - 1] + 1
             yield _finding("off_platform_contact", "block", span, "phone", text, language)
+
+
+def _links(text: str, sources: Sequence[str], language: str) -> Iterator[Finding]:
     whole = "\n".join(sources).casefold()
     for match in _LINK.finditer(text):
         if match[0].casefold().rstrip("/.") not in whole:

@@ -136,10 +136,19 @@ def without_personal_data(text: str) -> str:
     return " ".join([*parts, text[position:]])
 
 
-def mask_all(texts: Iterable[str], allowed: Collection[str] = ()) -> list[str]:
+def mask_all(texts: Iterable[str], allowed: Collection[str] = (), names: Collection[str] = ()) -> list[str]:
     """Mask several texts with placeholders of their own, for storing: nothing can restore them."""
-    mask = Mask(allowed)
+    mask = Mask(allowed, names)
     return [mask.hide(text) for text in texts]
+
+
+def hide_rest(mask: Mask, text: str) -> str:
+    """A text that was masked before, with what it still shows masked too; its placeholders stay as they are."""
+    parts, position = [], 0
+    for item in placeholders_in(text):
+        parts += [mask.hide(text[position : item.start]), text[item.start : item.end]]
+        position = item.end
+    return "".join([*parts, mask.hide(text[position:])])
 
 
 def _without_overlaps(items: Iterable[PersonalData]) -> Iterator[PersonalData]:

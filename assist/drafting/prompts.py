@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 import secrets
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Literal
 
-from assist.drafting.conversations import Conversation
+from assist.drafting.conversations import Conversation, Message
 from assist.drafting.emotions import emotion_of
 from assist.drafting.injections import visible
 from assist.drafting.privacy import Mask
@@ -53,6 +54,7 @@ _LABELS = {
         "agent": "客服",
         "go": "请起草给客户的回复，每句末尾标资料编号：",
         "canary": "内部记号，不得写出：",
+        "left out": "（更早的 {} 条消息从略）",
     },
     "en": {
         "tone": "Tone",
@@ -63,6 +65,7 @@ _LABELS = {
         "agent": "Agent",
         "go": "Draft the reply to the customer. End each sentence with its document number:",
         "canary": "Internal mark, never write it: ",
+        "left out": "({} earlier messages left out)",
     },
 }
 
@@ -100,17 +103,30 @@ def draft_prompt(
         blocks.append(fenced(labels["tone"], visible(tone), fence))
     if order := {key: conversation.order[key] for key in ORDER_FIELDS if key in conversation.order}:
         blocks.append(fenced(labels["order"], mask.hide(visible(json.dumps(order, ensure_ascii=False))), fence))
-    lines = [
-        f"{labels[message.role]}: {mask.hide(visible(message.text))}"
-        for message in conversation.messages[-HISTORY:]
-        if message.role != "note"
-    ]
+    kept, left_out = latest_messages(conversation)
+    lines = [labels["left out"].format(left_out)] if left_out else []
+    lines += [f"{labels[message.role]}: {mask.hide(visible(message.text))}" for message in kept]
     blocks.append(fenced(labels["conversation"], "\n".join(lines), fence))
     mood = MOODS[language] if emotion_of(conversation, language) else ""
     system = template.format(channel=f"{CHANNELS[language][conversation.channel]} {mood}".strip()).strip()
+    return guarded(system, "\n\n".join([*blocks, labels["go"]]), version, language)
+
+
+def guarded(system: str, user: str, version: str, language: str) -> Prompt:
+    """A prompt whose instructions end with a canary of its own."""
     canary = _new_canary()
-    system = f"{system}\n{labels['canary']}{canary}"
-    return Prompt(system, "\n\n".join([*blocks, labels["go"]]), version, canary)
+    return Prompt(f"{system}\n{_LABELS[language]['canary']}{canary}", user, version, canary)
+
+
+def latest_messages(conversation: Conversation) -> tuple[list[Message], int]:
+    """What a model is shown of a conversation, and how many earlier messages it is not.
+
+    The last HISTORY messages, or all of the turn that is answered when that is longer; notes are neither.
+    """
+    said = [message for message in conversation.messages if message.role != "note"]
+    turn = sum(1 for _ in itertools.takewhile(lambda message: message.role == "customer", reversed(said)))
+    kept = said[-max(HISTORY, turn) :]
+    return kept, len(said) - len(kept)
 
 
 def fenced(label: str, text: str, fence: str) -> str:

@@ -13,8 +13,8 @@ import math
 import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assist.drafting.conversations import Conversation, turn_of
@@ -23,10 +23,11 @@ from assist.drafting.drafts import MARKER, Draft, Finding, cite
 from assist.drafting.evidence import OFFERED
 from assist.drafting.frames import Language, Tone, frame, unframed
 from assist.drafting.grounding import Circumstances, check_draft
+from assist.drafting.injections import visible
 from assist.drafting.llm import Model, Usage
 from assist.drafting.outputs import known_to, removals
 from assist.drafting.privacy import Mask, order_numbers, placeholders_in, without_personal_data
-from assist.drafting.prompts import CHANNELS, Prompt, fenced, heading, template_of
+from assist.drafting.prompts import CHANNELS, Prompt, fenced, guarded, heading, template_of
 from assist.drafting.public_replies import disclosed
 from assist.drafting.registers import formal
 from assist.drafting.writings import Writing
@@ -42,11 +43,19 @@ BY_RULE: tuple[Action, ...] = ("shorter", "softer", "formal")
 WITH_MORE: tuple[Action, ...] = ("longer", "rewrite")  # may use passages that the draft did not cite
 _SEGMENT_END = re.compile(rf"(?:{MARKER.pattern})+")
 _LABELS = {
-    "zh": {"documents": "资料", "customer": "客户", "draft": "草稿", "request": "客服的要求", "go": "请写出新的草稿："},
+    "zh": {
+        "documents": "资料",
+        "customer": "客户",
+        "draft": "草稿",
+        "tone": "语气",
+        "request": "客服的要求",
+        "go": "请写出新的草稿：",
+    },
     "en": {
         "documents": "Documents",
         "customer": "Customer",
         "draft": "Draft",
+        "tone": "Tone",
         "request": "The agent's request",
         "go": "Write the new draft:",
     },
@@ -55,12 +64,16 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Refinement:
-    """What to make of a draft. `language` is for `translate` (default: the other one), `instruction` for a model."""
+    """What to make of a draft. `language` is for `translate` (default: the other one), `instruction` for a model.
+
+    `tones` are the shop's guides to style by language.
+    """
 
     action: Action
     language: Language | None = None
     instruction: str | None = None
     deadline_ms: int | None = None
+    tones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -124,7 +137,8 @@ def reworded(embedder: Embedder, draft: Draft, conversation: Conversation, actio
 
 
 def refinement_prompt(draft: Draft, conversation: Conversation, wanted: Refinement, mask: Mask) -> Prompt:
-    """The prompt for one action in `wanted.language`: draft, turn, passages and request as fenced, masked material."""
+    """The prompt for one action in `wanted.language`: draft, turn, passages, request and the shop's guide to style as
+    fenced, masked material."""
     language = wanted.language or ("zh" if draft.language == "zh" else "en")
     template, version = template_of(f"refine.{language}")
     task, task_version = template_of(f"refine-{wanted.action}.{language}")
@@ -134,10 +148,12 @@ def refinement_prompt(draft: Draft, conversation: Conversation, wanted: Refineme
         fenced(labels["customer"], mask.hide(turn_of(conversation)), fence),
         fenced(labels["draft"], mask.hide(draft.text), fence),
     ]
+    if tone := wanted.tones.get(language):
+        blocks.append(fenced(labels["tone"], visible(tone), fence))
     if wanted.instruction:
         blocks.append(fenced(labels["request"], mask.hide(wanted.instruction), fence))
     system = template.format(task=task.strip(), channel=CHANNELS[language][draft.channel]).strip()
-    return Prompt(system, "\n\n".join([*blocks, labels["go"]]), f"{version}+{task_version}")
+    return guarded(system, "\n\n".join([*blocks, labels["go"]]), f"{version}+{task_version}", language)
 
 
 def _language(draft: Draft, wanted: Refinement) -> Language:

@@ -68,6 +68,7 @@ _BEFORE = {
     "percent": "百分之",
 }
 _PREFIX = re.compile("(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _BEFORE.items()) + r")\s?$")
+_LONGEST_PREFIX = 5  # characters: 人民币, 百分之 or USD, and a space
 _NUMERALS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
@@ -129,9 +130,13 @@ def measures(text: str) -> list[Measure]:
     """All measures of a text, in order. Digits inside product codes are none, nor is the 一 of 一个."""
     plain = _narrow(text)
     found = [*_dates(plain), *_clocks(plain)]
-    taken = [(one.start, one.end) for one in found]
-    taken += [m.span() for m in CODE.finditer(plain) if m[0][0].isalpha() or re.search(r"\d[A-Za-z]+\d", m[0])]
-    numbers = [m for m in _NUMBER.finditer(plain) if not any(s < m.end() and m.start() < e for s, e in taken)]
+    taken = _Places(len(plain))
+    for one in found:
+        taken.add(one.start, one.end)
+    for code in CODE.finditer(plain):
+        if code[0][0].isalpha() or re.search(r"\d[A-Za-z]+\d", code[0]):
+            taken.add(*code.span())
+    numbers = [match for match in _NUMBER.finditer(plain) if not taken.touched(*match.span())]
     following: Measure | None = None
     for match in reversed(numbers):
         one = _measure(plain, match)
@@ -148,9 +153,22 @@ def measures(text: str) -> list[Measure]:
     return sorted(found, key=lambda one: one.start)
 
 
+class _Places:
+    """Which characters of a text are taken: one look at each, for orders have thousands of numbers."""
+
+    def __init__(self, length: int) -> None:
+        self._taken = bytearray(length)
+
+    def add(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\1" * (end - start)
+
+    def touched(self, start: int, end: int) -> bool:
+        return self._taken.find(1, start, end) >= 0
+
+
 def _measure(text: str, match: re.Match[str]) -> Measure | None:
     unit = _UNIT.match(text, match.end())
-    before = _PREFIX.search(text, 0, match.start())
+    before = _PREFIX.search(text, max(0, match.start() - _LONGEST_PREFIX), match.start())
     value = _value(match)
     if before and before.lastgroup:
         end = unit.end() if unit and _kind(unit)[0] == before.lastgroup else match.end()
@@ -193,12 +211,12 @@ def _value(match: re.Match[str]) -> float:
 
 
 def _dates(text: str) -> Iterator[Measure]:
-    taken: list[tuple[int, int]] = []
+    taken = _Places(len(text))
     for pattern in _DATES:
         for match in pattern.finditer(text):
-            if any(s < match.end() and match.start() < e for s, e in taken):
+            if taken.touched(*match.span()):
                 continue
-            taken.append(match.span())
+            taken.add(*match.span())
             groups = match.groupdict()
             name = (groups.get("month") or "")[:3].lower()
             month = _MONTHS[name] if name else int(arabic(groups["m"])) if groups.get("m") else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -71,6 +71,14 @@ def record_decision(
     except IntegrityError:
         raise Conflict(f"draft {draft_id!r} has been decided already; a new draft can be decided again") from None
     return decision
+
+
+def read_decisions(engine: Engine, verdicts: Collection[Verdict]) -> list[Decision]:
+    """The decisions with one of these verdicts, oldest first."""
+    wanted = sa.select(store.decisions).where(store.decisions.c.verdict.in_(verdicts))
+    with engine.connect() as connection:
+        rows = connection.execute(wanted.order_by(store.decisions.c.decided_at, store.decisions.c.draft)).mappings()
+        return [Decision(**row) for row in rows]
 
 
 def decision_on(engine: Engine, draft_id: str) -> Decision:

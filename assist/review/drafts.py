@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from assist import store
 from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy import Mask, mask_all, order_numbers, placeholders_in
+from assist.drafting.privacy import Mask, hide_rest, known_names, mask_all, order_numbers
 from assist.drafting.prompts import ORDER_FIELDS
 from assist.drafting.requests import ConversationIn
 from assist.errors import NotFound
@@ -39,11 +39,7 @@ def keep_refined(engine: Engine, draft: Draft) -> None:
         conversation = connection.execute(said).scalar_one()
     kept: dict[str, Any] = to_json(draft)
     mask = Mask(order_numbers(conversation.get("order") or {}))
-    parts, position = [], 0
-    for item in placeholders_in(draft.text):
-        parts += [mask.hide(draft.text[position : item.start]), draft.text[item.start : item.end]]
-        position = item.end
-    kept["text"] = "".join([*parts, mask.hide(draft.text[position:])])
+    kept["text"] = hide_rest(mask, draft.text)
     kept["passages"] = _references(draft)
     _write(engine, draft.id, {"created_at": draft.created_at, "conversation": conversation, "draft": kept})
 
@@ -58,7 +54,7 @@ def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
 
 
 def kept_conversation(engine: Engine, draft_id: str) -> Conversation:
-    """The masked conversation that a kept draft answers. Raises NotFound."""
+    """The masked conversation that a kept draft answers; the customer's record is not kept. Raises NotFound."""
     with engine.connect() as connection:
         said = connection.execute(sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft_id)).scalar()
     if said is None:
@@ -79,7 +75,8 @@ def read_draft(engine: Engine, draft_id: str) -> tuple[Draft, Conversation]:
 
 
 def _masked(conversation: Conversation) -> dict[str, Any]:
-    texts = mask_all((message.text for message in conversation.messages), order_numbers(conversation.order))
+    said = (message.text for message in conversation.messages)
+    texts = mask_all(said, order_numbers(conversation.order), known_names(conversation.customer))
     return {
         "id": conversation.id,
         "channel": conversation.channel,
@@ -112,7 +109,8 @@ def _masked_value(value: Any, mask: Mask) -> Any:
 
 def _masked_draft(draft: Draft, conversation: Conversation) -> dict[str, Any]:
     kept: dict[str, Any] = to_json(draft)
-    kept["text"] = mask_all([draft.text], order_numbers(conversation.order))[0]
+    known = order_numbers(conversation.order), known_names(conversation.customer)
+    kept["text"] = mask_all([draft.text], *known)[0]
     kept["passages"] = _references(draft)
     return kept
 

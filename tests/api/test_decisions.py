@@ -31,11 +31,12 @@ def drafted(agent: TestClient, text: str = ASKED) -> tuple[str, str]:
 def blocked(
     settings: Settings, search: Search, engine: Engine, index: VectorIndex
 ) -> Iterator[tuple[TestClient, str, str]]:
-    """An agent with a draft whose amount is in no document: id and text."""
+    """An agent with a draft that was rewritten with an amount of no document: id and text."""
     assistant = Assistant(search, ScriptedModel(["衣物开线等质量问题退货，运费约 30 元。[1]"]), engine)
     with TestClient(create_app(settings, (assistant, index))) as client:
         client.headers["Authorization"] = f"Bearer {keys.create_key(engine, 'agent', 'test')[1]}"
-        yield client, *drafted(client)
+        rewritten = client.post(f"/v1/drafts/{drafted(client)[0]}/refinements", json={"action": "rewrite"}).json()
+        yield client, rewritten["id"], rewritten["text"]
 
 
 def test_a_blocked_draft_is_not_accepted_as_it_is(blocked: tuple[TestClient, str, str]) -> None:

@@ -108,9 +108,12 @@ def test_an_edit_survives_a_newer_message(desk: Desk, provider: FakeProvider) ->
 
 def test_a_blocked_draft_is_accepted_only_with_a_reason(desk: Desk, provider: FakeProvider, server: Server) -> None:
     """Accept stays focusable and says why not; the reason is recorded."""
-    provider.pieces = ["质量问题退货，运费补贴 33 元。[1]"]
     provider.released.set()
     desk.open("open-seam")
+    expect(desk.sidebar.get_by_test_id("draft-text")).to_contain_text(WHOLE)
+    provider.pieces = ["质量问题退货，运费补贴 33 元。[1]"]
+    desk.sidebar.locator("[data-action=longer]").click()
+    expect(desk.sidebar.get_by_test_id("draft-text")).to_contain_text("33 元")
     accept = desk.sidebar.get_by_test_id("accept")
     expect(accept).to_have_attribute("aria-disabled", "true")
     expect(accept).to_have_attribute("aria-describedby", "why")

@@ -8,7 +8,7 @@ from assist.assistant import Assistant, Delta, DraftReady
 from assist.drafting.canaries import gives_away
 from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft
-from assist.drafting.outputs import BLACKED_OUT, Known, clean, settled_end
+from assist.drafting.outputs import BLACKED_OUT, Known, clean, removals, settled_end
 from assist.drafting.prompts import Prompt
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
@@ -110,24 +110,25 @@ def test_a_sentence_with_somebody_elses_data_is_blacked_out(value: str) -> None:
     assert clean(f"Hello. Mr X has {value} here. Bye.", SHOP).text == f"Hello. {BLACKED_OUT} Bye."
 
 
-def test_removals_are_reported_with_their_place(search: Search) -> None:
+def test_removals_are_reported_with_their_place() -> None:
     """Somebody else's data blocks; links and markup are told."""
-    _, draft = shown(search, FAITHFUL, "见<b>这里</b> https://evil.example 。", "客户电话 13912345678。")
-    found = {finding.kind: finding for finding in draft.findings}
+    output = clean(f"{FAITHFUL}见<b>这里</b> https://evil.example 。客户电话 13912345678。", SHOP)
+    found = {finding.kind: finding for finding in removals(output, output.text, "zh")}
     personal = found["personal_data"]
-    assert (personal.severity, draft.text[personal.start : personal.end]) == ("block", BLACKED_OUT)
+    assert (personal.severity, output.text[personal.start : personal.end]) == ("block", BLACKED_OUT)
     assert found["off_platform_contact"].severity == "warn"
-    assert "13912345678" not in draft.text
-    assert "evil" not in draft.text
+    assert "13912345678" not in output.text
+    assert "evil" not in output.text
 
 
-def test_a_stream_never_shows_what_the_draft_does_not(search: Search) -> None:
-    """Whatever the pieces: the deltas are the beginning of the cleaned text."""
+def test_a_stream_never_shows_what_a_draft_would_not(search: Search) -> None:
+    """Whatever the pieces: the deltas are the cleaned text."""
     text = f"{FAITHFUL}请看![图。片](https://evil.example/a?b=c!d)和<a href='x'>这里</a>。电话 139-1234-5678。还有问题请说。"
     for size in (1, 3, 7, 50):
         streamed, draft = shown(search, *(text[start : start + size] for start in range(0, len(text), size)))
-        assert streamed == draft.text
         assert BLACKED_OUT in streamed
+        assert streamed == clean(text, SHOP).text
+        assert draft.degraded == "model_worse"
 
 
 def test_a_stream_is_cut_after_whole_sentences_outside_brackets() -> None:

@@ -73,10 +73,11 @@ def test_other_channels_are_private(offered: tuple[Passage, ...], channel: Chann
 
 
 def test_a_model_that_tells_an_order_in_public_is_held_back(search: Search) -> None:
-    """The finding is on the draft itself."""
+    """The quotes stay in its place."""
     model = ScriptedModel(["您的订单 SL2611050381 质量问题退货，来回运费由店铺承担。[1]"])
     draft = run(last_draft(Assistant(search, model, None).events(on("social"))))
-    assert ("personal_data", "block") in {(f.kind, f.severity) for f in draft.findings}
+    assert draft.degraded == "model_worse"
+    assert "SL2611050381" not in draft.text
 
 
 def test_a_quote_draft_for_the_public_is_clean_and_invites(assistant: Assistant) -> None:

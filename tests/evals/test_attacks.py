@@ -150,7 +150,8 @@ def test_benign_drafts_are_the_same_with_and_without_the_filter(
     search, engine, index = scratch
     publish(engine, index, search.embedder, read_corpus(ROOT / "corpus"))
     written = found = 0
-    for case in load_cases([]):
+    benign = [case for case in load_cases([]) if "kind:injection" not in case.slices]
+    for case in benign:
         assistant = Assistant(search, ScriptedModel([f"{case.expect.reference} [1]", " 感谢理解！"]), None)
         draft = assistant.draft(case.as_conversation(), as_of=case.as_of)
         if case.expect.reference is None or draft.origin != "model":

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 from assist.assistant import Assistant
 from assist.drafting.conversations import Conversation, Message
 from assist.errors import Conflict, InvalidInput, NotFound
-from assist.review.decisions import record_decision
+from assist.review.decisions import read_decisions, record_decision
 
 
 @pytest.fixture
@@ -42,3 +42,13 @@ def test_a_draft_that_does_not_exist_cannot_be_decided(engine: Engine) -> None:
     """Not even by accident."""
     with pytest.raises(NotFound):
         record_decision(engine, "d_none", "accepted", by="k_1")
+
+
+def test_decisions_are_read_by_verdict(assistant: Assistant, engine: Engine) -> None:
+    """Oldest first."""
+    said = Conversation((Message("customer", "开线退货运费谁出"),))
+    ids = [assistant.draft(said).id for _ in range(3)]
+    record_decision(engine, ids[0], "rejected", by="k_1", reason="wrong_tone")
+    record_decision(engine, ids[1], "accepted", by="k_1")
+    record_decision(engine, ids[2], "edited", by="k_1", text="好的")
+    assert [one.draft for one in read_decisions(engine, ("edited", "rejected"))] == [ids[0], ids[2]]

@@ -101,3 +101,11 @@ def test_what_was_masked_stays_masked_under_the_same_name(search: Search, engine
     assert "⟦PHONE_1⟧" in said.messages[0].text
     assert third.refines == second.id
     assert read_draft(engine, third.id)[1] == said
+
+
+def test_the_customers_name_is_not_kept(assistant: Assistant, engine: Engine) -> None:
+    """The helpdesk tells it beside the conversation, in which no pattern would know it."""
+    said = (Message("customer", "退货运费谁出？"), Message("agent", "Ann，请稍等"), Message("customer", "好的 by Ann"))
+    draft = assistant.draft(Conversation(said, customer={"name": "Ann"}))
+    _, kept = read_draft(engine, draft.id)
+    assert [message.text for message in kept.messages[1:]] == ["⟦PERSON_1⟧，请稍等", "好的 by ⟦PERSON_1⟧"]
