@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check lock
+.PHONY: help install serve test check lock pictures
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ check: install ## lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+pictures: install ## take the pictures of docs/ anew, in Chromium
+	$(BIN)/python -m tests.browser.pictures
 
 lock: install ## resolve pyproject.toml into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \

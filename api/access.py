@@ -47,6 +47,15 @@ def _caller(engine: EngineDep, given: Annotated[HTTPAuthorizationCredentials | N
 Caller = Annotated[keys.Key, Depends(_caller)]
 
 
+def _agent(caller: Caller) -> keys.Key:
+    if caller.role == "ci":
+        raise Forbidden("a key of role ci does not answer customers; agent, editor or lead may", known=True)
+    return caller
+
+
+Agent = Annotated[keys.Key, Depends(_agent)]
+
+
 def _editor(caller: Caller) -> keys.Key:
     if caller.role not in ("editor", "lead"):
         raise Forbidden(f"a key of role {caller.role} may not change releases; editor or lead may", known=True)

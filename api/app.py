@@ -10,7 +10,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, content, drafting, health, pages
+from api import access, content, decisions, drafting, health, learning, pages
 from api.guards import Guard
 from api.problems import install_problems
 from assist import __version__
@@ -54,8 +54,8 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     install_problems(app)
     app.add_middleware(Guard, policy=pages.content_policy(settings))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
-    for router in (access.router, drafting.router, content.router, health.router):
-        app.include_router(router)
+    for part in (access, drafting, decisions, learning, content, health):
+        app.include_router(part.router)
     pages.mount_pages(app, settings)
     return app
 

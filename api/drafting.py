@@ -1,4 +1,4 @@
-"""Drafts, as JSON or as a stream, and decisions on them."""
+"""Drafts, as JSON or as a stream, and other forms of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.access import AssistantDep, Caller, EngineDep
+from api.access import AssistantDep, Caller
 from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.drafting.drafts import Draft
@@ -23,7 +23,6 @@ from assist.drafting.refinements import Action, Refinement
 from assist.drafting.requests import ConversationIn
 from assist.errors import AssistError
 from assist.records import to_json
-from assist.review.decisions import Decision, Verdict, record_decision
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 HEARTBEAT_SECONDS = 15.0
@@ -38,17 +37,6 @@ class DraftRequest(BaseModel):
     conversation: ConversationIn
     as_of: dt.date | None = None
     deadline_ms: int | None = Field(default=None, ge=100, le=300_000)
-
-
-class DecisionRequest(BaseModel):
-    """What the agent did with a draft."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    verdict: Verdict
-    text: str | None = Field(default=None, max_length=20_000)
-    reason: str | None = None
-    note: str | None = Field(default=None, max_length=2_000)
 
 
 class RefinementRequest(BaseModel):
@@ -93,14 +81,6 @@ async def refine(
     longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
     """
     return await _while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump())))
-
-
-@router.post("/{draft_id}/decision", status_code=201)
-def decide(draft_id: str, body: DecisionRequest, engine: EngineDep, caller: Caller) -> Decision:
-    """Record what became of a draft. A second decision on the same draft is refused with 409."""
-    return record_decision(
-        engine, draft_id, body.verdict, by=caller.id, text=body.text, reason=body.reason, note=body.note
-    )
 
 
 async def _while_connected(request: Request, drafting: Coroutine[Any, Any, Draft]) -> Response:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from assist.errors import SetupError
 
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData()
 
@@ -93,6 +93,17 @@ decisions = Table(
     Column("by", Text, nullable=False),
     Column("decided_at", Text, nullable=False),
 )
+final_texts = Table(
+    "final_texts",
+    metadata,
+    Column("draft", ForeignKey("drafts.id"), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("distance", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("kinds", sa.JSON, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+)
 keys = Table(
     "keys",
     metadata,
@@ -107,6 +118,7 @@ keys = Table(
 )
 Index("documents_id", documents.c.id)
 Index("drafts_created_at", drafts.c.created_at)
+Index("decisions_by", decisions.c.by, decisions.c.decided_at)
 
 
 def open_store(url: str) -> Engine:

@@ -53,6 +53,15 @@ def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
     return dict(found)
 
 
+def kept_conversation(engine: Engine, draft_id: str) -> Conversation:
+    """The masked conversation that a kept draft answers; the customer's record is not kept. Raises NotFound."""
+    with engine.connect() as connection:
+        said = connection.execute(sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft_id)).scalar()
+    if said is None:
+        raise NotFound(f"draft {draft_id!r} does not exist")
+    return ConversationIn.model_validate(said).conversation()
+
+
 def read_draft(engine: Engine, draft_id: str) -> tuple[Draft, Conversation]:
     """A kept draft and the conversation it answers, both masked; its passages as their release has them.
 
@@ -63,15 +72,6 @@ def read_draft(engine: Engine, draft_id: str) -> tuple[Draft, Conversation]:
     passages = kept_passages(engine, kept["release"], scores)
     draft = TypeAdapter(Draft).validate_python({**kept, "passages": passages})
     return draft, kept_conversation(engine, draft_id)
-
-
-def kept_conversation(engine: Engine, draft_id: str) -> Conversation:
-    """The masked conversation that a kept draft answers; the customer's record is not kept. Raises NotFound."""
-    with engine.connect() as connection:
-        said = connection.execute(sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft_id)).scalar()
-    if said is None:
-        raise NotFound(f"draft {draft_id!r} does not exist")
-    return ConversationIn.model_validate(said).conversation()
 
 
 def _masked(conversation: Conversation) -> dict[str, Any]:
