@@ -12,6 +12,8 @@ from sqlalchemy.engine import Engine
 
 from api import access, content, decisions, drafting, health, pages
 from api.guards import Guard
+from api.hosts.running import ROUTERS, close_hosts, open_hosts
+from api.hosts.settings import load_hosts
 from api.problems import install_problems
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
@@ -27,6 +29,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     Raises FolderInUse, IndexBroken, SetupError or CheckFailed before anything listens.
     """
     settings = settings or load_settings()
+    hosts = load_hosts(settings)
     assistant, index = opened or open_assistant(settings)
     engine = open_store(settings.sql_url)
     try:
@@ -39,7 +42,9 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if assistant.model is not None:
             await assistant.model.prepare()
+        open_hosts(app, hosts)
         yield
+        await close_hosts(app)
         if opened is None:
             index.close()
 
@@ -54,7 +59,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     install_problems(app)
     app.add_middleware(Guard, policy=pages.content_policy(settings))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
-    for router in (access.router, drafting.router, decisions.router, content.router, health.router):
+    for router in (access.router, drafting.router, decisions.router, content.router, health.router, *ROUTERS):
         app.include_router(router)
     pages.mount_pages(app, settings)
     return app
