@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 
-from api.access import AssistantDep, EngineDep
+from api.access import EngineDep
 from api.hosts.chatwoot import Chatwoot, conversation_id
 from api.hosts.deliveries import is_new
 from api.hosts.finals import draft_answering
@@ -65,6 +67,7 @@ Answer = dict[Literal["status"], Literal["accepted", "ignored", "repeated"]]
 @router.post("/v1/hooks/chatwoot/{path_secret}", status_code=202)
 async def take_delivery(
     request: Request,
+    engine: EngineDep,
     path_secret: str = "",
     signature: Signature = "",
     timestamp: Timestamp = "",
@@ -76,7 +79,6 @@ async def take_delivery(
         raise NotFound("Chatwoot is not set up; `assist connect chatwoot` prints what belongs into hosts.toml")
     body = await request.body()
     _authenticate(settings, body, path_secret, signature, timestamp)
-    engine: EngineDep = request.app.state.engine
     if not await run_in_threadpool(is_new, engine, BY, delivery or _hash(timestamp, body)):
         return {"status": "repeated"}
     try:
@@ -108,14 +110,15 @@ def _begin(request: Request, settings: ChatwootSettings, event: MessageCreated) 
         return False
     jobs: Jobs = request.app.state.jobs
     chatwoot: Chatwoot = request.app.state.chatwoot
-    assistant: AssistantDep = request.app.state.assistant
+    assistant: Assistant = request.app.state.assistant
+    engine: Engine = request.app.state.engine
     number = event.conversation.id
     if event.message_type == "incoming" and settings.suggestions != "nothing":
         noted = settings.suggestions == "private_note"
-        jobs.start(f"chatwoot {number}", _suggest(chatwoot, assistant, number, noted=noted))
+        jobs.start(f"chatwoot {number}", partial(_suggest, chatwoot, assistant, number, noted=noted))
         return True
     if event.message_type == "outgoing" and event.sender.type == "user":
-        jobs.start(f"chatwoot message {event.id}", _record(chatwoot, request, number, event.id))
+        jobs.start(f"chatwoot message {event.id}", partial(_record, chatwoot, engine, number, event.id))
         return True
     return False
 
@@ -129,8 +132,7 @@ async def _suggest(chatwoot: Chatwoot, assistant: Assistant, number: int, *, not
         await chatwoot.write_note(number, note_of(draft))
 
 
-async def _record(chatwoot: Chatwoot, request: Request, number: int, message: int) -> None:
-    engine: EngineDep = request.app.state.engine
+async def _record(chatwoot: Chatwoot, engine: Engine, number: int, message: int) -> None:
     sent, turn = said_in(await chatwoot.conversation(number), str(message))
     if sent is None or turn is None:
         return

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from assist.errors import AssistError
 
@@ -18,7 +17,7 @@ class Jobs:
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[None]] = {}
 
-    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Begin; an older job of this name is cancelled."""
         if older := self._running.get(name):
             older.cancel()
@@ -37,9 +36,9 @@ class Jobs:
             task.cancel()
         await self.finish()
 
-    async def _run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    async def _run(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except AssistError as error:
             _log.warning("%s: %s", name, error)
         except Exception as error:  # nobody waits for a job; the log names the kind, the message may hold what was said

@@ -79,6 +79,7 @@ export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
     },
     refine: (id, body) => json("POST", `/v1/drafts/${encodeURIComponent(id)}/refinements`, { body }),
     decide: (id, body) => request("POST", `/v1/drafts/${encodeURIComponent(id)}/decision`, { body }),
+    tellSent: (id, text) => request("POST", `/v1/drafts/${encodeURIComponent(id)}/final-text`, { body: { text } }),
     search(query, signal) {
       const given = Object.entries(query).filter(([, value]) => value);
       return json("GET", `/v1/search?${new URLSearchParams(given)}`, { signal });

@@ -107,11 +107,21 @@ const NEWS = {
 };
 
 function changed(which, name) {
+  if (name === "recorded") tellDecision(which.decision);
   if (which !== session) return;
   if (NEWS[name]) say(NEWS[name](session));
   if (name === "draft" && session.edit) session.edit.news = true;
   if (name === "draft") foldQuote(session);
   render();
+}
+
+function tellDecision({ recorded, draft, verdict }) {
+  if (recorded === "yes") host.tellDecision?.({ draft: draft.id, verdict });
+}
+
+function tellSent(text) {
+  const draft = session?.decision?.draft || target(session);
+  if (draft && client.isSignedIn()) client.tellSent(draft.id, text).catch(() => {});
 }
 
 function foldQuote(which) {
@@ -277,6 +287,7 @@ async function begin() {
   translate();
   wire();
   host.onContext(receive);
+  host.onFinalText?.((text) => tellSent(text));
   host.start();
   render();
   if (!token) return leave();
