@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check lock
+.PHONY: help install serve test check lock pictures
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -38,3 +38,6 @@ lock: install ## resolve pyproject.toml into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
 		--extra evals --extra dev --extra build --python-version 3.11 \
 		pyproject.toml -o requirements.lock
+
+pictures: install ## take the pictures in docs/hosts anew, from the browser tests
+	PICTURES=docs/hosts $(BIN)/python -m pytest -q tests/browser/test_hosts.py

@@ -397,6 +397,7 @@ def test_in_a_window_of_its_own_a_chat_is_pasted_and_a_draft_copied(
     """Ctrl V anywhere, Ctrl Enter, and the text is on the clipboard; who speaks is read from the names."""
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=place.assist)
     page = helpdesk.page
+    page.set_viewport_size({"width": 420, "height": 720})
     page.goto(f"{place.assist}/sidebar?host=window#token={place.link()}")
     page.get_by_test_id("own-names").fill("小美、小丽")
     page.get_by_test_id("own-names").blur()
@@ -445,10 +446,10 @@ def call(page: Page, module: str, function: str, *arguments: Any) -> Any:
     return page.evaluate(script, [module, function, list(arguments)])
 
 
-@pytest.fixture
-def scripts(context: BrowserContext, place: Place) -> Page:
+@pytest.fixture(scope="module")
+def scripts(browser: Browser, place: Place) -> Page:
     """A page of the server, to call its scripts in."""
-    page = context.new_page()
+    page = browser.new_page()
     page.goto(f"{place.assist}/sidebar")
     return page
 

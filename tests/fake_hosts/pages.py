@@ -62,7 +62,7 @@ class FakeHelpdesks:
             frame = FRAMES[host].format(assist=self.assist, fragment=fragment)
             filled = (PAGES / "page.html").read_text().replace("{title}", TITLES[host]).replace("{script}", host)
             allow = ' allow="clipboard-write"' if host == "generic" else ""  # Chatwoot and others do not
-            return HTMLResponse(filled.replace("{frame}", f'<iframe src="{frame}"{allow}></iframe>'))
+            return HTMLResponse(filled.replace("{frame}", f'<iframe data-src="{frame}"{allow}></iframe>'))
 
         @app.get("/framer")
         def framer() -> HTMLResponse:

@@ -13,12 +13,12 @@ function ownNames(field) {
 }
 
 function panel() {
-  const chat = el("textarea", { class: "field", rows: 3, "data-testid": "chat-field" });
+  const chat = el("textarea", { class: "field", rows: 2, "data-testid": "chat-field" });
   const names = el("input", { class: "field", "data-testid": "own-names" });
   const button = el("button", { type: "submit", class: "btn small", "data-testid": "chat-read" });
   const wrong = el("p", { class: "wrong", role: "alert", "data-testid": "chat-wrong" });
   const row = el("div", { class: "row" }, names, button);
-  return { form: el("form", { class: "box paste", "data-testid": "pasting" }, chat, row, wrong), chat, names, button, wrong };
+  return { form: el("form", { class: "box pasting", "data-testid": "pasting" }, chat, row, wrong), chat, names, button, wrong };
 }
 
 function label({ chat, names, button }) {
@@ -54,6 +54,7 @@ export function showPasting(take) {
     event.preventDefault();
     read(event.clipboardData.getData("text/plain"));
   });
+  document.head.append(el("link", { rel: "stylesheet", href: "/web/hosts/pasting.css" }));
   find("#empty form")?.remove(); // it takes one message; this takes a chat
   find("main").prepend(form);
 }

@@ -1,7 +1,7 @@
 "use strict";
 
 const frame = document.querySelector("iframe");
-const origin = new URL(frame.src).origin;
+const origin = new URL(frame.dataset.src).origin;
 window.answers = true;
 window.decisions = [];
 window.post = (message) => frame.contentWindow.postMessage(message, origin);

@@ -26,6 +26,7 @@
 
   Object.assign(assist.style, { display: "block", height: "100%" });
   assist.server = SERVER;
+  assist.lang = navigator.language;
   assist.setAttribute("host", "livechat");
   assist.addEventListener("insert", ({ detail: { text, respond } }) => {
     respond(widget.putMessage(text).then(() => "inserted"));

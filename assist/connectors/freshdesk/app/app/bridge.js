@@ -23,8 +23,8 @@
 
   async function refresh() {
     const [ticket, contact, agent] = await Promise.all(["ticket", "contact", "loggedInUser"].map(given));
-    const context = { context: { ticket: ticket?.id } };
-    const conversations = await answer("conversations", context).catch(() => []);
+    if (!ticket) return;
+    const conversations = await answer("conversations", { context: { ticket: ticket.id } }).catch(() => []);
     assist.conversation = JSON.parse(JSON.stringify({ ticket, contact, agent, conversations }));
   }
 
@@ -46,6 +46,7 @@
 
   Object.assign(assist.style, { display: "block", height: "100%" });
   assist.server = SERVER;
+  assist.lang = navigator.language;
   assist.setAttribute("host", "freshdesk");
   assist.addEventListener("insert", ({ detail: { text, respond } }) => {
     respond(client.interface.trigger("click", { id: "reply", text: asHtml(text) }).then(() => "inserted"));

@@ -57,6 +57,7 @@
 
   Object.assign(assist.style, { display: "block", height: "100%" });
   assist.server = SERVER;
+  assist.lang = navigator.language;
   assist.setAttribute("host", "zendesk");
   assist.addEventListener("insert", ({ detail: { text, respond } }) => {
     respond(client.invoke("ticket.editor.insert", asHtml(text)).then(() => "inserted"));
