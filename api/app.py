@@ -10,7 +10,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, content, decisions, drafting, health, pages
+from api import access, content, decisions, drafting, health, learning, pages
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
@@ -21,6 +21,8 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish_first
 from assist.settings import Settings, load_settings
 from assist.store import open_store
+
+PARTS = (access, drafting, decisions, learning, content, health)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
@@ -59,7 +61,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     install_problems(app)
     app.add_middleware(Guard, policy=pages.content_policy(settings))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
-    for router in (access.router, drafting.router, decisions.router, content.router, health.router, *ROUTERS):
+    for router in (*(part.router for part in PARTS), *ROUTERS):
         app.include_router(router)
     pages.mount_pages(app, settings)
     return app

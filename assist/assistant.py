@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 from assist import loops
 from assist.drafting import quotes, tones
 from assist.drafting.assembling import Request, abstained, answered, since, written
+from assist.drafting.checks import Check, check_reply
 from assist.drafting.clarifications import asked_back
 from assist.drafting.conversations import (
     Conversation,
@@ -30,6 +31,7 @@ from assist.drafting.conversations import (
 from assist.drafting.deadlines import Deadline, superseding
 from assist.drafting.drafts import Draft
 from assist.drafting.evidence import Evidence, gather_evidence
+from assist.drafting.frames import Language
 from assist.drafting.gateways import open_model
 from assist.drafting.injections import visible
 from assist.drafting.llm import Model
@@ -37,6 +39,7 @@ from assist.drafting.outputs import known_to
 from assist.drafting.privacy import Mask, known_names, order_numbers, without_personal_data
 from assist.drafting.prompts import draft_prompt
 from assist.drafting.refinements import Refinement
+from assist.drafting.translations import Translation, translate
 from assist.drafting.writings import Writing
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import RememberingEmbedder, open_embedder
@@ -137,6 +140,17 @@ class Assistant:
     async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
         """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
         return await revise(self._engine, self.model, self._sentences, draft_id, wanted)
+
+    async def check(
+        self, conversation: Conversation, text: str, *, as_of: dt.date | None = None, deadline_ms: int | None = None
+    ) -> Check:
+        """What the checks say of a person's own reply, with the draft beside it. Raises as `draft` does."""
+        draft = await last_draft(self.events(conversation, as_of=as_of, deadline_ms=deadline_ms))
+        return await asyncio.to_thread(check_reply, draft, conversation, text)
+
+    async def translate(self, text: str, language: Language, deadline_ms: int | None = None) -> Translation:
+        """A text in another language, for reading only. Raises InvalidInput without a model, or ModelFailed."""
+        return await translate(self.model, text, language, deadline_ms)
 
     async def _write(
         self, model: Model, request: Request, evidence: Evidence, instant: Draft

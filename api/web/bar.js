@@ -1,5 +1,5 @@
 import { proposal } from "./decisions.js";
-import { all, find, on, part, showOnly } from "./dom.js";
+import { find, load, on, part, showOnly } from "./dom.js";
 import { headline } from "./findings.js";
 import { target } from "./session.js";
 import { t } from "./texts.js";
@@ -19,23 +19,17 @@ export function heldWhy({ draft, blocked }) {
 }
 
 export function createBar(root, actions) {
-  const menu = part(root, "menu");
   const reject = part(root, "reject");
   const accept = part(root, "accept");
   const why = part(root, "why");
-  const note = find("input", menu);
-  const reasons = all("[data-reason]", menu);
+  let isOpen = false;
+  let loaded = null;
 
+  // Opened by a key, it takes the number pressed right after, loaded or not.
   function showMenu(open) {
-    menu.hidden = !open;
-    reject.ariaExpanded = open;
-    (open ? reasons[0] : reject).focus();
-    note.value = "";
-  }
-
-  function pick(reason, said) {
-    showMenu(false);
-    actions.reject(reason, said);
+    isOpen = open;
+    loaded ??= load("menus").then(({ createMenus }) => createMenus(root, { ...actions, close: () => showMenu(false) }));
+    return loaded.then((menus) => menus.show(isOpen));
   }
 
   function render(session) {
@@ -46,23 +40,20 @@ export function createBar(root, actions) {
     const held = !accept.hidden && offered?.blocked.length > 0;
     why.hidden = !held;
     find("span", why).textContent = held ? heldWhy(offered) : "";
+    if (!held) part(root, "confirm").hidden = true;
     find("span", accept).textContent = t(held ? "bar.held" : `bar.${state}`);
     accept.ariaDisabled = held || null;
     accept.classList.toggle("primary", !held);
     part(root, "edit").classList.toggle("primary", held);
-    if (reject.hidden) menu.hidden = true;
+    if (reject.hidden && isOpen) showMenu(false);
   }
 
   for (const name of ["accept", "edit", "cancel", "search", "again"])
     on(part(root, name), "click", () => actions[name]());
-  on(reject, "click", () => (menu.hidden ? actions.openReject() : showMenu(false)));
-  for (const row of reasons) on(row, "click", () => pick(row.dataset.reason, row.lastChild.textContent));
-  on(find("form", menu), "submit", (event) => {
-    event.preventDefault();
-    if (note.value.trim()) pick("other", note.value.trim());
+  on(part(root, "still"), "click", async () => {
+    await showMenu(false);
+    (await loaded).confirm();
   });
-  on(document, "pointerdown", ({ target: at }) => {
-    if (!menu.contains(at) && !reject.contains(at)) menu.hidden = true;
-  });
-  return { render, showMenu, isMenuOpen: () => !menu.hidden, pickNumber: (n) => reasons[n - 1]?.click() };
+  on(reject, "click", () => (isOpen ? showMenu(false) : actions.openReject()));
+  return { render, showMenu, isMenuOpen: () => isOpen, pickNumber: (n) => loaded.then((menus) => menus.pick(n)) };
 }

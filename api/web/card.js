@@ -1,5 +1,6 @@
 import { find, on, stamp } from "./dom.js";
-import { sourceBody, sourceHead } from "./sources.js";
+import { sourceBody } from "./excerpts.js";
+import { sourceHead } from "./sources.js";
 
 /* The card under a citation chip: hover or focus shows it, click or Enter pins it, Esc closes it. */
 
@@ -59,16 +60,15 @@ export function createCard(around) {
     card.scrollIntoView({ block: "nearest" });
   }
 
-  function watch(one, source) {
-    on(one, "pointerenter focus", () => open(one, source));
-    on(one, "pointerleave blur", leave);
-    on(one, "click", () => toggle(one, source));
-    on(one, "keydown", (event) => {
-      if (!["Enter", " "].includes(event.key) || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
+  // What happens at a chip.
+  function attend({ type, key }, one, source) {
+    if (type === "click") toggle(one, source);
+    else if (type === "pointerenter" || type === "focus") open(one, source);
+    else if (type !== "keydown") leave();
+    else if (key === "Enter" || key === " ") {
       toggle(one, source);
       if (card) find("blockquote", card).focus();
-    });
+    }
   }
 
   on(document, "pointerdown", ({ target }) => {
@@ -76,5 +76,5 @@ export function createCard(around) {
   });
   on(window, "resize", place);
   document.fonts.ready.then(place);
-  return { watch, close, isOpen: () => card !== null };
+  return { attend, close, isOpen: () => card !== null };
 }

@@ -32,6 +32,10 @@ function eventOf(frame) {
   return data && { name: field("event:").join("").trim(), data: JSON.parse(data) };
 }
 
+function draftPath(id) {
+  return `/v1/drafts/${encodeURIComponent(id)}`;
+}
+
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -77,9 +81,14 @@ export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
       const response = await request("POST", "/v1/drafts", { body, signal, accept: "text/event-stream" });
       yield* events(response.body);
     },
-    refine: (id, body) => json("POST", `/v1/drafts/${encodeURIComponent(id)}/refinements`, { body }),
-    decide: (id, body) => request("POST", `/v1/drafts/${encodeURIComponent(id)}/decision`, { body }),
-    tellSent: (id, text) => request("POST", `/v1/drafts/${encodeURIComponent(id)}/final-text`, { body: { text } }),
+    refine: (id, body) => json("POST", `${draftPath(id)}/refinements`, { body }),
+    decide: (id, body) => request("POST", `${draftPath(id)}/decision`, { body }),
+    decision: (id) => json("GET", `${draftPath(id)}/decision`),
+    conversation: (id) => json("GET", `${draftPath(id)}/conversation`),
+    tellSent: (id, text) => request("POST", `${draftPath(id)}/final-text`, { body: { text } }),
+    decisions: () => json("GET", "/v1/decisions"),
+    translate: (body) => json("POST", "/v1/translations", { body }),
+    check: (body) => json("POST", "/v1/checks", { body }),
     search(query, signal) {
       const given = Object.entries(query).filter(([, value]) => value);
       return json("GET", `/v1/search?${new URLSearchParams(given)}`, { signal });

@@ -1,4 +1,3 @@
-import { isChanged, stillBlocking } from "./editor.js";
 import { deliver } from "./host.js";
 import { plainText } from "./markers.js";
 import { blocking, stop } from "./session.js";
@@ -6,15 +5,18 @@ import { blocking, stop } from "./session.js";
 /* Decisions. The text goes to the reply box first; recording the decision may be repeated. */
 
 export function proposal({ edit }, draft) {
-  if (edit?.open) {
-    const verdict = isChanged(edit) ? "edited" : "accepted";
-    return { draft: edit.draft, text: plainText(edit.text), verdict, blocked: stillBlocking(edit) };
-  }
+  if (edit?.open) return edit.proposal();
   const text = draft?.status === "abstained" ? draft.abstention.clarify : plainText(draft?.text || "");
   return text ? { draft, text, verdict: "accepted", blocked: blocking(draft) } : null;
 }
 
 export function createDecisions(client, host, changed) {
+  // 409: another sidebar was first, or this one and the answer got lost.
+  async function compare(decision) {
+    const other = await client.decision(decision.draft.id).catch(() => null);
+    if (other && other.verdict !== decision.verdict) decision.other = other;
+  }
+
   async function record(session) {
     const { decision } = session;
     const { draft, verdict, reason, note, text } = decision;
@@ -24,7 +26,7 @@ export function createDecisions(client, host, changed) {
       await client.decide(draft.id, { verdict, reason, note, text: verdict === "edited" ? text : undefined });
       decision.recorded = "yes";
     } catch (problem) {
-      // 409: the draft has its one decision already.
+      if (problem.status === 409) await compare(decision);
       decision.recorded = problem.status === 409 ? "yes" : "no";
     }
     changed(session, "recorded");
@@ -39,13 +41,13 @@ export function createDecisions(client, host, changed) {
     return record(session);
   }
 
-  async function accept(session, draft) {
+  async function accept(session, draft, note) {
     const offered = proposal(session, draft);
-    if (!offered?.text || offered.blocked.length > 0 || session.busy) return;
+    if (!offered?.text || (offered.blocked.length > 0 && !note) || session.busy) return;
     session.busy = true;
     const result = await deliver(host, offered.text);
     session.busy = false;
-    await settle(session, { ...offered, result });
+    await settle(session, { ...offered, result, note });
   }
 
   function reject(session, draft, reason, said) {

@@ -1,4 +1,4 @@
-import { createSignedOut, signInError, takeToken } from "./account.js";
+import { signInError, takeToken } from "./account.js";
 import { wireAppearance } from "./appearance.js";
 import { createClient } from "./client.js";
 import { day, today } from "./dates.js";
@@ -8,6 +8,7 @@ import { createInbox, lastMessage } from "./desk-inbox.js";
 import { orderView } from "./desk-order.js";
 import { createReply } from "./desk-reply.js";
 import { scrollToEnd, talkView, whoView } from "./desk-talk.js";
+import { showKeyForm } from "./key-form.js";
 import { language, onLanguage, t, translate } from "./texts.js";
 
 /* A small helpdesk to try the sidebar in. Its bearer stays in this tab's session storage, so a reload works. */
@@ -20,7 +21,6 @@ let selected = null;
 let signedIn = false;
 
 const client = createClient({ bearer: sessionStorage.getItem(BEARER), onSignedOut: () => leave() });
-const showSignedOut = createSignedOut(find("#signed-out"), (key) => enter(key, ""));
 const inbox = createInbox({ conversations, selected: () => selected, hasReply: (id) => reply.has(id), select });
 const reply = createReply(() => inbox.render());
 const frame = createFrame(find("#sidebar"), { context, insert: (text) => reply.insert(text) });
@@ -87,7 +87,8 @@ function leave(reason = "") {
   signedIn = false;
   sessionStorage.removeItem(BEARER);
   frame.close();
-  showSignedOut(true, reason);
+  find("#signed-out").hidden = false;
+  showKeyForm(find("#signed-out"), (key) => enter(key, ""), reason);
   render();
 }
 
@@ -100,7 +101,7 @@ async function enter(bearer, name) {
   try {
     frame.open(await client.link(), language());
     signedIn = true;
-    showSignedOut(false);
+    find("#signed-out").hidden = true;
     render();
   } catch (problem) {
     leave(problem.status === 401 ? "" : t("account.offline"));

@@ -52,6 +52,11 @@ export function stamp(template, parts = {}) {
   return node;
 }
 
+// What is seldom needed comes when it is first used. Without the network it cannot, and the caller goes no further.
+export function load(name) {
+  return import(`./${name}.js`);
+}
+
 // Filled again only when its signature changed: focus, hover and selection survive.
 export function fill(slot, signature, build) {
   if (slot.dataset.signature === signature) return;

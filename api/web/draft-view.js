@@ -1,4 +1,4 @@
-import { all, el, part, stamp } from "./dom.js";
+import { el, part, stamp } from "./dom.js";
 import { foundMark } from "./findings.js";
 import { pieces, plainText } from "./markers.js";
 import { sourcesOf } from "./sources.js";
@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 
 const JOINER = "\u2060"; // a chip never starts a line
 
-function seconds({ timings_ms: timings }) {
+export function seconds({ timings_ms: timings }) {
   return timings?.total && t("draft.seconds", { n: (timings.total / 1000).toFixed(timings.total < 100 ? 2 : 1) });
 }
 
@@ -14,21 +14,21 @@ function pendingChip(n) {
   return el("span", { class: "cite pending" }, n);
 }
 
-function chip(source, card) {
+function chip(source, watch) {
   const node = stamp("chip");
   node.textContent = node.dataset.n = source.n;
   node.ariaLabel = t("draft.citation", source);
-  card.watch(node, source);
+  watch(node, source);
   return node;
 }
 
-function paragraphs(draft, { card, root }) {
+function paragraphs(draft, { watch, root }) {
   const sources = sourcesOf(draft);
   const result = [el("p")];
   for (const { text, n, found } of pieces(draft.text, draft.findings)) {
     if (n !== null) {
       const source = sources.find((one) => one.n === n);
-      result.at(-1).append(JOINER, source ? chip(source, card) : pendingChip(n));
+      result.at(-1).append(JOINER, source ? chip(source, watch) : pendingChip(n));
       continue;
     }
     text.split(/\n{2,}/).forEach((words, index) => {
@@ -61,24 +61,4 @@ export function arrivingWords(text) {
   return pieces(text.replace(/\[\d*$/, "")).flatMap((piece) =>
     piece.n === null ? el("span", { class: "unchecked" }, piece.text) : [JOINER, pendingChip(piece.n)],
   );
-}
-
-export function abstentionView(draft, keys) {
-  const { reason, missing, clarify, escalate_to: team, closest } = draft.abstention;
-  const section = closest?.section ? ` · ${closest.section}` : "";
-  const view = stamp("abstention", {
-    aside: seconds(draft),
-    reason,
-    missing,
-    hint: t("abstention.hint", { keys }),
-    clarify,
-    closest: closest?.quote,
-    closestTitle: closest?.title,
-    closestSection: section,
-    team,
-  });
-  for (const row of all("[data-needs]", view)) {
-    if (!part(row, row.dataset.needs)) row.remove();
-  }
-  return view;
 }

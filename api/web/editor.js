@@ -1,24 +1,6 @@
 import { diff } from "./diff.js";
 import { el, find, on, part, stamp } from "./dom.js";
-import { foundWords, plainText } from "./markers.js";
-import { blocking } from "./session.js";
 import { t } from "./texts.js";
-
-export function startEdit(draft) {
-  return { draft, text: draft.text, open: true, news: false };
-}
-
-export function isChanged({ text, draft }) {
-  return plainText(text) !== plainText(draft.text);
-}
-
-// A finding stands while its words do; one about the whole draft, until something is changed.
-export function stillBlocking(edit) {
-  return blocking(edit.draft).filter((finding) => {
-    const words = foundWords(edit.draft.text, finding);
-    return words ? plainText(edit.text).includes(words) : !isChanged(edit);
-  });
-}
 
 export function editorView(edit, { changed, see }) {
   const { draft } = edit;
@@ -32,7 +14,7 @@ export function editorView(edit, { changed, see }) {
     const parts = diff(draft.text, text, language);
     const n = parts.filter(({ del, ins }) => del || ins).length;
     const marked = parts.flatMap(({ same, del, ins }) => [same, del && el("del", {}, del), ins && el("ins", {}, ins)]);
-    const held = stillBlocking(edit).length > 0;
+    const held = edit.stillBlocking().length > 0;
     part(view, "count").textContent = n ? t("edit.changes", { n }) : "";
     part(view, "diff").replaceChildren(...(n ? marked : [t("edit.same")]));
     part(view, "check").textContent = t(held ? "edit.blocked" : "edit.unchecked");

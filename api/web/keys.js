@@ -15,8 +15,9 @@ export function listen(dialog, box, actions) {
     const modified = event.ctrlKey || event.metaKey;
     const key = event.key.length > 1 ? event.key : event.key.toLowerCase();
     const isText = event.target.matches?.("input, textarea, select");
-    if (key.length === 1 && (modified || event.altKey || isText || !box.checked)) return;
-    const name = modified && key === "Enter" ? "accept" : key;
+    const undo = modified && key === "z" && !event.shiftKey && !isText;
+    if (!undo && key.length === 1 && (modified || event.altKey || isText || !box.checked)) return;
+    const name = undo ? "undo" : modified && key === "Enter" ? "accept" : key;
     const action = /^[1-9]$/.test(name) ? actions.number : actions[name];
     if (action && action(Number(name)) !== false) event.preventDefault();
   });

@@ -1,9 +1,7 @@
-import { createCard } from "./card.js";
-import { el, fill, icon, manualField, on, part, stamp } from "./dom.js";
-import { abstentionView, arrivingWords, foldedQuote, modelSheet, quoteSheet } from "./draft-view.js";
-import { editorView, showNews } from "./editor.js";
+import { el, fill, icon, load, manualField, on, part, stamp } from "./dom.js";
+import { arrivingWords, foldedQuote, modelSheet, quoteSheet } from "./draft-view.js";
 import { findingRows } from "./findings.js";
-import { refineRow, refinementsOf } from "./refine.js";
+import { formsRow, showForms } from "./forms.js";
 import { target } from "./session.js";
 import { answeredAsOf, sourceList } from "./sources.js";
 import { language, t } from "./texts.js";
@@ -13,10 +11,12 @@ import { orderDay, timeSpan } from "./turns.js";
 
 const SLOTS = ["turn", "done", "quote", "notice", "main", "refine", "findings", "sources", "editor"];
 
-function turnView({ turn: { messages } }) {
+function turnView({ turn: { messages } }, read) {
   const burst = { n: messages.length, span: timeSpan(messages) };
   const hint = messages.length > 1 ? t("turn.burst", burst) : t("turn.words", { words: messages[0].text });
-  return stamp("turn", { hint: `· ${hint}`, words: messages.map(({ text }) => el("p", {}, text)) });
+  const node = stamp("turn", { hint: `· ${hint}`, words: messages.map(({ text }) => el("p", {}, text)) });
+  on(part(node, "read"), "click", () => read(node));
+  return node;
 }
 
 function notice(kind, symbol, title, text, retry) {
@@ -26,9 +26,14 @@ function notice(kind, symbol, title, text, retry) {
   return node;
 }
 
-function doneView({ result, recorded, said, text }, record) {
+function doneView({ result, recorded, said, text, other }, { record, retract }) {
   if (recorded === "no") return notice("warn", "alert", t("notice.unrecorded"), "", record);
-  const node = notice("ok", "check", t(`notice.${result}`), said || t("notice.read"));
+  if (other) return notice("warn", "person", t("notice.other"), t(`recent.${other.verdict}`));
+  const node = notice("ok", "check", t(`notice.${result}`), said || t(`notice.${result}Hint`) || t("notice.read"));
+  if (result === "inserted") {
+    node.append(stamp("undo"));
+    on(node.lastElementChild, "click", retract);
+  }
   return result === "manual" ? [node, manualField(text)] : node;
 }
 
@@ -37,8 +42,18 @@ export function createPanel(root, actions) {
   for (const name of SLOTS) root.append((slots[name] = el("div", { class: `slot slot-${name}`, hidden: true })));
   let shown = null;
   const around = () => ({ orderDay: orderDay(shown.context), insert: actions.insert });
-  const card = createCard(around);
-  const view = { card, root };
+  let card = null;
+  const view = { watch, root };
+
+  // The card comes with the first chip that is pointed at; what happens meanwhile happens then, in order.
+  function watch(chip, source) {
+    on(chip, "pointerenter pointerleave focus blur click keydown", async (event) => {
+      if ([" ", "Enter"].includes(event.key) && !event.ctrlKey && !event.metaKey) event.preventDefault();
+      else if (event.type === "keydown") return;
+      if (!card) card = await load("card").then(({ createCard }) => card || createCard(around));
+      if (chip.isConnected) card.attend(event, chip, source);
+    });
+  }
 
   function set(name, key, build) {
     fill(slots[name], `${language()} ${key}`, build);
@@ -67,9 +82,14 @@ export function createPanel(root, actions) {
     else set("quote", draft.id, () => quoteSheet(draft, view));
   }
 
+  async function renderAbstention(draft) {
+    const { abstentionView } = await load("abstentions");
+    if (target(shown)?.id === draft.id) set("main", draft.id, () => abstentionView(draft, actions.modifier));
+  }
+
   function renderMain({ phase, final, quote, written, turn }, draft) {
     const stopped = phase === "cut" || phase === "failed";
-    if (draft?.status === "abstained") set("main", draft.id, () => abstentionView(draft, actions.modifier));
+    if (draft?.status === "abstained") return renderAbstention(draft);
     else if (final?.origin === "model") set("main", final.id, () => modelSheet(final, view));
     else if (final || (stopped && !written)) clear("main");
     else if (!quote && !written) set("main", turn.key, () => stamp("waiting"));
@@ -93,10 +113,9 @@ export function createPanel(root, actions) {
     renderMain(session, draft);
     if (!draft) return clear("refine", "findings", "sources");
     // The row outlives the draft: the button that was pressed keeps the focus.
-    const forms = refinementsOf(session);
-    set("refine", forms.join(" "), () => forms.length > 0 && refineRow(forms, actions.refine));
-    const state = part(slots.refine, "state");
-    if (state) state.textContent = session.refining ? t("refine.running") : "";
+    const final = session.final && draft.status !== "abstained" && !session.decision;
+    set("refine", final ? session.turn.key : "", () => final && formsRow(actions));
+    if (final) showForms(slots.refine, session);
     const answered = draft.status !== "abstained";
     set("findings", draft.id, () => answered && findingRows(draft, root));
     nameTarget(draft);
@@ -105,19 +124,22 @@ export function createPanel(root, actions) {
     const asOf = answeredAsOf(draft, ordered);
     const fact = asOf && stamp("as-of", { day: t("draft.asOf", { day: asOf }) });
     set("sources", draft.id, () => [answered && sourceList(draft, ordered, insert), fact]);
+    const see = part(slots.sources, "see");
+    if (see) see.onclick = () => actions.see(slots.sources, draft);
   }
 
   function render(session) {
-    if (shown !== session || session.edit?.open) card.close();
+    if (shown !== session || session.edit?.open) card?.close();
     shown = session;
     const { edit, decision, turn } = session;
-    set("turn", turn.key, () => turnView(session));
-    if (decision) set("done", `${decision.draft.id} ${decision.recorded}`, () => doneView(decision, actions.record));
+    set("turn", turn.key, () => turnView(session, actions.read));
+    const done = decision && `${decision.draft.id} ${decision.recorded} ${decision.result}`;
+    if (decision) set("done", done, () => doneView(decision, actions));
     else clear("done");
     if (edit?.open) {
       clear("quote", "notice", "main", "refine", "findings", "sources");
-      set("editor", edit.draft.id, () => editorView(edit, actions.editing));
-      showNews(slots.editor, edit);
+      set("editor", edit.draft.id, () => actions.editing.view(edit, actions.editing));
+      actions.editing.showNews(slots.editor, edit);
     } else {
       clear("editor");
       renderDraft(session, target(session));
@@ -132,8 +154,8 @@ export function createPanel(root, actions) {
 
   // Nothing folds while the agent points at the quote, has the focus in there or reads a card.
   function isStill() {
-    return !card.isOpen() && !slots.quote.matches(":hover, :focus-within");
+    return !card?.isOpen() && !slots.quote.matches(":hover, :focus-within");
   }
 
-  return { render, countDown, isStill, closeCard: card.close, isCardOpen: card.isOpen };
+  return { render, countDown, isStill, closeCard: () => card?.close(), isCardOpen: () => card?.isOpen() };
 }

@@ -10,6 +10,7 @@
    Method      finalText(text, conversationId?)   what the agent really used in the end
    Events      insert    detail {text, respond(result)}: put the text into the reply box and call respond("inserted"), or
                          respond("unsupported"); a promise of either will do. Without a response the text is copied.
+               retract   the same detail: take exactly that text out again, and call respond("retracted")
                decision  detail {draft, verdict}
    A classic script, so that a page of another origin can load it. It talks with that server's origin only. */
 (() => {
@@ -98,16 +99,18 @@
       if (!this.#frame || source !== this.#frame.contentWindow || origin !== this.#origin) return;
       if (typeof data !== "object" || !data) return;
       if (data.type === `${PREFIX}ready`) this.#push();
-      if (data.type === `${PREFIX}insert` && typeof data.text === "string") this.#insert(data);
+      if (data.type === `${PREFIX}insert`) this.#ask("insert", "inserted", data);
+      if (data.type === `${PREFIX}retract`) this.#ask("retract", "retracted", data);
       if (data.type === `${PREFIX}decision`) this.dispatchEvent(new CustomEvent("decision", { detail: data.decision }));
     }
 
-    async #insert({ id, text }) {
+    async #ask(event, answered, { id, text }) {
+      if (typeof text !== "string") return;
       let answer = "unsupported";
       const detail = { text, respond: (result) => (answer = result) };
-      this.dispatchEvent(new CustomEvent("insert", { detail }));
+      this.dispatchEvent(new CustomEvent(event, { detail }));
       const result = await Promise.resolve(answer).catch(() => "unsupported");
-      this.#post({ type: `${PREFIX}inserted`, id, result });
+      this.#post({ type: `${PREFIX}${answered}`, id, result });
     }
   }
 

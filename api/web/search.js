@@ -1,5 +1,6 @@
 import { all, el, find, on, part } from "./dom.js";
-import { sourceBody, sourceHead } from "./sources.js";
+import { sourceBody } from "./excerpts.js";
+import { sourceHead } from "./sources.js";
 import { t } from "./texts.js";
 
 const PAUSE_MS = 280;

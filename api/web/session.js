@@ -7,7 +7,7 @@ const RETRY_SECONDS = [2, 4, 8, 15, 30];
 const GRACE_MS = 500;
 
 export function newSession(context, turn) {
-  return { context, turn, ...unwritten(), edit: null, passages: [] };
+  return { context, turn, ...unwritten(), edit: null, passages: [], forms: [] };
 }
 
 // Phases: waiting, writing, ready, cut (a retry may help), failed.
@@ -31,15 +31,34 @@ export function blocking(draft) {
   return draft.findings.filter(({ severity }) => severity === "block");
 }
 
+// Every complete text of a turn stays: the agent may go back to an earlier one.
+export function keepForm({ forms }, draft) {
+  const at = forms.findIndex(({ id }) => id === draft.id);
+  if (draft.status === "abstained") return;
+  forms.splice(at < 0 ? forms.length : at, at < 0 ? 0 : 1, draft);
+}
+
+/** Another form becomes the target; false when there is none in that direction. */
+export function switchForm(session, step) {
+  const { forms, final, decision, edit } = session || {};
+  const next = forms?.[forms.findIndex(({ id }) => id === final?.id) + step];
+  if (!final || !next || next === final || decision || edit?.open) return false;
+  Object.assign(session, { final: next, previous: final, changedAt: performance.now() });
+}
+
 function take(session, { name, data }) {
   const { passages, quote, written } = session;
   const draft = () => ({ ...data, passages: data.passages?.length ? data.passages : passages });
   if (name === "passages") session.passages = data.passages;
-  if (name === "quote") Object.assign(session, { phase: "writing", quote: draft() });
+  if (name === "quote") {
+    Object.assign(session, { phase: "writing", quote: draft() });
+    keepForm(session, session.quote);
+  }
   if (name === "delta") Object.assign(session, { phase: "writing", written: written + data.text });
   if (name === "error") Object.assign(session, { phase: "failed", problem: data.detail || data.title });
   if (name !== "draft") return;
   Object.assign(session, { phase: "ready", final: draft(), previous: quote, changedAt: performance.now() });
+  keepForm(session, session.final);
 }
 
 function fail(session, error) {

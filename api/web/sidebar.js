@@ -1,18 +1,19 @@
-import { createSignedOut, signInError, takeToken } from "./account.js";
+import { signInError, takeToken } from "./account.js";
 import { wireAppearance } from "./appearance.js";
 import { createBar, heldWhy } from "./bar.js";
 import { createClient } from "./client.js";
+import { allowed } from "./clocks.js";
 import { createDecisions, proposal } from "./decisions.js";
-import { all, find, manualField, on, showOnly } from "./dom.js";
-import { startEdit } from "./editor.js";
+import { all, find, load, manualField, on } from "./dom.js";
 import { focusFinding } from "./findings.js";
+import { refinementsOf } from "./forms.js";
+import { renderHeader, tick } from "./header.js";
 import { allowedOrigins, createHost, deliver } from "./host.js";
 import { listen } from "./keys.js";
-import { renderMood } from "./mood.js";
+import { remember } from "./memory.js";
 import { createPanel } from "./panel.js";
-import { refine } from "./refine.js";
-import { createSearch } from "./search.js";
-import { keyTarget, newSession, run, stop, target, unwritten } from "./session.js";
+import { keyTarget, newSession, run, stop, switchForm, target, unwritten } from "./session.js";
+import { createTabs } from "./tabs.js";
 import { onLanguage, t, translate } from "./texts.js";
 import { openTurn, orderDay } from "./turns.js";
 
@@ -21,34 +22,47 @@ const SESSIONS_KEPT = 40;
 
 const sessions = new Map();
 const status = find("#status");
-const tabs = all("[role='tab']");
 const keySheet = find("#keys");
 let session = null;
 let context = null;
-let tab = "draft";
 let signedOut = false;
 let rejecting = null;
+let latest = null; // the last session with a draft: what the helpdesk says was sent belongs to it
 
 const client = createClient({ onSignedOut: () => leave() });
 const host = createHost(allowedOrigins(find("meta[name='reply-assist-origins']").content));
 const decisions = createDecisions(client, host, changed);
-const showSignedOut = createSignedOut(find("#signed-out"), enter);
-const search = createSearch(find("#search"), client, () => orderDay(context), insert);
+const editing = { changed: render, see: leaveEdit };
 const panel = createPanel(find("#drafts"), {
   modifier: MODIFIER,
   insert,
   again,
-  refine: (action) => refine(session, client, action, changed),
+  refine,
+  switchTo,
+  editing,
   record: () => decisions.record(session),
-  editing: { changed: render, see: leaveEdit },
+  retract: () => takeBack(session),
+  read: async (root) => (await load("reading")).showReading(root, client, session, target(session)),
+  see: async (root, draft) => (await load("seen")).showSeen(root, client, draft),
+});
+const tabs = createTabs({
+  client,
+  insert,
+  takeBack,
+  day: () => orderDay(context),
+  sessions: () => sessions.values(),
+  opened() {
+    panel.closeCard();
+    render();
+  },
 });
 const bar = createBar(find("#bar"), {
-  accept: () => accept(target(session)),
+  accept: (note) => accept(target(session), note),
   edit: () => edit(target(session)),
   openReject: () => openReject(target(session)),
   reject: (reason, said) => decisions.reject(session, rejecting, reason, said),
   cancel: leaveEdit,
-  search: () => openSearch(session.turn.messages.map(({ text }) => text).join(" ")),
+  search: () => tabs.search(session.turn.messages.map(({ text }) => text).join(" ")),
   again,
 });
 
@@ -65,34 +79,16 @@ function phase() {
 }
 
 function render() {
-  const drafting = tab === "draft" && !signedOut;
-  for (const one of tabs) {
-    one.ariaSelected = one.dataset.tab === tab;
-    one.tabIndex = one.dataset.tab === tab ? 0 : -1;
-  }
-  showSignedOut(signedOut);
+  find("#signed-out").hidden = !signedOut;
+  find("#kept").hidden = !session;
+  tabs.render(signedOut);
+  const drafting = tabs.is("draft") && !signedOut;
   find("#drafts").hidden = find("#bar").hidden = !drafting || !session;
   find("#empty").hidden = !drafting || Boolean(session);
-  find("#search").hidden = tab !== "search" || signedOut;
-  find("#kept").hidden = !session;
-  showOnly(find("#facts"), "channel", context?.channel);
-  showOnly(find("#facts"), "locale", /^en/i.test(context?.locale) ? "en" : "zh");
-  showOnly(find("#facts"), "scene", target(session)?.scene);
-  renderMood(find("#mood"), target(session)?.emotion);
+  renderHeader(session, context);
   bar.render(session);
   if (session) panel.render(session);
   Object.assign(status.dataset, { phase: phase(), recorded: session?.decision?.recorded || "" });
-}
-
-function openTab(name) {
-  tab = name;
-  panel.closeCard();
-  render();
-}
-
-function openSearch(query) {
-  openTab("search");
-  search.ask(query);
 }
 
 const NEWS = {
@@ -110,6 +106,7 @@ function changed(which, name) {
   if (name === "recorded") tellDecision(which.decision);
   if (which !== session) return;
   if (NEWS[name]) say(NEWS[name](session));
+  if (name === "quote" || name === "draft") latest = session;
   if (name === "draft" && session.edit) session.edit.news = true;
   if (name === "draft") foldQuote(session);
   render();
@@ -117,11 +114,6 @@ function changed(which, name) {
 
 function tellDecision({ recorded, draft, verdict }) {
   if (recorded === "yes") host.tellDecision?.({ draft: draft.id, verdict });
-}
-
-function tellSent(text) {
-  const draft = session?.decision?.draft || target(session);
-  if (draft && client.isSignedIn()) client.tellSent(draft.id, text).catch(() => {});
 }
 
 function foldQuote(which) {
@@ -135,9 +127,19 @@ function start() {
   if (client.isSignedIn()) run(session, client, changed);
 }
 
+async function tellSent(text, messages) {
+  const which = latest;
+  const draft = which?.decision?.draft || target(which);
+  if (!draft || !client.isSignedIn()) return;
+  const finals = await load("finals");
+  finals.tellSent(which, client, draft, messages ? finals.sentAfter(which.turn, messages) : text);
+}
+
 function receive(next) {
   const before = session;
   const turn = openTurn(next);
+  const answered = latest?.context.conversationId === next.conversationId && latest.turn.key !== turn?.key;
+  if (answered) tellSent("", next.messages);
   context = next;
   if (turn && turn.key === before?.turn.key) {
     session.context = next;
@@ -145,7 +147,7 @@ function receive(next) {
   }
   stop(before);
   session = turn && (sessions.get(turn.key) || newSession(next, turn));
-  search.newContext();
+  tabs.newContext();
   if (session) {
     sessions.set(turn.key, session);
     if (sessions.size > SESSIONS_KEPT) sessions.delete(sessions.keys().next().value);
@@ -169,11 +171,32 @@ function again() {
   start();
 }
 
-function accept(draft) {
+function accept(draft, note) {
   const offered = session && !session.decision && proposal(session, draft);
   if (!offered) return false;
-  if (offered.blocked.length > 0) say(`${t("bar.held")} ${heldWhy(offered)}`);
-  decisions.accept(session, draft);
+  if (offered.blocked.length > 0 && !note) say(`${t("bar.held")} ${heldWhy(offered)}`);
+  decisions.accept(session, draft, note);
+}
+
+async function takeBack(which) {
+  const decision = which?.decision;
+  if (decision?.result !== "inserted") return false;
+  const done = await (await load("retract")).retract(decision.text);
+  if (done) decision.result = "retracted";
+  say(t(done ? "notice.retracted" : "notice.stuck"));
+  if (!done) which.trouble = t("notice.stuck");
+  render();
+}
+
+function refine(action, instruction) {
+  if (!session || session.refining || !refinementsOf(session).includes(action)) return false;
+  load("refine").then((module) => module.refine(session, client, { action, instruction }, changed));
+}
+
+function switchTo(step) {
+  if (switchForm(session, step) === false) return false;
+  say(t("refine.which", { n: session.forms.indexOf(session.final) + 1, all: session.forms.length }));
+  render();
 }
 
 function isOpenTo(draft) {
@@ -182,6 +205,13 @@ function isOpenTo(draft) {
 
 function edit(draft) {
   if (!isOpenTo(draft) || draft.status === "abstained") return false;
+  openEdit(session, draft);
+}
+
+async function openEdit(which, draft) {
+  const [{ startEdit }, { editorView, showNews }] = await Promise.all([load("edits"), load("editor")]);
+  if (which !== session || !isOpenTo(draft)) return;
+  Object.assign(editing, { view: editorView, showNews });
   if (session.edit?.draft.id === draft.id) session.edit.open = true;
   else session.edit = startEdit(draft);
   render();
@@ -217,15 +247,15 @@ function escape() {
   if (bar.isMenuOpen()) bar.showMenu(false);
   else if (panel.isCardOpen()) panel.closeCard();
   else if (session?.edit?.open) leaveEdit();
-  else if (tab === "search") openTab("draft");
+  else if (!tabs.is("draft")) tabs.open("draft");
   else return false;
 }
 
-function leave(reason) {
+async function leave(reason = "") {
   signedOut = true;
   stop(session);
-  showSignedOut(true, reason);
   render();
+  (await load("key-form")).showKeyForm(find("#signed-out"), enter, reason);
 }
 
 function enter(key) {
@@ -233,6 +263,7 @@ function enter(key) {
   signedOut = false;
   render();
   if (session && session.phase !== "ready") start();
+  if (session?.decision?.recorded === "no") decisions.record(session);
 }
 
 function paste(event) {
@@ -245,37 +276,46 @@ function paste(event) {
 function wire() {
   wireAppearance();
   for (const cap of all("[data-modifier]")) cap.textContent = MODIFIER;
-  for (const one of tabs) {
-    on(one, "click", () => openTab(one.dataset.tab));
-    on(one, "keydown", ({ key }) => key.startsWith("Arrow") && tabs.find((other) => other !== one).focus());
-    on(one, "focus", () => openTab(one.dataset.tab));
-  }
   on(find("#empty form"), "submit", paste);
   on(find("#open-keys"), "click", () => keySheet.showModal());
   on(find("#close-keys"), "click", () => keySheet.close());
-  const onDraft = (action) => (n) => tab === "draft" && !signedOut && action(n);
+  const onDraft = (action) => (n) => tabs.is("draft") && !signedOut && action(n);
   listen(keySheet, find("#single-keys"), {
     accept: onDraft(() => accept(keyTarget(session))),
     e: onDraft(() => edit(keyTarget(session))),
     r: onDraft(() => openReject(keyTarget(session))),
     n: onDraft(again),
-    s: onDraft(() => refine(session, client, "shorter", changed)),
-    g: onDraft(() => refine(session, client, "softer", changed)),
-    f: onDraft(() => refine(session, client, "formal", changed)),
-    t: onDraft(() => refine(session, client, "translate", changed)),
+    s: onDraft(() => refine("shorter")),
+    g: onDraft(() => refine("softer")),
+    f: onDraft(() => refine("formal")),
+    t: onDraft(() => refine("translate")),
+    "[": onDraft(() => switchTo(-1)),
+    "]": onDraft(() => switchTo(1)),
+    undo: onDraft(() => session?.decision?.result === "inserted" && takeBack(session)),
     j: onDraft(() => focusFinding(1)),
     k: onDraft(() => focusFinding(-1)),
     number: onDraft(pressNumber),
-    "/": () => openSearch(),
+    "/": () => tabs.search(),
     "?": () => keySheet.showModal(),
     Escape: escape,
   });
   onLanguage(() => {
     render();
-    search.search();
+    tabs.translate();
+  });
+  // A part that could not be loaded: nothing happened, and another try may do.
+  on(window, "unhandledrejection", (event) => {
+    if (!(event.reason instanceof TypeError) || !/module/.test(event.reason.message)) return;
+    event.preventDefault();
+    say(t("notice.lost"));
   });
   on(window, "online", () => session?.retryAt && again());
+  for (const one of all("[data-deadline]")) {
+    one.value = allowed(one.dataset.deadline);
+    on(one, "change", () => remember(`deadline-${one.dataset.deadline}`, one.value));
+  }
   setInterval(() => {
+    tick(session);
     if (!session?.retryAt) return;
     if (Date.now() >= session.retryAt) again();
     else panel.countDown(session);

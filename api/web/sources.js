@@ -1,5 +1,5 @@
-import { day, daysBetween, inForce, lastDay, today } from "./dates.js";
-import { el, find, icon, on, part, stamp } from "./dom.js";
+import { day, daysBetween, inForce, today } from "./dates.js";
+import { el, icon, load, on, part, stamp } from "./dom.js";
 import { t } from "./texts.js";
 
 const SOON_DAYS = 14;
@@ -35,20 +35,6 @@ function validity(source, orderDay) {
   return badge("past", t("source.past"), "past");
 }
 
-function dates(source) {
-  const [from, until] = [day(source.effective_from), day(source.effective_until)];
-  if (!from && !until) return null;
-  const key = from && until ? "source.fromTo" : from ? "source.from" : "source.to";
-  return [icon("cal", "sm"), " ", t(key, { from, last: until && lastDay(until) })];
-}
-
-function quoted({ text = "", quote = "" }) {
-  const at = quote ? text.indexOf(quote) : -1;
-  if (at < 0) return [quote && el("mark", {}, quote), quote && "\n", text];
-  const rest = (words) => el("span", { class: "rest" }, words);
-  return [rest(text.slice(0, at)), el("mark", {}, quote), rest(text.slice(at + quote.length))];
-}
-
 export function sourceHead(source, orderDay) {
   const number = el("span", { class: source.n ? "cite big" : "cite big pending" }, source.n || "–");
   const section = source.section ? ` · ${source.section}` : "";
@@ -60,33 +46,14 @@ export function sourceHead(source, orderDay) {
   ];
 }
 
-// An internal passage has no insert button.
-export function sourceBody(source, insert) {
-  const internal = source.audience === "internal";
-  const isWeb = /^https?:\/\//.test(source.url || "");
-  const card = stamp("source-body", {
-    dates: dates(source),
-    section: source.section,
-    text: quoted(source),
-    internal: internal && t("source.forReference"),
-    link: isWeb && t("source.open"),
-  });
-  const button = find("button", card);
-  if (internal) button.remove();
-  else on(button, "click", () => insert(source.quote || source.text, button));
-  if (isWeb) find("a", card).href = source.url;
-  find("blockquote", card).lang = source.language || "";
-  return card;
-}
-
 function sourceRow(source, orderDay, insert) {
   const row = stamp("source-row", { head: sourceHead(source, orderDay) });
   const head = part(row, "head");
-  on(head, "click", () => {
-    const open = row.classList.toggle("open");
-    head.ariaExpanded = open;
-    if (open) row.append(sourceBody(source, insert));
-    else row.lastElementChild.remove();
+  on(head, "click", async () => {
+    const excerpts = await load("excerpts");
+    head.ariaExpanded = row.classList.toggle("open");
+    if (head.nextElementSibling) head.nextElementSibling.remove();
+    else row.append(excerpts.sourceBody(source, insert));
   });
   return row;
 }

@@ -177,7 +177,7 @@ def test_a_refinement_replaces_the_draft_and_is_what_gets_accepted(desk: Desk, s
 def test_without_a_model_only_what_needs_none_is_offered(desk: Desk) -> None:
     """Three buttons; the key of the fourth does nothing."""
     desk.open("open-seam")
-    buttons = desk.sidebar.get_by_test_id("refine")
+    buttons = desk.sidebar.locator("[data-testid=refine]:visible")
     expect(buttons).to_have_text(["更短", "更软", "更正式"])
     text = desk.sidebar.get_by_test_id("draft-text").first
     before = text.inner_text()

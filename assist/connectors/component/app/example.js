@@ -14,4 +14,8 @@ assist.addEventListener("insert", ({ detail: { text, respond } }) => {
   reply.focus();
   respond("inserted");
 });
+assist.addEventListener("retract", ({ detail: { text, respond } }) => {
+  respond(reply.value.includes(text) ? "retracted" : "unsupported");
+  reply.value = reply.value.replace(text, "");
+});
 assist.addEventListener("decision", ({ detail }) => console.info("decided", detail.verdict));

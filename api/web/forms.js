@@ -1,0 +1,45 @@
+import { all, find, on, part, stamp } from "./dom.js";
+import { t } from "./texts.js";
+
+/* The row under a draft: other forms to make of it, and the forms that there are. */
+
+const BY_RULE = ["shorter", "softer", "formal"];
+const BY_MODEL = ["longer", "translate", "rewrite"];
+
+/** What can be made of the draft now. Without a model the server refuses the last three. */
+export function refinementsOf({ final, decision, edit }) {
+  if (!final || final.status === "abstained" || decision || edit?.open) return [];
+  return final.origin === "model" || final.degraded ? [...BY_RULE, ...BY_MODEL] : BY_RULE;
+}
+
+export function formsRow({ refine, switchTo }) {
+  const row = stamp("refine-row");
+  const wish = find("form", row);
+  for (const one of all("[data-action]", row)) {
+    on(one, "click", () => {
+      if (one.dataset.action !== "rewrite") return refine(one.dataset.action);
+      wish.hidden = !wish.hidden;
+      if (!wish.hidden) find("input", wish).focus();
+    });
+  }
+  on(wish, "submit", (event) => {
+    event.preventDefault();
+    const instruction = find("input", wish).value.trim();
+    if (instruction) refine("rewrite", instruction);
+  });
+  for (const one of all("[data-step]", row)) on(one, "click", () => switchTo(Number(one.dataset.step)));
+  return row;
+}
+
+export function showForms(row, session) {
+  const { forms, final, refining } = session;
+  const possible = refinementsOf(session);
+  const at = forms.findIndex(({ id }) => id === final?.id);
+  for (const one of all("[data-action]", row)) one.hidden = !possible.includes(one.dataset.action);
+  part(row, "state").textContent = refining ? t("refine.running") : "";
+  part(row, "forms").hidden = forms.length < 2 || at < 0;
+  part(row, "which").textContent = t("refine.which", { n: at + 1, all: forms.length });
+  const [back, forth] = all("[data-step]", row);
+  back.disabled = at <= 0;
+  forth.disabled = at >= forms.length - 1;
+}
