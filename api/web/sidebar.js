@@ -9,6 +9,7 @@ import { focusFinding } from "./findings.js";
 import { refinementsOf } from "./forms.js";
 import { renderHeader, tick } from "./header.js";
 import { allowedOrigins, createHost, deliver } from "./host.js";
+import { forgetSession, resume, useKey } from "./kept-session.js";
 import { listen } from "./keys.js";
 import { remember } from "./memory.js";
 import { createPanel } from "./panel.js";
@@ -253,13 +254,14 @@ function escape() {
 
 async function leave(reason = "") {
   signedOut = true;
+  forgetSession();
   stop(session);
   render();
   (await load("key-form")).showKeyForm(find("#signed-out"), enter, reason);
 }
 
-function enter(key) {
-  if (key) client.useKey(key);
+async function enter(key) {
+  if (key) await useKey(client, key);
   signedOut = false;
   render();
   if (session && session.phase !== "ready") start();
@@ -330,10 +332,9 @@ async function begin() {
   host.onFinalText?.((text) => tellSent(text));
   host.start();
   render();
-  if (!token) return leave();
   try {
-    await client.signIn(token);
-    enter();
+    if (await resume(client, token)) enter();
+    else leave();
   } catch (problem) {
     leave(signInError(problem));
   }

@@ -265,6 +265,29 @@ def test_in_chatwoot_a_draft_is_copied(helpdesk: Helpdesk, place: Place) -> None
     helpdesk.shoot("chatwoot")
 
 
+def test_a_frame_that_is_loaded_again_stays_signed_in(helpdesk: Helpdesk, place: Place) -> None:
+    """For each conversation, in some helpdesks. What is kept for the tab is a session, never the access key."""
+    open_host(helpdesk, place, "chatwoot")
+    helpdesk.expect_draft()
+    kept = helpdesk.sidebar.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert "assist-session" in kept
+    assert place.fake.key not in kept
+    helpdesk.page.evaluate("frame.src = frame.dataset.src")
+    helpdesk.page.wait_for_timeout(300)
+    helpdesk.expect_draft()
+
+
+def test_a_session_that_has_ended_is_forgotten(helpdesk: Helpdesk, place: Place) -> None:
+    """The key form comes back, and the next load does not try it again."""
+    open_host(helpdesk, place, "chatwoot")
+    helpdesk.expect_draft()
+    with place.engine.begin() as connection:
+        connection.execute(sa.update(store.keys).where(store.keys.c.kind == "session").values(revoked_at="2026-01-01"))
+    helpdesk.page.evaluate("said.push({id: 9, role: 'customer', text: '无理由退货几天内可以'}); push()")
+    expect(helpdesk.sidebar.get_by_test_id("key-field")).to_be_visible()
+    assert helpdesk.sidebar.evaluate("sessionStorage.getItem('assist-session')") is None
+
+
 def test_where_the_clipboard_is_refused_the_text_is_there_to_copy(helpdesk: Helpdesk, place: Place) -> None:
     """Neither the clipboard nor the old command: the agent marks the text by hand."""
     helpdesk.page.add_init_script("document.execCommand = () => false; delete Clipboard.prototype.writeText;")
@@ -380,6 +403,17 @@ def test_the_page_around_hears_of_decisions(helpdesk: Helpdesk, place: Place) ->
     helpdesk.sidebar.get_by_test_id("reject-reason").first.click()
     helpdesk.page.wait_for_function("window.decided")
     assert helpdesk.page.evaluate("decided.verdict") == "rejected"
+
+
+def test_the_element_can_take_a_text_out_again(helpdesk: Helpdesk, place: Place) -> None:
+    """By its event `retract`, when the agent takes the insert back."""
+    open_host(helpdesk, place, "component")
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    box = helpdesk.page.get_by_test_id("reply-box")
+    expect(box).to_have_value(re.compile(ANSWER))
+    helpdesk.sidebar.get_by_test_id("undo").click()
+    expect(box).to_have_value("")
 
 
 def test_the_element_listens_to_its_server_alone(helpdesk: Helpdesk, place: Place) -> None:
