@@ -27,7 +27,7 @@ def assist(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_every_helpdesk_has_steps_in_both_languages(host: str) -> None:
     """With the server's address in them, and no gap left to fill by hand."""
     for language in ("zh", "en"):
-        made = connection(host, SERVER, language)  # type: ignore[arg-type]  # a loop widens the literal
+        made = connection(host, SERVER, language)
         assert SERVER in made.steps
         for text in [
             made.steps,

@@ -11,8 +11,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from fastapi import FastAPI, HTTPException, Request
+from fastapi.testclient import TestClient
 
 TOKEN, SECRET, ACCOUNT = "chatwoot-token", "webhook-secret", 1
 TYPES = {"incoming": 0, "outgoing": 1, "activity": 2, "template": 3}
@@ -90,9 +90,9 @@ class FakeChatwoot:
 
 
 def deliver(
-    client: httpx.Client, event: Any, *, path: str = "/v1/hooks/chatwoot", secret: str = SECRET,
+    client: TestClient, event: Any, *, path: str = "/v1/hooks/chatwoot", secret: str = SECRET,
     at: int | None = None, delivery: str | None = None,
-) -> httpx.Response:  # fmt: skip
+) -> Any:  # fmt: skip
     """Post an event as Chatwoot does: signed over timestamp, dot and raw body. `delivery` "" leaves the id out."""
     body = json.dumps(event).encode()
     stamp = str(int(time.time()) if at is None else at)
