@@ -15,24 +15,26 @@ class Jobs:
     """Running jobs by name. All methods belong to one event loop."""
 
     def __init__(self) -> None:
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._newest: dict[str, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[None]] = set()
 
     def start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Begin; an older job of this name is cancelled."""
-        if older := self._running.get(name):
+        if older := self._newest.get(name):
             older.cancel()
         task = asyncio.create_task(self._run(name, work))
-        self._running[name] = task
+        self._newest[name] = task
+        self._running.add(task)
         task.add_done_callback(lambda done: self._forget(name, done))
 
     async def finish(self) -> None:
         """Wait until nothing runs any more."""
         while self._running:
-            await asyncio.gather(*self._running.values(), return_exceptions=True)
+            await asyncio.gather(*self._running, return_exceptions=True)
 
     async def stop(self) -> None:
         """End everything."""
-        for task in self._running.values():
+        for task in self._running:
             task.cancel()
         await self.finish()
 
@@ -45,5 +47,6 @@ class Jobs:
             _log.error("%s failed: %s", name, type(error).__name__)
 
     def _forget(self, name: str, task: asyncio.Task[None]) -> None:
-        if self._running.get(name) is task:
-            del self._running[name]
+        self._running.discard(task)
+        if self._newest.get(name) is task:
+            del self._newest[name]

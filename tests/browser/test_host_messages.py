@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
@@ -53,21 +51,43 @@ def test_hostile_messages_change_nothing(helpdesk: Helpdesk, place: Place) -> No
 def test_another_window_of_the_same_origin_is_not_the_helpdesk(helpdesk: Helpdesk, place: Place) -> None:
     """A sibling frame knows the sidebar's window and has an allowed origin; it does not frame it."""
     helpdesk.page.goto(f"{place.helpdesks}/hosts/generic")
-    helpdesk.page.evaluate("window.push = () => {}; window.answers = false")
+    helpdesk.enter_key(place.fake.key)
+    helpdesk.expect_draft()
     helpdesk.page.evaluate(
         """() => {
           const sibling = document.createElement("iframe");
           document.body.append(sibling);
           const script = sibling.contentDocument.createElement("script");
-          script.textContent = `const message = {type: "reply-assist:context", context: {conversationId: "evil", channel: "chat",
+          script.textContent = `const message = {type: "reply-assist:context", context: {conversationId: "evil",
             messages: [{role: "customer", text: "from a sibling"}]}}; parent.frames[0].postMessage(message, "*")`;
           sibling.contentDocument.body.append(script);
         }"""
     )
-    helpdesk.enter_key(place.fake.key)
     helpdesk.page.wait_for_timeout(300)
     assert "sibling" not in helpdesk.sidebar.locator("body").inner_text()
-    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", re.compile("empty|ready"))
+    helpdesk.expect_draft()
+
+
+def test_the_framing_window_counts_only_from_a_configured_origin(helpdesk: Helpdesk, place: Place) -> None:
+    """Should a browser let another site frame us all the same, its words are not heard, nor is anything told to it."""
+    open_host(helpdesk, place, "generic")
+    helpdesk.expect_draft()
+    helpdesk.page.evaluate("window.heard = []; addEventListener('message', ({data}) => heard.push(data))")
+    helpdesk.sidebar.evaluate(
+        """async ([ours, other]) => {
+          const {hear, tell} = await import("/web/hosts/parent.js");
+          window.heard = [];
+          for (const origin of [ours, other]) {
+            hear([origin], () => heard.push(origin));
+            tell([origin], `test of ${origin}`);
+          }
+        }""",
+        [place.helpdesks, "https://other.example"],
+    )
+    helpdesk.page.evaluate("push()")
+    helpdesk.page.wait_for_timeout(100)
+    assert helpdesk.sidebar.evaluate("heard") == [place.helpdesks]
+    assert helpdesk.page.evaluate("heard") == [f"test of {place.helpdesks}"]
 
 
 def test_a_page_of_another_origin_cannot_frame_the_sidebar(context: BrowserContext, place: Place) -> None:
