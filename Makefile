@@ -34,10 +34,11 @@ check: install ## lint and type-check
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+pictures: install ## take the pictures of docs/ anew, in Chromium
+	$(BIN)/python -m tests.browser.pictures
+	PICTURES=docs/hosts $(BIN)/python -m pytest -q tests/browser/test_hosts.py
+
 lock: install ## resolve pyproject.toml into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
 		--extra evals --extra dev --extra build --python-version 3.11 \
 		pyproject.toml -o requirements.lock
-
-pictures: install ## take the pictures in docs/hosts anew, from the browser tests
-	PICTURES=docs/hosts $(BIN)/python -m pytest -q tests/browser/test_hosts.py

@@ -1,4 +1,4 @@
-"""The pages: demo desk and sidebar, with a content policy that lets nothing foreign in."""
+"""The pages: demo desk, training and sidebar, with a content policy that lets nothing foreign in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
 
+from api.scripts import WebFiles
 from assist.settings import Settings
 
 WEB = Path(__file__).parent / "web"
@@ -35,11 +35,15 @@ def mount_pages(app: FastAPI, settings: Settings) -> None:
     def desk() -> HTMLResponse:
         return _page("desk.html", ancestors)
 
+    @app.get("/training", include_in_schema=False)
+    def training() -> HTMLResponse:
+        return _page("training.html", ancestors)
+
     @app.get("/sidebar", include_in_schema=False)
     def sidebar() -> HTMLResponse:
         return _page("sidebar.html", ancestors)
 
-    app.mount("/web", StaticFiles(directory=WEB), name="web")
+    app.mount("/web", WebFiles(directory=WEB), name="web")
 
 
 def _page(name: str, ancestors: str) -> HTMLResponse:

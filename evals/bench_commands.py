@@ -18,11 +18,15 @@ class What(StrEnum):
     """What can be measured besides the product alone."""
 
     retrieval = "retrieval"
+    sidebar = "sidebar"
 
 
 def bench(
     what: Annotated[
-        What | None, typer.Argument(help="retrieval: publishing and search against LangChain and LlamaIndex.")
+        What | None,
+        typer.Argument(
+            help="retrieval: publishing and search against LangChain and LlamaIndex. sidebar: the sidebar in Chromium."
+        ),
     ] = None,
     cases: Annotated[
         list[Path] | None, typer.Option("--cases", metavar="FILE", help="Case files; all of evals/cases by default.")
@@ -31,13 +35,17 @@ def bench(
         Path | None, typer.Option(metavar="DIR", help="A BEIR folder for `retrieval`; invented documents otherwise.")
     ] = None,
     chunks: Annotated[int, typer.Option(metavar="N", min=10, help="How many documents to invent.")] = 2_000,
+    tries: Annotated[int, typer.Option(metavar="N", min=2, help="Messages that `sidebar` waits for.")] = 100,
+    payloads: Annotated[int, typer.Option(metavar="N", min=3, help="Payloads that `sidebar` smuggles.")] = 200,
     as_json: Json = False,
 ) -> None:
-    """Measure publishing, searching and quote-drafting on this machine. Reports, never fails."""
-    if folder and what is None:
+    """Measure publishing, searching and quote-drafting on this machine. Reports only, but `sidebar` has budgets."""
+    if folder and what is not What.retrieval:
         raise typer.BadParameter("--folder belongs to `evals bench retrieval`")
     if what is What.retrieval:
         _bench_retrieval(folder, chunks, as_json)
+    elif what is What.sidebar:
+        _bench_sidebar(cases or [], tries, payloads, as_json)
     else:
         _bench_product(cases or [], as_json)
 
@@ -79,6 +87,32 @@ def _bench_retrieval(folder: Path | None, chunks: int, as_json: bool) -> None:
         "systems": report(measured),
     }
     console.show(result, as_json, lambda: print_comparison(result))
+
+
+def _bench_sidebar(cases: list[Path], tries: int, payloads: int, as_json: bool) -> None:
+    from evals.benchmarks.sidebars import run_sidebar_benchmark
+    from evals.cases import load_cases
+
+    settings = console.read_settings(model="quote")
+    with console.progress("bench", not as_json) as progress:
+        result = run_sidebar_benchmark(settings.corpus_dir, load_cases(cases), tries, payloads, progress)
+
+    def human() -> None:
+        quote = f"p50 {result.quote_ms.p50} ms, p95 {result.quote_ms.p95} ms"
+        tasks = f"{result.long_tasks} (longest {result.longest_task_ms:.0f} ms)"
+        smuggled = f"{result.scripts_run} scripts run, {result.foreign_requests} foreign requests"
+        typer.echo(f"first quote on screen, {result.tries} tries: {quote}")
+        typer.echo(f"JavaScript of a view: {result.script_bytes:,} bytes")
+        typer.echo(f"tasks over 50 ms in {result.streamed_tokens} tokens: {tasks}")
+        typer.echo(f"console errors: {result.console_errors}")
+        typer.echo(f"serious accessibility violations: {len(result.serious_violations)}")
+        typer.echo(f"{result.payloads} payloads: {smuggled}")
+        for line in (*result.serious_violations, *(f"over budget: {budget}" for budget in result.over)):
+            typer.echo(line)
+
+    console.show(result, as_json, human)
+    if result.over:
+        raise SystemExit(console.OVER_BUDGET)
 
 
 def print_comparison(result: Mapping[str, Any]) -> None:

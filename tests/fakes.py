@@ -114,6 +114,15 @@ def _stall(to: _Handler) -> None:
     to.wait_for_close()
 
 
+def _held(to: _Handler) -> None:
+    """The first piece; the rest when the test says so."""
+    to.begin()
+    to.say(to.server.pieces[0])
+    to.server.released.wait(60)
+    to.say(*to.server.pieces[1:])
+    to.conclude()
+
+
 def _garbage(to: _Handler) -> None:
     to.begin()
     to.write(b'data: {"choices": [{"index": 0, "del\n\n')
@@ -208,6 +217,7 @@ MODES: dict[str, Callable[[_Handler], None]] = {
     "slow": _slow,
     "late": _late,
     "stall": _stall,
+    "held": _held,
     "garbage": _garbage,
     "page": _page,
     "endless": _endless,
@@ -229,7 +239,8 @@ MODES: dict[str, Callable[[_Handler], None]] = {
 class FakeProvider(ThreadingHTTPServer):
     """Serves `pieces` as a stream.
 
-    `requests` keeps the bodies it was sent, `connections` counts; `closed` is set when a client hung up.
+    `requests` keeps the bodies it was sent, `connections` counts; `closed` is set when a client hung up, `released` by a
+    test that has seen enough of the mode "held".
     """
 
     daemon_threads = True
@@ -239,6 +250,7 @@ class FakeProvider(ThreadingHTTPServer):
         self.pieces = pieces
         self.requests: list[dict[str, Any]] = []
         self.closed = threading.Event()
+        self.released = threading.Event()
         self.connections = 0
 
     def base(self, mode: str) -> str:

@@ -8,7 +8,7 @@ import { t } from "./texts.js";
 
 // Each part's `data-when` lists the states that it is shown in.
 function stateOf(session, draft, offered) {
-  if (session?.decision) return session.decision.verdict;
+  if (session?.decision) return session.decision.result === "retracted" ? "rejected" : session.decision.verdict;
   if (session?.edit?.open) return "editing";
   if (draft?.status === "abstained") return offered ? "question" : "unanswered";
   return draft?.origin || "waiting";

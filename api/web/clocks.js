@@ -5,11 +5,11 @@ import { t } from "./texts.js";
 
 const USUAL = { chat: 180, social: 3600, email: 86400, phone: 14400 };
 const SOON = 1 / 3;
-// A demo or a test may have a time of its own: /desk?now=2026-11-23T10:40:00+08:00
-const SHIFT = Date.parse(new URLSearchParams(location.search).get("now")) - Date.now() || 0;
 
+// A demo or a test may have a time of its own when the page opens: ?now=2026-11-23T10:40:00+08:00
 export function now() {
-  return Date.now() + SHIFT;
+  const opened = Date.parse(new URLSearchParams(location.search).get("now"));
+  return opened ? opened + performance.now() : Date.now();
 }
 
 export function allowed(channel) {

@@ -1,3 +1,4 @@
+import { now } from "./clocks.js";
 import { el, on } from "./dom.js";
 import { t } from "./texts.js";
 
@@ -5,7 +6,7 @@ import { t } from "./texts.js";
 
 const MAX_CHARACTERS = 100_000;
 
-export function createFrame(root, { context, insert }) {
+export function createFrame(root, { context, insert, retract }) {
   let frame = null;
 
   function post(message) {
@@ -22,20 +23,28 @@ export function createFrame(root, { context, insert }) {
     post({ type: "reply-assist:inserted", id, result: insert(text) ? "inserted" : "unsupported" });
   }
 
+  function giveBack({ id, text }) {
+    if (typeof id !== "string" || typeof text !== "string") return;
+    post({ type: "reply-assist:retracted", id, result: retract(text) ? "retracted" : "unsupported" });
+  }
+
   on(window, "message", ({ source, origin, data }) => {
     if (!frame || source !== frame.contentWindow || origin !== location.origin || typeof data !== "object" || !data)
       return;
     if (data.type === "reply-assist:ready") push();
     if (data.type === "reply-assist:insert") take(data);
+    if (data.type === "reply-assist:retract") giveBack(data);
   });
 
   return {
     push,
     open(token, language) {
+      const query = new URLSearchParams(location.search);
+      query.set("now", new Date(now()).toISOString());
       const fragment = new URLSearchParams({ token, lang: language });
       frame = el("iframe", {
         title: t("app.name"),
-        src: `/sidebar${location.search}#${fragment}`,
+        src: `/sidebar?${query}#${fragment}`,
         allow: "clipboard-write",
         "data-testid": "sidebar-frame",
       });

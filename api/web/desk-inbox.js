@@ -1,5 +1,6 @@
 import { day, wallTime } from "./dates.js";
-import { el, find, icon, on } from "./dom.js";
+import { clockText, waiting } from "./clocks.js";
+import { all, el, find, icon, on } from "./dom.js";
 import { t } from "./texts.js";
 import { openTurn } from "./turns.js";
 
@@ -41,13 +42,14 @@ export function createInbox(desk) {
     const { id, channel: through, customer, locale } = conversation;
     const last = lastMessage(conversation);
     const time = day(last.at) === newest ? wallTime(last.at) : (day(last.at) || "").slice(5);
+    const left = waiting(through, turnOf(conversation));
     const labels = { type: "button", "data-testid": "conversation", "data-conversation": id };
     const node = el(
       "button",
       { ...labels, class: turnOf(conversation) ? "conv" : "conv read", "aria-current": id === desk.selected()?.id },
       icon(through, "ch"),
       el("span", { class: "cut name" }, customer.name),
-      el("span", { class: "time num" }, time),
+      el("span", { class: "time num", "data-testid": "sla", "data-state": left?.state }, left ? clockText(left) : time),
       el("span", { class: "cut last", lang: locale }, last.text.replace(/\s+/g, " ")),
       el("span", { class: "st" }, status(conversation)),
     );
@@ -95,6 +97,16 @@ export function createInbox(desk) {
     if (name) find(`[data-channel="${name}"]`)?.focus();
   }
 
+  // Only the clocks: a row that is being read or pressed stays as it is.
+  function tick() {
+    for (const node of all("[data-conversation]", list)) {
+      const conversation = desk.conversations.find(({ id }) => id === node.dataset.conversation);
+      const left = waiting(conversation.channel, turnOf(conversation));
+      const clock = find(".time", node);
+      if (left) Object.assign(clock, { textContent: clockText(left) }).dataset.state = left.state;
+    }
+  }
+
   on(field, "input", render);
-  return { render };
+  return { render, tick };
 }

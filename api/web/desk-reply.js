@@ -3,7 +3,7 @@ import { t } from "./texts.js";
 
 /* The reply box, with one text for each conversation. It can be filled, cleared and copied; nothing here sends. */
 
-export function createReply(changed) {
+export function createReply(changed, played) {
   const box = find("#reply-box");
   const frame = find("#reply");
   const hint = find("#reply-hint");
@@ -37,6 +37,17 @@ export function createReply(changed) {
     return true;
   }
 
+  /** Takes a text out that was inserted; false when it is no longer there as it was. */
+  function retract(text) {
+    const at = box.value.lastIndexOf(text);
+    if (!current || at < 0) return false;
+    const start = at > 0 && box.value[at - 1] === "\n" ? at - 1 : at;
+    box.setRangeText("", start, at + text.length, "end");
+    save();
+    show();
+    return true;
+  }
+
   async function copy() {
     try {
       await navigator.clipboard.writeText(box.value);
@@ -58,8 +69,18 @@ export function createReply(changed) {
     box.focus();
   });
 
+  on(find("#reply-played"), "click", () => {
+    const text = box.value.trim();
+    if (!text || !current) return;
+    box.value = "";
+    save();
+    show();
+    played(text);
+  });
+
   return {
     insert,
+    retract,
     show,
     has: (id) => Boolean(kept.get(id)?.text),
     open(id, turn) {

@@ -1,8 +1,10 @@
 import { signInError, takeToken } from "./account.js";
 import { wireAppearance } from "./appearance.js";
 import { createClient } from "./client.js";
+import { now } from "./clocks.js";
 import { day, today } from "./dates.js";
 import { find, on } from "./dom.js";
+import { createArrivals } from "./desk-arrivals.js";
 import { createFrame } from "./desk-frame.js";
 import { createInbox, lastMessage } from "./desk-inbox.js";
 import { orderView } from "./desk-order.js";
@@ -16,14 +18,17 @@ import { language, onLanguage, t, translate } from "./texts.js";
 const BEARER = "assist-desk-bearer";
 const NAME = "assist-desk-name";
 
+const LATER_MS = 15_000;
+const SHOP_MS = 8 * 3_600_000;
+
 const conversations = [];
 let selected = null;
 let signedIn = false;
 
 const client = createClient({ bearer: sessionStorage.getItem(BEARER), onSignedOut: () => leave() });
 const inbox = createInbox({ conversations, selected: () => selected, hasReply: (id) => reply.has(id), select });
-const reply = createReply(() => inbox.render());
-const frame = createFrame(find("#sidebar"), { context, insert: (text) => reply.insert(text) });
+const reply = createReply(() => inbox.render(), playAgent);
+const frame = createFrame(find("#sidebar"), { context, insert: reply.insert, retract: reply.retract });
 
 /** What a helpdesk tells its plug-in about the open conversation. */
 function context() {
@@ -58,13 +63,14 @@ function select(id) {
   frame.push();
 }
 
-/** Now, with the local offset, so that the clock shown is the visitor's. */
-function now() {
-  const moment = new Date();
-  const offset = -moment.getTimezoneOffset();
-  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-  const local = new Date(moment.getTime() + offset * 60000).toISOString().slice(0, 19);
-  return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+/** The desk's own time, by the clock of the shop. */
+function stampNow() {
+  return `${new Date(now() + SHOP_MS).toISOString().slice(0, 19)}+08:00`;
+}
+
+function add(conversation, role, text) {
+  const { id, messages } = conversation;
+  messages.push({ id: `${id}-${messages.length + 1}`, role, text, at: stampNow() });
 }
 
 function play(event) {
@@ -72,8 +78,27 @@ function play(event) {
   const field = find("#play-field");
   const text = field.value.trim();
   if (!text || !selected) return;
-  selected.messages.push({ id: `${selected.id}-${selected.messages.length + 1}`, role: "customer", text, at: now() });
+  add(selected, "customer", text);
   field.value = "";
+  render();
+  frame.push();
+}
+
+/** What a helpdesk would show once the agent has answered. Nothing leaves the page. */
+function playAgent(text) {
+  add(selected, "agent", text);
+  render();
+  frame.push();
+}
+
+/** A scripted customer writes: in a new conversation or in one that is there. It comes to the top of the inbox. */
+function arrive({ to, conversation, messages }) {
+  const at = conversations.findIndex(({ id }) => id === to);
+  const [one] = at < 0 ? [{ ...conversation, messages: [] }] : conversations.splice(at, 1);
+  for (const text of messages) add(one, "customer", text);
+  conversations.unshift(one);
+  find("#arrived").textContent = t("live.arrived", { name: one.customer.name });
+  if (one !== selected) return inbox.render();
   render();
   frame.push();
 }
@@ -117,13 +142,31 @@ async function signIn(token) {
   }
 }
 
+async function read(name) {
+  return (await fetch(`/web/${name}.json`)).json();
+}
+
+/** The samples are of one morning: the desk opens a moment after the newest message, whatever the day. */
+function startClock() {
+  const query = new URLSearchParams(location.search);
+  const newest = Math.max(...conversations.map((one) => Date.parse(lastMessage(one).at)));
+  if (query.has("now")) return;
+  query.set("now", new Date(newest + LATER_MS - performance.now()).toISOString());
+  history.replaceState(null, "", `${location.pathname}?${query}`);
+}
+
 async function begin() {
   const token = takeToken();
   translate();
   wireAppearance();
   on(find("#play"), "submit", play);
   onLanguage(render);
-  conversations.push(...(await (await fetch("/web/samples.json")).json()));
+  const [samples, script] = await Promise.all(["samples", "arrivals"].map(read));
+  conversations.push(...samples);
+  startClock();
+  const arrivals = createArrivals(script, arrive);
+  onLanguage(arrivals.render);
+  setInterval(inbox.tick, 1000);
   select(conversations[0].id);
   if (token) await signIn(token);
   else if (client.isSignedIn()) await enter();

@@ -57,6 +57,10 @@ export function load(name) {
   return import(`./${name}.js`);
 }
 
+export function isUnloaded(reason) {
+  return reason instanceof TypeError && /module/.test(reason.message);
+}
+
 // Filled again only when its signature changed: focus, hover and selection survive.
 export function fill(slot, signature, build) {
   if (slot.dataset.signature === signature) return;

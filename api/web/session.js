@@ -43,7 +43,8 @@ export function switchForm(session, step) {
   const { forms, final, decision, edit } = session || {};
   const next = forms?.[forms.findIndex(({ id }) => id === final?.id) + step];
   if (!final || !next || next === final || decision || edit?.open) return false;
-  Object.assign(session, { final: next, previous: final, changedAt: performance.now() });
+  // The agent chose it: no grace for the one before.
+  Object.assign(session, { final: next, previous: null });
 }
 
 function take(session, { name, data }) {

@@ -4,7 +4,7 @@ import { createBar, heldWhy } from "./bar.js";
 import { createClient } from "./client.js";
 import { allowed } from "./clocks.js";
 import { createDecisions, proposal } from "./decisions.js";
-import { all, find, load, manualField, on } from "./dom.js";
+import { all, find, isUnloaded, load, manualField, on } from "./dom.js";
 import { focusFinding } from "./findings.js";
 import { refinementsOf } from "./forms.js";
 import { renderHeader, tick } from "./header.js";
@@ -12,6 +12,7 @@ import { allowedOrigins, createHost, deliver } from "./host.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
 import { listen } from "./keys.js";
 import { remember } from "./memory.js";
+import { newsOf } from "./news.js";
 import { createPanel } from "./panel.js";
 import { keyTarget, newSession, run, stop, switchForm, target, unwritten } from "./session.js";
 import { createTabs } from "./tabs.js";
@@ -68,7 +69,7 @@ const bar = createBar(find("#bar"), {
 });
 
 function say(text) {
-  status.textContent = text;
+  if (text) status.textContent = text;
 }
 
 function phase() {
@@ -92,21 +93,10 @@ function render() {
   Object.assign(status.dataset, { phase: phase(), recorded: session?.decision?.recorded || "" });
 }
 
-const NEWS = {
-  quote: () => t("say.quote"),
-  draft: ({ final }) =>
-    final.status === "abstained" ? t("abstention.title") : t("say.ready", { n: final.findings.length }),
-  refining: () => t("refine.running"),
-  unrefined: ({ trouble }) => `${t("notice.unrefined")} ${trouble}`,
-  cut: () => t("notice.lost"),
-  failed: () => t("notice.refused"),
-  recorded: ({ decision }) => t(`notice.${decision.recorded === "no" ? "unrecorded" : decision.result}`),
-};
-
 function changed(which, name) {
   if (name === "recorded") tellDecision(which.decision);
   if (which !== session) return;
-  if (NEWS[name]) say(NEWS[name](session));
+  say(newsOf(session, name));
   if (name === "quote" || name === "draft") latest = session;
   if (name === "draft" && session.edit) session.edit.news = true;
   if (name === "draft") foldQuote(session);
@@ -305,9 +295,8 @@ function wire() {
     render();
     tabs.translate();
   });
-  // A part that could not be loaded: nothing happened, and another try may do.
   on(window, "unhandledrejection", (event) => {
-    if (!(event.reason instanceof TypeError) || !/module/.test(event.reason.message)) return;
+    if (!isUnloaded(event.reason)) return;
     event.preventDefault();
     say(t("notice.lost"));
   });
@@ -329,7 +318,7 @@ async function begin() {
   translate();
   wire();
   host.onContext(receive);
-  host.onFinalText?.((text) => tellSent(text));
+  host.onFinalText?.((text, id) => latest?.context.conversationId === id && tellSent(text));
   host.start();
   render();
   try {

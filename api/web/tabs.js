@@ -9,8 +9,10 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened }) 
 
   async function openSearch() {
     const { createSearch } = await load("search");
+    const isNew = !searching;
     searching ??= createSearch(find("#search"), client, day, insert);
     searching.newContext();
+    if (isNew) searching.search(); // what was typed while it was loading
   }
 
   async function openRecent() {

@@ -5,6 +5,7 @@ Without Chromium the tests are skipped on a developer's machine and fail under C
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -15,11 +16,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 from sqlalchemy.engine import Engine
 
 from assist import keys
@@ -30,6 +32,7 @@ from tests.browser.helpdesks import place as place
 
 ROOT = Path(__file__).parent.parent.parent
 ARTEFACTS = ROOT / "artefacts"
+expect.set_options(timeout=60_000)  # never a matter of speed
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -40,9 +43,10 @@ class Server:
     url: str
     engine: Engine
 
-    def link(self, page: str = "desk") -> str:
-        """A fresh sign-in link to a page."""
-        return f"{self.url}/{page}#token={keys.create_link(self.engine, 'agent', 'test')}"
+    def link(self, page: str = "desk", **query: str) -> str:
+        """A fresh sign-in link to a page. On the desk no customer comes by himself."""
+        asked = urlencode({"live": "off", **query})
+        return f"{self.url}/{page}?{asked}#token={keys.create_link(self.engine, 'agent', 'test')}"
 
     def decisions(self) -> list[tuple[str, str | None, str | None]]:
         """Recorded decisions as (verdict, text, reason), oldest first."""
@@ -65,6 +69,15 @@ class Desk:
         self.sidebar.locator("[data-testid=draft-status][data-phase]").wait_for(state="attached")
         self.sidebar.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for(timeout=20_000)
 
+    def say(self, text: str) -> None:
+        """Say something as the customer."""
+        self.page.get_by_test_id("customer-field").fill(text)
+        self.page.get_by_test_id("customer-add").click()
+
+    def recorded(self) -> None:
+        """Wait until the decision is in the store."""
+        expect(self.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
+
     def shoot(self, name: str) -> None:
         """Keep a screenshot as an artefact."""
         ARTEFACTS.mkdir(exist_ok=True)
@@ -86,14 +99,21 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
+    """Without a model."""
+    with serving(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[Server]:
+    """A server over the real corpus with ASSIST_* settings of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if not name.startswith("ASSIST_")}
-    env |= {"ASSIST_DATA_DIR": str(folder / "data"), "ASSIST_CORPUS_DIR": str(ROOT / "corpus")}
+    env |= {"ASSIST_DATA_DIR": str(folder / "data"), "ASSIST_CORPUS_DIR": str(ROOT / "corpus"), **settings}
     command = [str(Path(sys.executable).parent / "assist"), "serve", "--port", str(port)]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=folder)
@@ -109,18 +129,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def desk(browser: Browser, server: Server) -> Iterator[Desk]:
     """The desk, signed in. At the end nothing may have gone wrong in its console."""
+    with open_desk(browser, server) as opened:
+        yield opened
+        assert opened.errors == []
+
+
+@contextlib.contextmanager
+def open_desk(browser: Browser, server: Server, **query: str) -> Iterator[Desk]:
+    """A desk, signed in; what went wrong in its console is for the test to look at."""
     page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page.set_default_timeout(60_000)
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(server.link())
+    page.goto(server.link(**query))
     yield Desk(page, page.frame_locator("[data-testid=sidebar-frame]"), errors)
     page.close()
-    assert errors == []
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(2_000):  # as long as it lives: a busy machine takes minutes
         if process.poll() is not None:
             break
         try:

@@ -146,10 +146,10 @@ def test_the_sidebar_fits_narrow_helpdesks(browser: Browser, server: Server, wid
 
 def test_a_slow_model_gets_its_time_from_the_desks_address(browser: Browser, server: Server) -> None:
     """Seconds in the address; without them the channel's own deadline counts, and nothing is said about it."""
-    for query, deadline_ms in (("", None), ("?deadline=90", 90_000)):
+    for query, deadline_ms in (({}, None), ({"deadline": "90"}, 90_000)):
         page = browser.new_page()
         with page.expect_request("**/v1/drafts") as request:
-            page.goto(server.link().replace("/desk", f"/desk{query}"))
+            page.goto(server.link(**query))
             page.get_by_test_id("conversation").first.click()
         assert json.loads(request.value.post_data or "").get("deadline_ms") == deadline_ms
         page.close()

@@ -1,0 +1,18 @@
+import { t } from "./texts.js";
+
+/* What is announced to those who do not see the page: events that matter, never tokens or seconds. */
+
+const NEWS = {
+  quote: () => t("say.quote"),
+  draft: ({ final }) =>
+    final.status === "abstained" ? t("abstention.title") : t("say.ready", { n: final.findings.length }),
+  refining: () => t("refine.running"),
+  unrefined: ({ trouble }) => `${t("notice.unrefined")} ${trouble}`,
+  cut: () => t("notice.lost"),
+  failed: () => t("notice.refused"),
+  recorded: ({ decision }) => t(`notice.${decision.recorded === "no" ? "unrecorded" : decision.result}`),
+};
+
+export function newsOf(session, event) {
+  return NEWS[event]?.(session);
+}

@@ -1,0 +1,144 @@
+"""A running product to measure in a browser: `assist serve` over a corpus, with a model that writes what it is told."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from assist import keys
+from assist.errors import SetupError
+from assist.store import open_store
+
+TOKENS_PER_SECOND = 80
+READY_SECONDS = 600
+
+
+@dataclass
+class Script:
+    """What the model writes, token by token, to whoever asks next."""
+
+    tokens: Sequence[str] = field(default_factory=list)
+    per_second: float = TOKENS_PER_SECOND
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the product answers, its database, and what its model writes."""
+
+    url: str
+    engine: Engine
+    script: Script
+
+    def link(self, page: str, query: str = "") -> str:
+        """A fresh sign-in link to a page."""
+        return f"{self.url}/{page}?{query}#token={keys.create_link(self.engine, 'agent', 'bench')}"
+
+
+class _Provider(ThreadingHTTPServer):
+    """OpenAI's streaming protocol on loopback."""
+
+    daemon_threads = True
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.script = script
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up has been superseded."""
+
+
+class _Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Provider
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        script, started = self.server.script, time.perf_counter()
+        tokens = list(script.tokens)
+        for number, token in enumerate(tokens):
+            time.sleep(max(0.0, started + number / script.per_second - time.perf_counter()))
+            self._event(_chunk({"content": token}, None))
+        self._event(_chunk({}, "stop"))
+        self._write(b"data: [DONE]\n\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def _event(self, data: dict[str, Any]) -> None:
+        self._write(f"data: {json.dumps(data)}\n\n".encode())
+
+    def _write(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+
+@contextlib.contextmanager
+def serve_product(folder: Path, corpus: Path, script: Script) -> Iterator[Served]:
+    """The product over a corpus, with an empty data folder. Raises SetupError when it does not start."""
+    provider = _Provider(script)
+    thread = threading.Thread(target=provider.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    port = _free_port()
+    process = _start(folder, corpus, port, f"http://127.0.0.1:{provider.server_address[1]}/v1")
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(url, process, folder / "log")
+        yield Served(url, open_store(f"sqlite:///{folder / 'data' / 'assist.db'}"), script)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        provider.shutdown()
+        provider.server_close()
+
+
+def _start(folder: Path, corpus: Path, port: int, model: str) -> subprocess.Popen[bytes]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ASSIST_")}
+    env |= {
+        "ASSIST_DATA_DIR": str(folder / "data"), "ASSIST_CORPUS_DIR": str(corpus),
+        "ASSIST_MODEL": "openai/scripted", "ASSIST_MODEL_API_BASE": model, "ASSIST_MODEL_API_KEY": "none",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "assist", "serve", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        return subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=folder)
+
+
+def _chunk(delta: dict[str, str], finish: str | None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [choice]}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    import httpx
+
+    until = time.monotonic() + READY_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{url}/readyz", trust_env=False).status_code == 200:
+                return
+        time.sleep(0.2)
+    raise SetupError(f"`assist serve` did not become ready: {log.read_text()[-300:]}")
