@@ -36,6 +36,7 @@ check: install ## lint and type-check
 
 pictures: install ## take the pictures of docs/ anew, in Chromium
 	$(BIN)/python -m tests.browser.pictures
+	PICTURES=docs/hosts $(BIN)/python -m pytest -q tests/browser/test_hosts.py
 
 lock: install ## resolve pyproject.toml into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \

@@ -12,6 +12,8 @@ from sqlalchemy.engine import Engine
 
 from api import access, content, decisions, drafting, health, learning, pages
 from api.guards import Guard
+from api.hosts.running import ROUTERS, close_hosts, open_hosts
+from api.hosts.settings import load_hosts
 from api.problems import install_problems
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
@@ -20,6 +22,8 @@ from assist.knowledge.publishing import publish_first
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 
+PARTS = (access, drafting, decisions, learning, content, health)
+
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
     """Build the application, ready to answer. Tests hand in settings and an assistant; the server reads its own.
@@ -27,6 +31,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     Raises FolderInUse, IndexBroken, SetupError or CheckFailed before anything listens.
     """
     settings = settings or load_settings()
+    hosts = load_hosts(settings)
     assistant, index = opened or open_assistant(settings)
     engine = open_store(settings.sql_url)
     try:
@@ -39,7 +44,9 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if assistant.model is not None:
             await assistant.model.prepare()
+        open_hosts(app, hosts)
         yield
+        await close_hosts(app)
         if opened is None:
             index.close()
 
@@ -54,8 +61,8 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     install_problems(app)
     app.add_middleware(Guard, policy=pages.content_policy(settings))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
-    for part in (access, drafting, decisions, learning, content, health):
-        app.include_router(part.router)
+    for router in (*(part.router for part in PARTS), *ROUTERS):
+        app.include_router(router)
     pages.mount_pages(app, settings)
     return app
 

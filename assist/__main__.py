@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assist import console
+from assist.connect_command import connect
 from assist.console import Json
 from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
@@ -27,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
 )
 keys_app = typer.Typer(help="Access keys for helpdesks, people and CI.", no_args_is_help=True)
+app.command()(connect)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")
 

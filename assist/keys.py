@@ -46,9 +46,9 @@ def create_key(engine: Engine, role: str, name: str) -> tuple[Key, str]:
     return _make(engine, "key", role, name.strip(), None)
 
 
-def create_link(engine: Engine, role: str, name: str) -> str:
-    """The secret of a sign-in link: works once, within a day."""
-    return _make(engine, "link", role, name, LINK)[1]
+def create_link(engine: Engine, role: str, name: str, lasts: dt.timedelta = LINK) -> str:
+    """The secret of a sign-in link: works once, within a day or the time given."""
+    return _make(engine, "link", role, name, lasts)[1]
 
 
 def sign_in(engine: Engine, token: str) -> tuple[Key, str]:

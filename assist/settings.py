@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     chroma_url: str | None = None
     frame_ancestors: Words = ()
+    hosts_file: Path | None = None
     log_level: str = "info"
 
     @property

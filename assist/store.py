@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from assist.errors import SetupError
 
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData()
 
@@ -115,6 +115,12 @@ keys = Table(
     Column("created_at", Text, nullable=False),
     Column("expires_at", Text),
     Column("revoked_at", Text),
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("received_at", Text, nullable=False),
 )
 Index("documents_id", documents.c.id)
 Index("drafts_created_at", drafts.c.created_at)

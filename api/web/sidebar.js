@@ -9,6 +9,7 @@ import { focusFinding } from "./findings.js";
 import { refinementsOf } from "./forms.js";
 import { renderHeader, tick } from "./header.js";
 import { allowedOrigins, createHost, deliver } from "./host.js";
+import { forgetSession, resume, useKey } from "./kept-session.js";
 import { listen } from "./keys.js";
 import { remember } from "./memory.js";
 import { newsOf } from "./news.js";
@@ -93,12 +94,17 @@ function render() {
 }
 
 function changed(which, name) {
+  if (name === "recorded") tellDecision(which.decision);
   if (which !== session) return;
   say(newsOf(session, name));
   if (name === "quote" || name === "draft") latest = session;
   if (name === "draft" && session.edit) session.edit.news = true;
   if (name === "draft") foldQuote(session);
   render();
+}
+
+function tellDecision({ recorded, draft, verdict }) {
+  if (recorded === "yes") host.tellDecision?.({ draft: draft.id, verdict });
 }
 
 function foldQuote(which) {
@@ -238,13 +244,14 @@ function escape() {
 
 async function leave(reason = "") {
   signedOut = true;
+  forgetSession();
   stop(session);
   render();
   (await load("key-form")).showKeyForm(find("#signed-out"), enter, reason);
 }
 
-function enter(key) {
-  if (key) client.useKey(key);
+async function enter(key) {
+  if (key) await useKey(client, key);
   signedOut = false;
   render();
   if (session && session.phase !== "ready") start();
@@ -314,10 +321,9 @@ async function begin() {
   host.onFinalText?.((text, id) => latest?.context.conversationId === id && tellSent(text));
   host.start();
   render();
-  if (!token) return leave();
   try {
-    await client.signIn(token);
-    enter();
+    if (await resume(client, token)) enter();
+    else leave();
   } catch (problem) {
     leave(signInError(problem));
   }

@@ -80,9 +80,12 @@ def test_a_decision_that_came_second_shows_the_first(browser: Browser, server: S
 
 
 def test_where_nothing_takes_the_text_it_can_be_copied_by_hand(browser: Browser, server: Server) -> None:
-    """No helpdesk around it, and the clipboard refused."""
+    """No helpdesk around it, the clipboard refused, and the old command for it too."""
     page = browser.new_page()
-    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    refused = (
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('no')); document.execCommand = () => false"
+    )
+    page.add_init_script(refused)
     page.goto(server.link("sidebar"))
     page.get_by_test_id("paste-field").fill("衣服开线了想退，运费谁出？")
     page.get_by_test_id("paste-draft").click()

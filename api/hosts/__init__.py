@@ -1,0 +1,1 @@
+"""The server's side of helpdesks: what they deliver, and what is read from them."""

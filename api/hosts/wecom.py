@@ -1,0 +1,96 @@
+"""WeCom's JS-SDK: the toolbar page is signed with a ticket that the server alone fetches."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import httpx
+from fastapi import APIRouter, Query, Request, Response
+
+from api.hosts.settings import WecomSettings
+from api.hosts.signatures import wecom_signature
+from assist.errors import Forbidden, NotFound, ProviderFailed
+
+router = APIRouter(tags=["hosts"])
+SECONDS = 10.0
+EARLY = 300  # seconds by which a ticket is replaced before it ends
+Kind = Literal["corp", "agent"]
+_TICKETS: dict[str, tuple[str, dict[str, str]]] = {
+    "corp": ("/cgi-bin/get_jsapi_ticket", {}),
+    "agent": ("/cgi-bin/ticket/get", {"type": "agent_config"}),
+}
+
+
+class Tickets:
+    """Access token and tickets, each kept for as long as WeCom says (7200 s)."""
+
+    def __init__(self, settings: WecomSettings) -> None:
+        self._settings = settings
+        self._client = httpx.AsyncClient(base_url=settings.api, timeout=SECONDS)
+        self._kept: dict[str, tuple[str, float]] = {}
+        self._lock = asyncio.Lock()
+
+    async def ticket(self, kind: Kind) -> str:
+        """The ticket of a kind. Raises ProviderFailed."""
+        async with self._lock:
+            if kind not in self._kept or self._kept[kind][1] <= time.monotonic():
+                path, more = _TICKETS[kind]
+                await self._fetch(kind, path, {"access_token": await self._token(), **more}, "ticket")
+            return self._kept[kind][0]
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _token(self) -> str:
+        if "token" not in self._kept or self._kept["token"][1] <= time.monotonic():
+            own = {"corpid": self._settings.corp_id, "corpsecret": self._settings.secret.get_secret_value()}
+            await self._fetch("token", "/cgi-bin/gettoken", own, "access_token")
+        return self._kept["token"][0]
+
+    async def _fetch(self, name: str, path: str, query: dict[str, str], field: str) -> None:
+        # Errors are told without the address: it carries the secret.
+        try:
+            answer: dict[str, Any] = (await self._client.get(path, params=query)).json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ProviderFailed(f"WeCom failed ({type(error).__name__}) at {path}") from None
+        if answer.get("errcode") or not isinstance(answer.get(field), str):
+            raise ProviderFailed(f"WeCom answered error {answer.get('errcode')} at {path}; check wecom in hosts.toml")
+        lasts = max(int(answer.get("expires_in") or 0) - EARLY, 0)
+        self._kept[name] = (answer[field], time.monotonic() + lasts)
+
+
+@router.get("/v1/hosts/wecom/signature")
+async def sign_page(
+    request: Request, response: Response, url: Annotated[str, Query(max_length=2_000)], kind: Kind = "corp"
+) -> dict[str, str | int]:
+    """What `ww.register` asks for, for the toolbar page and no other. The page reads it without a key."""
+    settings: WecomSettings | None = request.app.state.hosts.wecom
+    if settings is None:
+        raise NotFound("WeCom is not set up; `assist connect wecom` prints what belongs into hosts.toml")
+    if not is_below(settings.page, url):
+        raise Forbidden("this address is not below `page` of wecom in hosts.toml", known=True)
+    tickets: Tickets = request.app.state.tickets
+    timestamp, nonce = int(time.time()), secrets.token_hex(8)
+    signature = wecom_signature(await tickets.ticket(kind), nonce, timestamp, url)
+    page = urlsplit(settings.page)
+    response.headers["Access-Control-Allow-Origin"] = f"{page.scheme}://{page.netloc}"
+    response.headers["Cache-Control"] = "no-store"
+    return {
+        "corpId": settings.corp_id,
+        "agentId": settings.agent_id,
+        "timestamp": timestamp,
+        "nonceStr": nonce,
+        "signature": signature,
+    }
+
+
+def is_below(page: str, url: str) -> bool:
+    """Whether an address is a page or lies below it; `..` and other origins do not."""
+    allowed, asked = urlsplit(page), urlsplit(url)
+    same = (asked.scheme, asked.netloc) == (allowed.scheme, allowed.netloc)
+    path = allowed.path.rstrip("/")
+    return same and ".." not in asked.path and (asked.path == path or asked.path.startswith(f"{path}/"))

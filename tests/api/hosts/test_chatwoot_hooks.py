@@ -1,0 +1,255 @@
+"""Chatwoot's webhook: who is believed, what is done, and that nothing can reach a customer."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy.engine import Engine
+
+from api.app import create_app
+from api.hosts.jobs import Jobs
+from assist import store
+from assist.assistant import Assistant
+from assist.knowledge.index import VectorIndex
+from assist.review.finals import final_text
+from assist.settings import Settings
+from tests.fake_hosts.chatwoot import SECRET, TOKEN, FakeChatwoot, deliver
+from tests.fake_hosts.running import running
+
+QUESTION = "衣服开线了想退货，运费谁出？"
+
+
+@pytest.fixture
+def chatwoot() -> FakeChatwoot:
+    return FakeChatwoot()
+
+
+@pytest.fixture
+def hosts_file(tmp_path: Path, chatwoot: FakeChatwoot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """hosts.toml for the fake, with private notes on. Tests add lines before they open the application."""
+    monkeypatch.setenv("CHATWOOT_TOKEN", TOKEN)
+    monkeypatch.setenv("CHATWOOT_SECRET", SECRET)
+    monkeypatch.setenv("CHATWOOT_PATH", "nobody-guesses-this")
+    path = tmp_path / "hosts.toml"
+    with running(chatwoot.app()) as url:
+        path.write_text(
+            f'[chatwoot]\nurl = "{url}"\naccount = 1\ntoken = "env:CHATWOOT_TOKEN"\n'
+            'webhook_secret = "env:CHATWOOT_SECRET"\nsuggestions = "private_note"\n'
+        )
+        yield path
+
+
+@pytest.fixture
+def app(settings: Settings, assistant: Assistant, index: VectorIndex, hosts_file: Path) -> FastAPI:
+    return create_app(settings.model_copy(update={"hosts_file": hosts_file}), (assistant, index))
+
+
+@pytest.fixture
+def hook(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app) as client:
+        yield client
+
+
+def settle(client: TestClient) -> None:
+    """Wait until the background has nothing left to do."""
+    jobs: Jobs = client.app.state.jobs  # type: ignore[attr-defined]  # TestClient's app is typed as any ASGI callable
+    assert client.portal is not None
+    client.portal.call(jobs.finish)
+
+
+def status(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("status", answer.json().get("detail"))
+
+
+def drafts_of(engine: Engine) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(sa.select(store.drafts.c.draft)).scalars()]
+
+
+def test_a_customers_message_becomes_a_private_note(hook: TestClient, chatwoot: FakeChatwoot) -> None:
+    """Answered at once; the thread is read from Chatwoot, not from the payload; the note has text and sources."""
+    event = chatwoot.say(85, QUESTION)
+    assert status(deliver(hook, event)) == (202, "accepted")
+    settle(hook)
+    assert len(chatwoot.notes) == 1
+    assert "来回运费由店铺承担" in chatwoot.notes[0]
+    assert "退货规则" in chatwoot.notes[0]
+    assert "[1]" not in chatwoot.notes[0]
+    assert chatwoot.delivered == []
+    assert chatwoot.reads == 1
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"message_type": "outgoing"},
+        {"message_type": "activity"},
+        {"message_type": "template"},
+        {"private": True},
+        {"event": "conversation_updated"},
+        {"account": {"id": 2}},
+        {"conversation": None},
+    ],
+)
+def test_nothing_else_is_acted_on(hook: TestClient, chatwoot: FakeChatwoot, event: dict[str, Any]) -> None:
+    """Not on private notes, activities, greetings, other events or other accounts; an agent's message is no question."""
+    given = {**chatwoot.say(85, QUESTION), **event, "sender": {"type": "agent_bot"}}
+    assert status(deliver(hook, given)) == (202, "ignored")
+    settle(hook)
+    assert (chatwoot.notes, chatwoot.delivered, chatwoot.reads) == ([], [], 0)
+
+
+def test_a_delivery_is_taken_once(hook: TestClient, chatwoot: FakeChatwoot) -> None:
+    """Chatwoot repeats what was answered too late, with the same id; without an id the same body counts."""
+    event = chatwoot.say(85, QUESTION)
+    now = int(time.time())
+    for delivery in ("d1", ""):
+        assert status(deliver(hook, event, delivery=delivery, at=now)) == (202, "accepted")
+        settle(hook)
+        assert status(deliver(hook, event, delivery=delivery, at=now)) == (202, "repeated")
+    settle(hook)
+    assert len(chatwoot.notes) == 2
+
+
+def test_a_delivery_is_known_after_a_restart(
+    app: FastAPI, settings: Settings, assistant: Assistant, index: VectorIndex, hosts_file: Path, chatwoot: FakeChatwoot
+) -> None:
+    """It is remembered in the database."""
+    event = chatwoot.say(85, QUESTION)
+    with TestClient(app) as first:
+        assert status(deliver(first, event, delivery="d1")) == (202, "accepted")
+        settle(first)
+    again = create_app(settings.model_copy(update={"hosts_file": hosts_file}), (assistant, index))
+    with TestClient(again) as second:
+        assert status(deliver(second, event, delivery="d1")) == (202, "repeated")
+
+
+def test_who_does_not_sign_is_refused(hook: TestClient, chatwoot: FakeChatwoot) -> None:
+    """No signature, a wrong secret, the body alone signed, or a body changed on the way."""
+    event = chatwoot.say(85, QUESTION)
+    assert hook.post("/v1/hooks/chatwoot", json=event).status_code == 401
+    assert deliver(hook, event, secret="wrong").status_code == 401
+    signed = deliver(hook, event, delivery="d1").request
+    changed = signed.read().replace(b"85", b"86")
+    assert hook.post("/v1/hooks/chatwoot", content=changed, headers=dict(signed.headers)).status_code == 401
+    settle(hook)
+    assert len(chatwoot.notes) == 1
+
+
+@pytest.mark.parametrize("off", [-301, 301])
+def test_an_old_delivery_is_refused(hook: TestClient, chatwoot: FakeChatwoot, off: int) -> None:
+    """Five minutes either way, although the signature fits."""
+    answer = deliver(hook, chatwoot.say(85, QUESTION), at=int(time.time()) + off)
+    assert answer.status_code == 401
+    assert "five minutes" in answer.json()["detail"]
+
+
+def test_an_unsigned_delivery_needs_leave_and_a_secret_address(
+    settings: Settings, assistant: Assistant, index: VectorIndex, hosts_file: Path, chatwoot: FakeChatwoot
+) -> None:
+    """For Chatwoot before 4.11.2. A wrong signature is no unsigned delivery."""
+    with hosts_file.open("a") as file:
+        file.write('allow_unsigned = true\npath_secret = "env:CHATWOOT_PATH"\n')
+    event = chatwoot.say(85, QUESTION)
+    with TestClient(create_app(settings.model_copy(update={"hosts_file": hosts_file}), (assistant, index))) as client:
+        assert client.post("/v1/hooks/chatwoot", json=event).status_code == 401
+        assert client.post("/v1/hooks/chatwoot/guessed", json=event).status_code == 401
+        secret = "/v1/hooks/chatwoot/nobody-guesses-this"
+        assert deliver(client, event, path=secret, secret="wrong").status_code == 401
+        assert status(client.post(secret, json=event)) == (202, "accepted")
+        assert status(client.post(secret, json=event)) == (202, "repeated")
+        settle(client)
+
+
+def test_a_newer_message_ends_the_older_draft(hook: TestClient, chatwoot: FakeChatwoot) -> None:
+    """Customers type in bursts: one note, for all that was said."""
+    chatwoot.may_answer.clear()
+    deliver(hook, chatwoot.say(85, "在吗"))
+    assert chatwoot.asked.wait(5)
+    deliver(hook, chatwoot.say(85, QUESTION))
+    chatwoot.may_answer.set()
+    settle(hook)
+    assert len(chatwoot.notes) == 1
+    assert "来回运费由店铺承担" in chatwoot.notes[0]
+
+
+def test_what_the_agent_wrote_is_recorded_beside_the_draft(
+    hook: TestClient, chatwoot: FakeChatwoot, engine: Engine
+) -> None:
+    """The text as Chatwoot has it, against the draft for the message that it answers."""
+    deliver(hook, chatwoot.say(85, QUESTION))
+    settle(hook)
+    answer = chatwoot.say(85, "您好，开线属于质量问题，来回运费我们出。", "outgoing")
+    assert status(deliver(hook, answer)) == (202, "accepted")
+    settle(hook)
+    (draft,) = drafts_of(engine)
+    final = final_text(engine, draft["id"])
+    assert final is not None
+    assert final.text == "您好，开线属于质量问题，来回运费我们出。"
+    assert final.distance > 0
+
+
+def test_a_question_answered_meanwhile_gets_no_note(hook: TestClient, chatwoot: FakeChatwoot) -> None:
+    """The agent was faster than the webhook."""
+    event = chatwoot.say(85, QUESTION)
+    chatwoot.say(85, "运费由我们承担。", "outgoing")
+    deliver(hook, event)
+    settle(hook)
+    assert chatwoot.notes == []
+
+
+def test_when_chatwoot_is_down_the_log_says_so(
+    hook: TestClient, chatwoot: FakeChatwoot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The webhook is answered all the same; the line names no customer's words."""
+    chatwoot.down = True
+    with caplog.at_level(logging.WARNING, "reply_assist"):
+        assert deliver(hook, chatwoot.say(85, QUESTION)).status_code == 202
+        settle(hook)
+    assert "Chatwoot answered 503" in caplog.text
+    assert QUESTION not in caplog.text
+    assert hook.get("/healthz").status_code == 200
+
+
+def test_suggestions_may_be_kept_without_a_note(
+    settings: Settings,
+    assistant: Assistant,
+    index: VectorIndex,
+    hosts_file: Path,
+    chatwoot: FakeChatwoot,
+    engine: Engine,
+) -> None:
+    """A note must be switched on."""
+    hosts_file.write_text(hosts_file.read_text().replace('suggestions = "private_note"\n', ""))
+    with TestClient(create_app(settings.model_copy(update={"hosts_file": hosts_file}), (assistant, index))) as client:
+        deliver(client, chatwoot.say(85, QUESTION))
+        settle(client)
+    assert chatwoot.notes == []
+    assert len(drafts_of(engine)) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"no json", b"[]", json.dumps({"id": "x"}).encode()])
+def test_what_is_no_event_is_refused(hook: TestClient, body: bytes) -> None:
+    """Signed, but not what Chatwoot sends."""
+    stamp = str(int(time.time()))
+    digest = hmac.new(SECRET.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    headers = {"X-Chatwoot-Signature": f"sha256={digest}", "X-Chatwoot-Timestamp": stamp}
+    assert hook.post("/v1/hooks/chatwoot", content=body, headers=headers).status_code == 422
+
+
+def test_a_chatwoot_that_is_not_set_up_is_not_heard(client: TestClient, chatwoot: FakeChatwoot) -> None:
+    """And the answer says how to set it up."""
+    answer = deliver(client, chatwoot.say(85, QUESTION))
+    assert answer.status_code == 404
+    assert "assist connect chatwoot" in answer.json()["detail"]

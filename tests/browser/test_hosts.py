@@ -1,0 +1,248 @@
+"""The sidebar inside each helpdesk, in a real browser: context in, draft shown, text in the reply box, nothing sent.
+
+The helpdesks are local fakes of the vendors' contracts (tests/fake_hosts). `PICTURES=docs/hosts` keeps pictures.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import BrowserContext, expect
+
+from assist import store
+from tests.browser.helpdesks import ANSWER, Helpdesk, Place, open_host
+
+pytestmark = pytest.mark.browser
+CHAT = "小美 2026-11-20 10:23:45\n您好，有什么可以帮您\n林小满 2026-11-20 10:24:02\n衣服开线了想退货，运费谁出？"
+
+CONVERSATIONS = {
+    "generic": "g1", "component": "42", "zendesk": "zendesk-4711", "freshdesk": "freshdesk-77", "livechat": "livechat-CHAT1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("host", CONVERSATIONS)
+def test_an_accepted_draft_stands_in_the_reply_box_and_nothing_is_sent(
+    helpdesk: Helpdesk, place: Place, host: str
+) -> None:
+    """Context in, draft shown, text without markers in the box, decision recorded; the customer got nothing."""
+    open_host(helpdesk, place, host)
+    if host == "livechat":
+        helpdesk.page.wait_for_function("livechat.watched")
+        helpdesk.page.evaluate("hearMessage('衣服开线了想退货，运费谁出？')")
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    box = helpdesk.page.get_by_test_id("reply-box")
+    text = box.input_value() if host == "component" else box.inner_text()
+    assert ANSWER in text
+    assert not re.search(r"\[\d+\]", text)
+    if host != "component":
+        assert helpdesk.sent() == []
+    assert place.decisions()[-1] == ("accepted", CONVERSATIONS[host])
+    helpdesk.shoot(host)
+
+
+@pytest.mark.parametrize("host", ["generic", "zendesk", "freshdesk"])
+def test_what_the_agent_sends_is_recorded_where_the_helpdesk_tells_it(
+    helpdesk: Helpdesk, place: Place, host: str
+) -> None:
+    """The agent changes the text and sends it by hand; the sending itself is not held up."""
+    open_host(helpdesk, place, host)
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    box = helpdesk.page.get_by_test_id("reply-box")
+    box.click()
+    helpdesk.page.keyboard.press("Control+End")
+    helpdesk.page.keyboard.type(f" <3 {host}")
+    before = len(place.finals())
+    with helpdesk.page.expect_response(lambda answer: answer.url.endswith("/final-text")) as told:
+        helpdesk.page.get_by_test_id("send").click()
+    assert told.value.status == 201
+    assert helpdesk.page.evaluate("sent.length") == 1
+    assert helpdesk.page.evaluate("refused") == []
+    assert len(place.finals()) == before + 1
+    assert ANSWER in place.finals()[-1]
+    assert place.finals()[-1].endswith(f"<3 {host}")
+
+
+@pytest.mark.parametrize("host", ["zendesk", "freshdesk"])
+def test_a_text_with_markup_goes_in_as_text(helpdesk: Helpdesk, place: Place, host: str) -> None:
+    """The editors take HTML: what the agent wrote is escaped, line breaks stay."""
+    open_host(helpdesk, place, host)
+    helpdesk.expect_draft()
+    helpdesk.sidebar.get_by_test_id("edit").click()
+    helpdesk.sidebar.get_by_test_id("edit-box").fill('您好 <img src=x onerror="alert(1)">\n运费由店铺承担 & 谢谢')
+    helpdesk.accept()
+    box = helpdesk.page.get_by_test_id("reply-box")
+    assert box.locator("img").count() == 0
+    assert box.inner_text().strip() == '您好 <img src=x onerror="alert(1)">\n运费由店铺承担 & 谢谢'
+
+
+def test_the_helpdesks_servers_sign_the_agent_in(helpdesk: Helpdesk, place: Place) -> None:
+    """Zendesk and Freshworks fill in the key; the page sees a token that works once."""
+    seen: list[str] = []
+    helpdesk.page.on("request", lambda request: seen.append(f"{request.headers} {request.post_data}"))
+    for host in ("zendesk", "freshdesk"):
+        open_host(helpdesk, place, host)
+        helpdesk.expect_draft()
+    assert len(seen) > 10
+    assert not any(place.fake.key in one for one in seen)
+
+
+def test_a_helpdesk_that_cannot_sign_in_leaves_the_key_to_the_agent(helpdesk: Helpdesk, place: Place) -> None:
+    """The app's key was revoked."""
+    place.fake.key, key = "revoked", place.fake.key
+    try:
+        open_host(helpdesk, place, "zendesk")
+        expect(helpdesk.sidebar.get_by_test_id("key-field")).to_be_visible()
+    finally:
+        place.fake.key = key
+    helpdesk.enter_key(key)
+    helpdesk.expect_draft()
+
+
+def test_in_chatwoot_a_draft_is_copied(helpdesk: Helpdesk, place: Place) -> None:
+    """By string events; a greeting and a note do not answer the customer; what was copied can be pasted."""
+    open_host(helpdesk, place, "chatwoot")
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
+    assert helpdesk.page.get_by_test_id("reply-box").inner_text() == ""
+    helpdesk.page.get_by_test_id("reply-box").click()
+    helpdesk.page.keyboard.press("Control+v")
+    expect(helpdesk.page.get_by_test_id("reply-box")).to_contain_text(ANSWER)
+    assert helpdesk.sent() == []
+    assert set(helpdesk.page.evaluate("requests")) == {"chatwoot-dashboard-app:fetch-info"}
+    assert place.decisions()[-1] == ("accepted", "chatwoot-1-85")
+    helpdesk.shoot("chatwoot")
+
+
+def test_a_frame_that_is_loaded_again_stays_signed_in(helpdesk: Helpdesk, place: Place) -> None:
+    """For each conversation, in some helpdesks. What is kept for the tab is a session, never the access key."""
+    open_host(helpdesk, place, "chatwoot")
+    helpdesk.expect_draft()
+    kept = helpdesk.sidebar.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert "assist-session" in kept
+    assert place.fake.key not in kept
+    helpdesk.page.evaluate("frame.src = frame.dataset.src")
+    helpdesk.page.wait_for_timeout(300)
+    helpdesk.expect_draft()
+
+
+def test_a_session_that_has_ended_is_forgotten(helpdesk: Helpdesk, place: Place) -> None:
+    """The key form comes back, and the next load does not try it again."""
+    open_host(helpdesk, place, "chatwoot")
+    helpdesk.expect_draft()
+    with place.engine.begin() as connection:
+        connection.execute(sa.update(store.keys).where(store.keys.c.kind == "session").values(revoked_at="2026-01-01"))
+    helpdesk.page.evaluate("said.push({id: 9, role: 'customer', text: '无理由退货几天内可以'}); push()")
+    expect(helpdesk.sidebar.get_by_test_id("key-field")).to_be_visible()
+    assert helpdesk.sidebar.evaluate("sessionStorage.getItem('assist-session')") is None
+
+
+def test_where_the_clipboard_is_refused_the_text_is_there_to_copy(helpdesk: Helpdesk, place: Place) -> None:
+    """Neither the clipboard nor the old command: the agent marks the text by hand."""
+    helpdesk.page.add_init_script("document.execCommand = () => false; delete Clipboard.prototype.writeText;")
+    open_host(helpdesk, place, "chatwoot")
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "manual")
+    expect(helpdesk.sidebar.get_by_test_id("manual-copy")).to_have_value(re.compile(ANSWER))
+
+
+def test_chatwoots_theme_is_taken_over(helpdesk: Helpdesk, place: Place) -> None:
+    """Unless the agent chose one."""
+    open_host(helpdesk, place, "chatwoot")
+    helpdesk.expect_draft()
+    helpdesk.page.evaluate("theme = 'dark'; push()")
+    expect(helpdesk.sidebar.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_helpdesk_that_does_not_answer_gets_the_text_by_clipboard(helpdesk: Helpdesk, place: Place) -> None:
+    """Its page is broken or gone: accepting still helps."""
+    open_host(helpdesk, place, "generic")
+    helpdesk.expect_draft()
+    helpdesk.page.evaluate("answers = false")
+    helpdesk.sidebar.get_by_test_id("accept").click()
+    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", re.compile("copied|manual"))
+
+
+def test_the_page_around_hears_of_decisions(helpdesk: Helpdesk, place: Place) -> None:
+    """An own helpdesk can mark the conversation: draft and verdict, by message and by the element's event."""
+    open_host(helpdesk, place, "generic")
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    (decision,) = helpdesk.page.evaluate("decisions")
+    assert decision["verdict"] == "accepted"
+    helpdesk.page.goto(f"{place.helpdesks}/apps/component/example.html")
+    helpdesk.page.evaluate(
+        "assist.addEventListener('decision', ({detail}) => (window.decided = detail)); assist.token = '"
+        + place.link()
+        + "'"
+    )
+    helpdesk.expect_draft()
+    helpdesk.sidebar.get_by_test_id("reject").click()
+    helpdesk.sidebar.get_by_test_id("reject-reason").first.click()
+    helpdesk.page.wait_for_function("window.decided")
+    assert helpdesk.page.evaluate("decided.verdict") == "rejected"
+
+
+def test_the_element_can_take_a_text_out_again(helpdesk: Helpdesk, place: Place) -> None:
+    """By its event `retract`, when the agent takes the insert back."""
+    open_host(helpdesk, place, "component")
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    box = helpdesk.page.get_by_test_id("reply-box")
+    expect(box).to_have_value(re.compile(ANSWER))
+    helpdesk.sidebar.get_by_test_id("undo").click()
+    expect(box).to_have_value("")
+
+
+def test_in_a_window_of_its_own_a_chat_is_pasted_and_a_draft_copied(
+    helpdesk: Helpdesk, place: Place, context: BrowserContext
+) -> None:
+    """Ctrl V anywhere, Ctrl Enter, and the text is on the clipboard; who speaks is read from the names."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=place.assist)
+    page = helpdesk.page
+    page.set_viewport_size({"width": 420, "height": 720})
+    page.goto(f"{place.assist}/sidebar?host=window#token={place.link()}")
+    page.get_by_test_id("own-names").fill("小美、小丽")
+    page.get_by_test_id("own-names").blur()
+    page.evaluate("text => navigator.clipboard.writeText(text)", CHAT)
+    page.locator("header").first.click()
+    page.keyboard.press("Control+v")
+    expect(page.get_by_test_id("draft-text").first).to_contain_text(ANSWER)
+    helpdesk.shoot("window")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
+    expect(page.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
+    assert ANSWER in page.evaluate("navigator.clipboard.readText()")
+    verdict, conversation = place.decisions()[-1]
+    assert (verdict, conversation.split("-")[0]) == ("accepted", "window")
+
+
+def test_a_chat_without_a_customer_says_so(helpdesk: Helpdesk, place: Place) -> None:
+    """Nothing is drafted for what the shop said itself."""
+    page = helpdesk.page
+    page.goto(f"{place.assist}/sidebar?host=window#token={place.link()}")
+    page.get_by_test_id("chat-field").fill("客服：您好")
+    page.get_by_test_id("chat-read").click()
+    expect(page.get_by_test_id("chat-wrong")).not_to_be_empty()
+    expect(page.get_by_test_id("draft-text")).to_have_count(0)
+
+
+def test_wecom_says_who_and_the_chat_is_pasted(helpdesk: Helpdesk, place: Place) -> None:
+    """Signed by our server for this page; tickets are fetched once; the draft is copied."""
+    place.fake.fetched.clear()
+    open_host(helpdesk, place, "wecom")
+    helpdesk.page.wait_for_function("wecom.calls.includes('getCurExternalContact')")
+    helpdesk.sidebar.get_by_test_id("chat-field").fill("客户：衣服开线了想退货，运费谁出？")
+    helpdesk.sidebar.get_by_test_id("chat-read").click()
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
+    assert place.decisions()[-1] == ("accepted", "wecom-wmEXTERNAL1")
+    assert sorted(place.fake.fetched) == ["get_jsapi_ticket", "gettoken", "ticket/get"]
+    assert helpdesk.sent() == []
+    helpdesk.shoot("wecom")

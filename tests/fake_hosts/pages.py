@@ -1,0 +1,141 @@
+"""Helpdesks' pages for a real browser, with the apps that `assist connect` builds installed in them.
+
+One application is the helpdesk's pages, its servers that fill in keys, and WeCom's interface.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+
+from assist.connections import connection
+
+PAGES = Path(__file__).parent / "pages"
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
+TITLES = {"generic": "Own helpdesk", "chatwoot": "Chatwoot", "zendesk": "Zendesk", "freshdesk": "Freshdesk",
+          "livechat": "LiveChat", "wecom": "企业微信"}  # fmt: skip
+FRAMES = {
+    "generic": "{assist}/sidebar{fragment}",
+    "chatwoot": "{assist}/sidebar?host=chatwoot",
+    "zendesk": "/apps/zendesk/assets/iframe.html",
+    "freshdesk": "/apps/freshdesk/app/index.html",
+    "livechat": "/apps/livechat/index.html",
+    "wecom": "/apps/wecom/index.html",
+}
+CORP_TICKET, AGENT_TICKET, CORP, CORP_SECRET = "corp-ticket", "agent-ticket", "ww1", "corp-secret"
+
+
+@dataclass
+class FakeHelpdesks:
+    """`assist` is the server's address, `key` what the shop entered where an app asks for an access key."""
+
+    assist: str = ""
+    key: str = ""
+    thread: list[dict[str, Any]] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+
+    def files(self, host: str) -> dict[str, bytes]:
+        """The installed app, with the vendor's own file in place."""
+        files = dict(connection(host, self.assist, "en").files)
+        client = b"/pages/freshworks.js"
+        return {name: content.replace(b"{{{appclient}}}", client) for name, content in files.items()}
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+        self._mount_pages(app)
+        self._mount_vendors(app)
+        self._mount_wecom(app)
+        return app
+
+    def _mount_pages(self, app: FastAPI) -> None:
+        @app.get("/hosts/{host}")
+        def page(host: str, request: Request) -> HTMLResponse:
+            fragment = f"#{request.url.query}" if request.url.query else ""
+            frame = FRAMES[host].format(assist=self.assist, fragment=fragment)
+            filled = (PAGES / "page.html").read_text().replace("{title}", TITLES[host]).replace("{script}", host)
+            allow = ' allow="clipboard-write"' if host == "generic" else ""  # Chatwoot and others do not
+            return HTMLResponse(filled.replace("{frame}", f'<iframe data-src="{frame}"{allow}></iframe>'))
+
+        @app.get("/framer")
+        def framer() -> HTMLResponse:
+            return HTMLResponse((PAGES / "framer.html").read_text().replace("{frame}", f"{self.assist}/sidebar"))
+
+        @app.get("/pages/{name}")
+        def file(name: str) -> Response:
+            return Response((PAGES / name).read_bytes(), media_type=KINDS[Path(name).suffix])
+
+        @app.get("/apps/{host}/{path:path}")
+        def installed(host: str, path: str) -> Response:
+            own = PAGES / Path(path).name
+            files = self.files(host)
+            if path not in files and own.is_file():
+                return Response(own.read_bytes(), media_type=KINDS[own.suffix])
+            if path not in files:
+                raise HTTPException(404)
+            return Response(files[path], media_type=KINDS.get(Path(path).suffix, "application/octet-stream"))
+
+    def _mount_vendors(self, app: FastAPI) -> None:
+        @app.post("/zendesk-servers")
+        async def zendesk(request: Request) -> Any:
+            """Only to hosts of the manifest; a secure setting is filled in here, where the browser cannot see it."""
+            asked = await request.json()
+            manifest = json.loads(self.files("zendesk")["manifest.json"])
+            if httpx.URL(asked["url"]).host not in manifest["domainWhitelist"] or not asked.get("secure"):
+                raise HTTPException(403, "not in domainWhitelist")
+            headers = {k: v.replace("{{setting.token}}", self.key) for k, v in asked["headers"].items()}
+            return await _fetch(asked["type"], asked["url"], headers, None)
+
+        @app.post("/freshworks-servers/{name}")
+        async def freshworks(name: str, request: Request) -> Any:
+            """Only declared templates; parameters are filled in here."""
+            files, asked = self.files("freshdesk"), await request.json()
+            if name not in json.loads(files["manifest.json"])["modules"]["common"]["requests"]:
+                raise HTTPException(403)
+            schema = json.loads(files["config/requests.json"])[name]["schema"]
+            if name == "conversations":
+                self.fetched.append(re.sub(r"<%= context\.ticket %>", str(asked["context"]["ticket"]), schema["path"]))
+                return self.thread
+            headers = {k: v.replace("<%= iparam.token %>", self.key) for k, v in schema["headers"].items()}
+            port = httpx.URL(self.assist).port  # Freshworks takes a host name alone; a test has no port 443
+            return await _fetch(
+                schema["method"], f"http://{schema['host']}:{port}{schema['path']}", headers, asked["body"]
+            )
+
+    def _mount_wecom(self, app: FastAPI) -> None:
+        @app.get("/cgi-bin/{name:path}")
+        def interface(name: str, request: Request) -> dict[str, Any]:
+            self.fetched.append(name)
+            query = request.query_params
+            if name == "gettoken" and (query.get("corpid"), query.get("corpsecret")) == (CORP, CORP_SECRET):
+                return {"errcode": 0, "errmsg": "ok", "access_token": "wecom-token", "expires_in": 7200}
+            if query.get("access_token") != "wecom-token":
+                return {"errcode": 40014, "errmsg": "invalid access_token"}
+            ticket = CORP_TICKET if name == "get_jsapi_ticket" else AGENT_TICKET
+            return {"errcode": 0, "errmsg": "ok", "ticket": ticket, "expires_in": 7200}
+
+        @app.post("/wecom-check")
+        async def check(request: Request) -> dict[str, bool]:
+            given = await request.json()
+            ticket = CORP_TICKET if given["kind"] == "corp" else AGENT_TICKET
+            text = (
+                f"jsapi_ticket={ticket}&noncestr={given['nonceStr']}&timestamp={given['timestamp']}&url={given['url']}"
+            )
+            if hashlib.sha1(text.encode()).hexdigest() != given["signature"]:
+                raise HTTPException(403)
+            return {"ok": True}
+
+
+async def _fetch(method: str, url: str, headers: dict[str, str], body: str | None) -> Any:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.request(method, url, headers=headers, content=body)
+    if answer.status_code >= 400:
+        raise HTTPException(answer.status_code)
+    return answer.json()

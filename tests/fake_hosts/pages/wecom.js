@@ -1,0 +1,3 @@
+"use strict";
+
+window.wecom = { calls: [], userId: "wmEXTERNAL1" };
