@@ -141,7 +141,7 @@ def _reply(row: Any) -> Reply:
         raise ValueError("`response` must be a text")
     if not isinstance(row.get("history"), _HISTORY):
         raise ValueError("`history` must be a list of [role, text]")
-    sources = tuple(_passage(n, text) for n, text in enumerate(texts, 1))
+    sources = passages_of(texts)
     return Reply(sources, row["response"], _label(row), _said_last(row.get("history") or []))
 
 
@@ -149,6 +149,11 @@ def _said_last(history: Sequence[Any]) -> str:
     if not all(isinstance(turn, (list, tuple)) and len(turn) == 2 for turn in history):
         raise ValueError("`history` must be a list of [role, text]")
     return str(history[-1][1]) if history else ""
+
+
+def passages_of(texts: Sequence[str]) -> tuple[Passage, ...]:
+    """Source texts as passages; a short first line is the title."""
+    return tuple(_passage(n, text) for n, text in enumerate(texts, 1))
 
 
 def _label(row: Mapping[str, Any]) -> bool:

@@ -93,7 +93,7 @@ def run_cases(
         drafted.append(_draft(case, draft))
         progress("draft", number, len(cases))
     compared = [
-        made is not None and applies("compared", case, made) for case, (made, _, _) in zip(cases, drafted, strict=True)
+        made is not None and applies("chrf", case, made) for case, (made, _, _) in zip(cases, drafted, strict=True)
     ]
     similarities = iter(
         score_similarities(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from assist.drafting import emotions, scenes
 from assist.drafting.abstentions import abstention
-from assist.drafting.attributions import attribute, states_anything
+from assist.drafting.attributions import attribute
 from assist.drafting.conversations import Conversation, answered_message, order_text, turn_of
 from assist.drafting.deadlines import Deadline
 from assist.drafting.drafts import Draft, Finding, cite, new_draft_id
@@ -20,6 +20,7 @@ from assist.drafting.llm import Usage
 from assist.drafting.outputs import removals
 from assist.drafting.prompts import latest_messages
 from assist.drafting.public_replies import disclosed
+from assist.drafting.replies import is_reply, without_announcement
 from assist.drafting.writings import Writing
 from assist.errors import ModelFailed
 from assist.knowledge.open_releases import AsOf
@@ -44,21 +45,20 @@ class Request:
 def written(request: Request, evidence: Evidence, writing: Writing, instant: Draft) -> Draft:
     """The checked draft of what a model wrote, which takes the place of the quotes in `instant`.
 
-    Raises ModelFailed when it is worse than these: nothing, no statement with a source, or what the checks withhold.
+    Raises ModelFailed when it is worse than these: no reply, or one that the checks withhold.
     """
     output, end = writing.answer()
     if output is None:
         return _denied(request, evidence, instant)
     order = order_text(request.conversation.order)
-    text = attribute(output.text, evidence.offered, order, request.language)
+    text = attribute(without_announcement(output.text), evidence.offered, order, request.language)
     draft = answered(
         request, evidence, text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
     )
     removed = removals(output, draft.text, request.language)
     draft = replace(draft, findings=(*draft.findings, *removed, *_left_out(request, len(draft.text))))
-    worthless = not states_anything(draft.text, draft.citations, draft.passages)
-    if worthless or (draft.is_withheld and not instant.is_withheld):
-        raise ModelFailed("model_worse", f"model {end.model} wrote what the checks withhold")
+    if not is_reply(draft.text, draft.citations, draft.passages) or (draft.is_withheld and not instant.is_withheld):
+        raise ModelFailed("model_worse", f"model {end.model} wrote no reply, or what the checks withhold")
     return draft
 
 

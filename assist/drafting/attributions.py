@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assist.drafting.claims import COURTESY, Claim, claims_of, said_by
-from assist.drafting.drafts import MARKER, Citation, citation
+from assist.drafting.drafts import MARKER, citation
 from assist.drafting.grounding import check_claim
+from assist.drafting.replies import ASKS
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 
 CARRIED = 0.6  # of a sentence's words and character pairs that a passage must have to carry it
 TOUCHED = 0.3  # that the passage it names must have, or else another one is looked for
-_ASKS = re.compile(r"[?？]\W*$")
 _MARKS = re.compile(rf"\s*(?:{MARKER.pattern}\s*)*")
 
 
@@ -48,15 +48,10 @@ def attribute(text: str, offered: Sequence[Passage], order: str, language: str) 
     return "".join(parts) + text[position:]
 
 
-def states_anything(text: str, citations: Sequence[Citation], passages: Sequence[Passage]) -> bool:
-    """Whether any sentence with a citation states something: to repeat the question is no answer."""
-    return any(claim.cited and not _ASKS.search(claim.text) for claim in claims_of(text, citations, passages))
-
-
 def _stands(claim: Claim, order: str, language: str) -> bool:
     """Whether a sentence can stay as it is: it needs no source, or its own ones carry it."""
     if not claim.cited:
-        return bool(COURTESY.search(claim.text) or _ASKS.search(claim.text))
+        return bool(COURTESY.search(claim.text) or ASKS.search(claim.text))
     near = max((_share(claim.text, source) for source in claim.sources), default=0.0)
     return near >= TOUCHED and _is_carried(claim, order, language)
 

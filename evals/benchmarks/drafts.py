@@ -20,6 +20,7 @@ from assist import console
 from assist.assistant import Assistant
 from assist.drafting.deadlines import Deadline
 from assist.drafting.drafts import without_markers
+from assist.drafting.evidence import OFFERED
 from assist.drafting.llm import Model, Written
 from assist.drafting.prompts import Prompt
 from assist.knowledge.documents import read_corpus
@@ -77,11 +78,12 @@ def _row(case: Case, assistant: Assistant, overheard: Overheard) -> dict[str, An
     overheard.text = ""
     draft = assistant.draft(case.as_conversation(), as_of=case.as_of, deadline_ms=PATIENCE_MS)
     text = overheard.text.strip()
+    usable = [passage for passage in draft.passages if passage.audience == "public" and passage.kind != "macro"]
     return {
         "case": case.id,
         "channel": case.channel,
         "language": case.language,
-        "source": [f"{passage.title}\n{passage.text}" for passage in draft.passages],
+        "source": [f"{passage.title}\n{passage.text}" for passage in usable[:OFFERED]],
         "text": text,
         "response": without_markers(text),
         "model": overheard.name,

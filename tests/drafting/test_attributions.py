@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assist.drafting.attributions import attribute, states_anything
-from assist.drafting.drafts import cite
+from assist.drafting.attributions import attribute
 from tests.drafting.drafted import passage
 
 RETURNS = passage("签收次日起 7 天内可以申请无理由退货。", "returns")
@@ -45,13 +44,3 @@ def test_english_sentences_stay_apart() -> None:
 def test_what_no_passage_carries_is_left_for_the_checks(written: str) -> None:
     """Another number, the contrary, something else; and a question needs no source."""
     assert attribute(written, OFFERED, "", "zh") == written
-
-
-@pytest.mark.parametrize(
-    ("text", "states"),
-    [("请问您要退货吗？[1]", False), ("好的，我明白了。", False), ("7 天内可以退货。[1]您要退货吗？", True)],
-)
-def test_only_a_statement_with_a_source_is_an_answer(text: str, states: bool) -> None:
-    """Questions and courtesies are none."""
-    cited = cite(text, OFFERED)
-    assert states_anything(cited.text, cited.citations, OFFERED) is states
