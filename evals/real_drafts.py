@@ -1,4 +1,4 @@
-"""Real drafts: what a small model really wrote for some cases, with a person's verdict on each.
+"""Real drafts: what a small model really wrote for some cases, each read and judged.
 
 `drafts/small-model.jsonl` holds 33 answers of Qwen2.5 Coder 1.5B Instruct (4 bit), collected with `python -m
 evals.benchmarks.drafts`: the passages it was offered, its words, and a verdict. They are test data for the rules that

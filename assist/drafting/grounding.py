@@ -22,6 +22,7 @@ from assist.drafting.names import check_names
 from assist.drafting.phrases import check_phrases
 from assist.drafting.polarities import check_polarities
 from assist.drafting.premises import false_premises
+from assist.drafting.rows import check_rows
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 from assist.knowledge.sentences import language_of
@@ -76,6 +77,7 @@ def check_claim(claim: Claim, order: str, before: str, language: str) -> Iterato
     if claim.sources:
         yield from check_polarities(claim, language)
         yield from check_conditions(claim, before, language)
+        yield from check_rows(claim, language)
 
 
 def unanswered(text: str, questions: Sequence[str], language: str) -> Iterator[Finding]:
