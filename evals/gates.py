@@ -69,10 +69,14 @@ def _invalid(base: Run, head: Run, rules: Rules, cannot_gate: CannotGate) -> Ite
         return
     yield from _unusable("base", base, rules, cannot_gate)
     yield from _unusable("head", head, rules, cannot_gate)
-    for what, names in (("check", check_names), ("metric", metric_names)):
+    for what, names in (("check", check_names), ("metric", _measured)):
         if missing := {name for name in set(names(base)) ^ set(names(head)) if not cannot_gate(name)}:
             where = "base" if missing & set(names(head)) else "head"
             yield f"{where} lacks the {what} {', '.join(sorted(missing))}; accept a new base with `evals baseline`"
+
+
+def _measured(run: Run) -> Sequence[str]:
+    return run.provenance.metrics or metric_names(run)
 
 
 def _unusable(name: str, run: Run, rules: Rules, cannot_gate: CannotGate) -> Iterator[str]:

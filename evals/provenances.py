@@ -28,7 +28,8 @@ class Provenance:
 
     `suite` identifies the cases, `documents` maps each document of the release to the beginning of its hash, `prompts`
     and `retrieval` name the versions and figures that decide, `answers` tells live answers from replayed ones,
-    `machine` is a fingerprint: times of two machines are not compared.
+    `machine` is a fingerprint: times of two machines are not compared. `metrics` are those that were tried on every
+    case, whether or not they applied to any.
     """
 
     suite: str = ""
@@ -43,6 +44,7 @@ class Provenance:
     prompts: Mapping[str, str] = field(default_factory=dict)
     retrieval: Mapping[str, float] = field(default_factory=dict)
     tools: Mapping[str, str] = field(default_factory=dict)
+    metrics: tuple[str, ...] = ()
 
     @property
     def repeatable(self) -> bool:

@@ -20,7 +20,7 @@ from evals.cases import Case, identify
 from evals.checks import CHECKS
 from evals.judges.scores import Unscored
 from evals.judges.similarities import score_similarities
-from evals.metrics import applies, score
+from evals.metrics import METRICS, applies, score
 from evals.provenances import REPLAYED, Provenance
 
 if TYPE_CHECKING:
@@ -109,7 +109,9 @@ def run_cases(
     results = []
     for case, (made, crashed, took), wanted in zip(cases, drafted, compared, strict=True):
         results.append(_score(case, made, crashed, took if timed else 0.0, next(similarities) if wanted else {}))
-    run = Run(replace(origin, suite=identify(cases)), tuple(results))
+    measured = sorted(name for name, one in METRICS.items() if one.tier == 0 and one.kind == "mean")
+    measured += list(judge.names) if judge else []
+    run = Run(replace(origin, suite=identify(cases), metrics=tuple(measured)), tuple(results))
     return run if judge is None else _judged(run, judge, cases, [made for made, _, _ in drafted], progress)
 
 

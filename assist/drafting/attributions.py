@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assist.drafting.claims import COURTESY, Claim, claims_of, said_by
+from assist.drafting.claims import Claim, claims_of, said_by
 from assist.drafting.drafts import MARKER, citation
 from assist.drafting.grounding import check_claim
 from assist.drafting.replies import ASKS
@@ -49,9 +49,9 @@ def attribute(text: str, offered: Sequence[Passage], order: str, language: str) 
 
 
 def _stands(claim: Claim, order: str, language: str) -> bool:
-    """Whether a sentence can stay as it is: it needs no source, or its own ones carry it."""
+    """Whether a sentence can stay as it is: a question, or one that its own sources carry."""
     if not claim.cited:
-        return bool(COURTESY.search(claim.text) or ASKS.search(claim.text))
+        return bool(ASKS.search(claim.text))
     near = max((_share(claim.text, source) for source in claim.sources), default=0.0)
     return near >= TOUCHED and _is_carried(claim, order, language)
 

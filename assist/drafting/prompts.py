@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Literal
 
-from assist.drafting.conversations import Conversation, Message
+from assist.drafting.conversations import Conversation, Message, turn_of
 from assist.drafting.emotions import emotion_of
 from assist.drafting.injections import visible
 from assist.drafting.privacy import Mask
@@ -52,7 +52,7 @@ _LABELS = {
         "conversation": "对话",
         "customer": "客户",
         "agent": "客服",
-        "go": "请起草给客户的回复，每句末尾标资料编号：",
+        "go": "客户问：{}\n请直接写答复客户的话，不重复问题，不照抄标题，每句末尾标资料编号：",
         "canary": "内部记号，不得写出：",
         "left out": "（更早的 {} 条消息从略）",
     },
@@ -63,7 +63,7 @@ _LABELS = {
         "conversation": "Conversation",
         "customer": "Customer",
         "agent": "Agent",
-        "go": "Draft the reply to the customer. End each sentence with its document number:",
+        "go": "The customer asks: {}\nAnswer the customer. Do not repeat the question or headings; end each sentence with its document number:",
         "canary": "Internal mark, never write it: ",
         "left out": "({} earlier messages left out)",
     },
@@ -109,7 +109,8 @@ def draft_prompt(
     blocks.append(fenced(labels["conversation"], "\n".join(lines), fence))
     mood = MOODS[language] if emotion_of(conversation, language) else ""
     system = template.format(channel=f"{CHANNELS[language][conversation.channel]} {mood}".strip()).strip()
-    return guarded(system, "\n\n".join([*blocks, labels["go"]]), version, language)
+    asked = labels["go"].format(mask.hide(visible(turn_of(conversation))))
+    return guarded(system, "\n\n".join([*blocks, asked]), version, language)
 
 
 def guarded(system: str, user: str, version: str, language: str) -> Prompt:

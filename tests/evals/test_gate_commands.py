@@ -23,8 +23,9 @@ ROOT = Path(__file__).parents[2]
 
 def suite() -> Run:
     """Cases enough for every floor."""
-    zh = [made_result(f"z{i}") for i in range(60)]
-    en = [made_result(f"e{i}", slices=("language:en", "unanswerable")) for i in range(40)]
+    kinds = ("kind:table", "kind:date-bound", "kind:follow-up")
+    zh = [made_result(f"z{i}", slices=("language:zh", "answerable", *kinds)) for i in range(200)]
+    en = [made_result(f"e{i}", slices=("language:en", "unanswerable")) for i in range(100)]
     return made_run([*zh, *en])
 
 
