@@ -77,7 +77,7 @@ def test_compare_never_fails_and_tells_what_each_cost(tmp_path: Path) -> None:
     shown = json.loads(done.stdout)
     assert (done.exit_code, shown["verdict"]) == (0, "regression")
     assert shown["expenses"][0] == {
-        "cost_usd": 1.0, "input_tokens": 1000, "output_tokens": 500, "p50_ms": 100.0, "p95_ms": 100.0,
+        "cost_usd": 3.0, "input_tokens": 3000, "output_tokens": 1500, "p50_ms": 100.0, "p95_ms": 100.0,
     }  # fmt: skip
     assert shown["comparisons"][0]["low"] < 0
 
