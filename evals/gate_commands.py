@@ -103,6 +103,7 @@ def baseline(
     record: Record = None,
     replay: Replay = None,
     alias: Alias = None,
+    to: Annotated[Path, typer.Option(metavar="FILE", help="Where it is kept; `evals gate --base FILE`.")] = BASELINE,
     as_json: Json = False,
 ) -> None:
     """Accept a run as the baseline that `evals gate` compares with."""
@@ -111,7 +112,7 @@ def baseline(
 
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     accepted = read_run(run) if run else asked.run(cases, as_json)
-    write_baseline(accepted, BASELINE)
+    write_baseline(accepted, to)
     summary = summarise(accepted)
     console.show(
         summary, as_json, lambda: typer.echo(f"baseline: {summary['passed']} of {summary['cases']} cases pass")

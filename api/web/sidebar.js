@@ -313,13 +313,20 @@ function wire() {
   }, 500);
 }
 
+// Where nothing can be put into the reply box, accepting copies.
+function tellHowAcceptWorks() {
+  if (host.capabilities.insert) return;
+  document.querySelector("[data-text='bar.foot']").dataset.text = "bar.copies";
+  translate();
+}
+
 async function begin() {
   const token = takeToken();
   translate();
   wire();
   host.onContext(receive);
   host.onFinalText?.((text, id) => latest?.context.conversationId === id && tellSent(text));
-  host.start();
+  host.start().then(tellHowAcceptWorks);
   render();
   try {
     if (await resume(client, token)) enter();

@@ -106,6 +106,7 @@ def test_in_chatwoot_a_draft_is_copied(helpdesk: Helpdesk, place: Place) -> None
     """By string events; a greeting and a note do not answer the customer; what was copied can be pasted."""
     open_host(helpdesk, place, "chatwoot")
     helpdesk.expect_draft()
+    expect(helpdesk.sidebar.get_by_test_id("who-sends")).to_contain_text("采用后复制")
     helpdesk.accept()
     expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
     assert helpdesk.page.get_by_test_id("reply-box").inner_text() == ""
