@@ -10,13 +10,17 @@ import resource
 import sys
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from assist.assistant import Assistant
 from assist.console import quiet_libraries
+from assist.drafting.conversations import Conversation
+from assist.drafting.drafts import cite
+from assist.drafting.grounding import Circumstances, check_draft
 from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, LocalEmbedder, Vectors
 from assist.knowledge.index import open_index
@@ -30,6 +34,7 @@ from evals.collections import TODAY, documents_of
 
 ENCODED_UP_TO = 20_000
 NEAREST = 8
+CHECKED, CHECKS = 600, 50
 
 
 class InventedEmbedder:
@@ -72,9 +77,27 @@ def main(count: int) -> None:
         search.find("warm", 1, TODAY)
         asked = [conversation.messages[-1].text for conversation in collection.queries.values()]
         taken: Milliseconds = time_calls([partial(search.find, text, NEAREST, AsOf.on(TODAY.others)) for text in asked])
+        assistant = Assistant(search, None, None)
+        conversations = list(collection.queries.values())
+        drafted = time_calls([partial(assistant.draft, one) for one in conversations])
+        checked = time_calls(list(_checks(assistant, conversations)))
         index.close()
     print(f"search: p50 {taken.p50} ms, p95 {taken.p95} ms over {len(asked)} questions")
+    print(f"quote draft: p50 {drafted.p50} ms, p95 {drafted.p95} ms")
+    print(f"checks of {CHECKED} characters: p50 {checked.p50} ms, p95 {checked.p95} ms")
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+def _checks(assistant: Assistant, conversations: Sequence[Conversation]) -> Iterator[Callable[[], object]]:
+    """Checks of drafts as long as an e-mail: what the passages say in other words, each sentence cited."""
+    for conversation in conversations[:CHECKS]:
+        passages = assistant.draft(conversation).passages
+        if not passages:
+            continue
+        said = "".join(f"请注意，{one.text[:40]}，请您放心[{n}]。" for n, one in enumerate(passages[:4], 1))
+        cited = cite((said * 20)[:CHECKED], passages)
+        given = Circumstances(tuple(passages), "zh", turn=conversation.messages[-1].text)
+        yield partial(check_draft, cited, given)
 
 
 def _copy(document: Document) -> Document:
