@@ -98,6 +98,10 @@ def open_sidebar(opened: Page, served: Served) -> Any:
     return next(frame for frame in opened.page.frames if "/sidebar" in frame.url)
 
 
+# The passages' own words, all of them. Not a click of the mouse: the final draft may take the button's place under it.
+_SEE = "() => document.querySelector('[data-testid=see]')?.click()"
+
+
 def ask(opened: Page, sidebar: Any, key: str, text: str) -> float:
     """Tell the sidebar of a customer's message; milliseconds from the event until its first answer is painted."""
     messages = [{"id": f"{key}-1", "role": "customer", "text": text}]
@@ -174,8 +178,7 @@ def smuggle(opened: Page, sidebar: Any, served: Served, hostile: Sequence[str], 
         sidebar.locator("[data-testid=draft-status][data-phase=ready], [data-phase=abstained]").wait_for(
             state="attached"
         )
-        if sidebar.get_by_test_id("see").count():  # the passages' own words, all of them
-            sidebar.get_by_test_id("see").click()
+        sidebar.evaluate(_SEE)
         report("payloads", number + 1, len(hostile))
     return opened.smuggled()
 
