@@ -63,7 +63,10 @@ _LABELS = {
         "conversation": "Conversation",
         "customer": "Customer",
         "agent": "Agent",
-        "go": "The customer asks: {}\nAnswer the customer. Do not repeat the question or headings; end each sentence with its document number:",
+        "go": (
+            "The customer asks: {}\nAnswer the customer. Do not repeat the question or headings; "
+            "end each sentence with its document number:"
+        ),
         "canary": "Internal mark, never write it: ",
         "left out": "({} earlier messages left out)",
     },
