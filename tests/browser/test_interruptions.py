@@ -68,12 +68,12 @@ def test_a_decision_that_came_second_shows_the_first(browser: Browser, server: S
     """Two sidebars, one draft: the text is inserted, and it says whose decision counts."""
     with open_desk(browser, server) as desk:
         desk.open("open-seam")
-        with server.engine.connect() as connection:
-            newest = sa.select(store.drafts.c.id).order_by(store.drafts.c.created_at.desc())
-            draft = connection.execute(newest).scalar()
-        decision = {"draft": draft, "verdict": "rejected", "reason": "wrong_tone", "by": "k_other"}
+        # The desk drafted for the conversation that it opened first as well, sooner or later: all of them are decided on.
+        decision = {"verdict": "rejected", "reason": "wrong_tone", "by": "k_other", "decided_at": store.utc_now()}
         with server.engine.begin() as connection:
-            connection.execute(sa.insert(store.decisions).values(decided_at=store.utc_now(), **decision))
+            decided = sa.select(store.decisions.c.draft)
+            drafts = connection.scalars(sa.select(store.drafts.c.id).where(store.drafts.c.id.not_in(decided))).all()
+            connection.execute(sa.insert(store.decisions), [{"draft": draft, **decision} for draft in drafts])
         desk.sidebar.get_by_test_id("accept").click()
         expect(desk.sidebar.get_by_role("tabpanel").get_by_text("这份草稿已有别的决定")).to_be_visible()
         desk.recorded()
