@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from assist.errors import IndexBroken, ProviderFailed, SetupError
 from assist.knowledge.documents import read_corpus
-from assist.knowledge.embedders import RemoteEmbedder, Vectors, check_vectors, open_embedder
+from assist.knowledge.embedders import RemoteEmbedder, Vectors, check_vectors, open_embedder, usable_cores
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
 from assist.knowledge.releases import current_id, list_releases, roll_back
@@ -272,3 +273,14 @@ def test_a_text_that_is_refused_does_not_stop_the_next(provider: FakeVectors) ->
     with pytest.raises(ProviderFailed):
         hurried.embed([" "])
     assert hurried.embed(["退货"]).shape == (1, 64)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux binds a process to cores")
+def test_the_local_encoder_takes_no_more_threads_than_this_process_has_cores() -> None:
+    """A container may be held to fewer cores than the machine has."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert usable_cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
