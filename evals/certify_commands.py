@@ -93,11 +93,14 @@ def _print(result: Mapping[str, Any]) -> None:
     terminal = console.rich_console()
     terminal.print(table)
     terminal.print(f"{result['rows']} replies; “caught” is of the unfaithful ones, “left alone” of the faithful ones")
-    for one in result.get("certificates", ()):
-        agreed = f"kappa {one['kappa']:.3f} ({one['kappa_low']:.3f} to {one['kappa_high']:.3f})"
-        terminal.print(
-            f"{one['metric']} by {one['judge']} in {one['language']}: {agreed}, AUROC {one['auroc']:.3f}, "
-            f"{one['unscored']} of {one['rows']} unscored: {one['reason'] or 'may gate'}; {one['path']}"
-        )
+    if certificates := result.get("certificates", ()):
+        judged = Table("by the judge", "AUROC", "kappa", "at least", "caught", "left alone", "unscored")
+        for one in certificates:
+            figures = (f"{one[name]:.3f}" for name in ("auroc", "kappa", "kappa_low", "tpr", "tnr"))
+            judged.add_row(f"{one['metric']}, {one['language']}", *figures, f"{one['unscored']} of {one['rows']}")
+        terminal.print(judged)
+        for one in certificates:
+            terminal.print(one["reason"] or f"{one['metric']} by {one['judge']} in {one['language']} may gate")
+        terminal.print(f"certificates of {result['judge']} written to {Path(certificates[0]['path']).parent}")
     for name, value in result.get("cross_validated", {}).items():
         terminal.print(f"fitted; cross-validated AUROC on {name}: {value:.3f}")
