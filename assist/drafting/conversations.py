@@ -26,6 +26,7 @@ MAX_MESSAGE = 20_000
 MAX_MESSAGES = 1_000
 MOST_QUESTIONS = 6
 MOST_ITEMS = 3
+MOST_CIRCUMSTANCES = 2
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
 # Words that mean a thing without naming it.
 POINTS = re.compile(
@@ -94,8 +95,7 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     A question that says too little alone ("那运费呢") is joined to the sentence before it, if need be from an earlier
     turn. What is not asked (greetings, circumstances, haste) would only blur the search.
     """
-    turn = turn_of(conversation).strip()
-    stated = [part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence)]
+    turn, stated = turn_of(conversation).strip(), _stated(conversation)
     found: list[str] = []
     for place, sentence in enumerate(stated):
         if asks(sentence):
@@ -129,9 +129,27 @@ def _earlier(conversation: Conversation) -> str:
 
 
 def context_of(conversation: Conversation) -> str:
-    """What the turn leaves unsaid: the two messages before it, and the order's items when it points at one."""
+    """What a question leaves unsaid: the two messages before the turn, what the turn states, the order's items meant.
+
+    "尺码不合适" before "运费谁出" says whose rule is asked for. What is stated by the way counts only where several
+    sentences are; the one sentence of a turn is its question.
+    """
     said = [message.text for message in conversation.messages if message.role != "note"]
-    return "\n".join([*said[: len(said) - len(_turn_messages(conversation))][-2:], *_pointed_at(conversation)])
+    before = said[: len(said) - len(_turn_messages(conversation))][-2:]
+    return "\n".join([*before, *_circumstances(conversation), *_pointed_at(conversation)])
+
+
+def _circumstances(conversation: Conversation) -> list[str]:
+    """The last sentences of the turn that ask nothing, beside those that ask."""
+    stated = _stated(conversation)
+    told = [sentence for sentence in stated if not asks(sentence)]
+    return told[-MOST_CIRCUMSTANCES:] if len(told) < len(stated) else []
+
+
+def _stated(conversation: Conversation) -> list[str]:
+    """What the turn says, greetings aside; a sentence that asks several things in parts."""
+    turn = turn_of(conversation).strip()
+    return [part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence)]
 
 
 def _pointed_at(conversation: Conversation) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -12,6 +12,7 @@ from assist.knowledge.numerals import numbers
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
+from assist.knowledge.vocabularies import Vocabulary
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
 SHOWN = 8
@@ -56,10 +57,12 @@ def gather_evidence(
     started = time.perf_counter()
     # One release for all questions, whatever is published meanwhile.
     opened = opened or search.current()
-    found = [search.find(text, FOUND, as_of, opened, before).passages for text, before in with_context(texts, context)]
+    asked, vocabulary = list(with_context(texts, context)), opened.lexical.vocabulary
+    found = [search.find(text, FOUND, as_of, opened, before).passages for text, before in asked]
     questions = []
-    for text, passages in zip(texts, found, strict=True):
-        usable = _without_repeats([p for p in passages if p.audience == "public" and p.kind != "macro"])
+    for (text, before), passages in zip(asked, found, strict=True):
+        public = [p for p in passages if p.audience == "public" and p.kind != "macro"]
+        usable = _without_repeats(_of_the_products(public, products_asked(text, before, vocabulary), vocabulary))
         questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)
@@ -73,6 +76,20 @@ def with_context(texts: Sequence[str], context: str) -> Iterator[tuple[str, str]
     """Each question of a turn with what was said before it: the question just before it joins the turn's context."""
     for number, text in enumerate(texts):
         yield text, "\n".join(part for part in (context, *texts[:number][-1:]) if part)
+
+
+def products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The products that a question is about: those named in its last line ("And the L1S?"), else in those before."""
+    said = (question.rpartition("\n")[2], question, context)
+    return next((named for text in said if (named := vocabulary.products_in(text))), frozenset())
+
+
+def _of_the_products(passages: Sequence[Passage], asked: Set[str], vocabulary: Vocabulary) -> list[Passage]:
+    """Leaves out what is about other products, as its title says, where something is about those asked about."""
+    about = [vocabulary.products_in(passage.title) for passage in passages]
+    if not any(asked & products for products in about):
+        return list(passages)
+    return [one for one, products in zip(passages, about, strict=True) if not products or asked & products]
 
 
 def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:

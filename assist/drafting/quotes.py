@@ -15,6 +15,7 @@ from assist.drafting.emotions import emotion_of
 from assist.drafting.frames import frame, tone_for
 from assist.drafting.injections import find_suspicions
 from assist.errors import ProviderFailed
+from assist.knowledge.answer_types import answers_kind, asked_kinds
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
@@ -23,6 +24,7 @@ from assist.knowledge.sentences import sentence_spans
 MOST = {"chat": 4, "social": 2, "email": 4, "phone": 4}
 WEIGHED = 16  # sentences compared by meaning; the rest lost on words already
 KEEP = 0.68  # of the best sentence's score that a further sentence must reach
+TYPED = 0.35  # a sentence with the kind of measure asked for (多久: a time) goes before one without
 DATED = 0.3  # a rule made for these days is said before the standing one
 OVERRIDDEN = 0.45  # share of words after which a dated rule speaks of the same thing as a standing one
 REPEATED = 0.6  # share of words after which a sentence says nothing new
@@ -98,7 +100,7 @@ def quote_text(
 def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> list[Sentence]:
     """All quotable sentences, those first that hold the rarest words of the question."""
     asked = {word: lexical.rarity(word) for word in words(question)}
-    total = sum(asked.values()) or 1.0
+    total, kinds = sum(asked.values()) or 1.0, asked_kinds(question)
     found = []
     for rank, passage in enumerate(passages):
         # A sentence speaks under its headings: "7 天内可退" below 拆封商品 is about opened goods.
@@ -108,9 +110,9 @@ def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> l
             if not _quotable(text):
                 continue
             held = set(words(text))
-            dated = DATED if passage.effective_until else 0.0
+            fit = (DATED if passage.effective_until else 0.0) + (TYPED if answers_kind(text, kinds) else 0.0)
             score = sum(weight * (1.0 if w in held else 0.5) for w, weight in asked.items() if w in held | heading)
-            found.append(Sentence(passage, text, score / total + 0.6 / (1 + rank) + dated))
+            found.append(Sentence(passage, text, score / total + 0.6 / (1 + rank) + fit))
     return sorted(found, key=lambda s: -s.score)
 
 

@@ -6,7 +6,11 @@ import re
 
 from assist.knowledge.scripts import simplified
 
-_BETWEEN = re.compile(r"\s*[,，;；]\s*(?:and\s+)?")
+_BETWEEN = re.compile(
+    r"\s*[,，;；]\s*(?:(?:and|also)\s+)?|"
+    r"\s+(?:and|also)\s+(?=(?:what|how|when|where|which|who|why|can|could|do|does|is|are|will)\b)|\s+\+\s+",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
     r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b",
@@ -15,7 +19,7 @@ _ASKS = re.compile(
 
 
 def clauses(sentence: str) -> list[str]:
-    """The parts of a sentence between commas and semicolons."""
+    """The parts of a sentence between commas and semicolons, and before a further question ("… and how long …")."""
     return _BETWEEN.split(sentence)
 
 

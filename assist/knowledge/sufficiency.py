@@ -1,6 +1,6 @@
 """Sufficiency: the probability that the passages found can answer the question at all.
 
-A logistic regression over four signs that need no model; its numbers, and how they came about, are in
+A logistic regression over five signs that need no model; its numbers, and how they came about, are in
 `sufficiency.json` beside this file. `evals fit` writes it.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 
+from assist.knowledge.answer_types import Kinds, answers_kind, asked_kinds
 from assist.knowledge.clauses import asks, clauses
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
@@ -33,12 +34,15 @@ class Signs:
     by rarity, that the best passages hold together; a word that no document has ("老板") is the strongest sign against.
     `sentences`: the same for single sentences, the mean of the best: one lucky match is not an answer. `beyond`: of the
     words that no title has, the share that the best sentence holds: to name the product is not to say what is asked.
+    `typed`: where a kind of measure is asked for (多久: a time), how much the best sentence that has one holds of what
+    the best of all holds; 1 where none is asked for.
     """
 
     nearest: float
     coverage: float
     sentences: float
     beyond: float
+    typed: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def judge_sufficiency(question: str, passages: Sequence[Passage], lexical: Lexic
         return Sufficiency(0.0, ())
     signs, missing = read_signs(question, passages, lexical)
     fitted = _fitted()
-    score = fitted["bias"] + sum(fitted[name] * value for name, value in asdict(signs).items())
+    score = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in asdict(signs).items())
     return Sufficiency(1 / (1 + math.exp(-score)), missing)
 
 
@@ -71,15 +75,25 @@ def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> 
     held = set().union(*(_held(asked, text) for text in called))
     titled = set().union(*(_held(asked, lexical.vocabulary.expand(p.title)) for p in best))
     rest = {word: weight for word, weight in asked.items() if word not in titled}
-    said = [_held(asked, sentence) for p in passages[:LOOKED_AT] for sentence in sentences(p.text)]
-    shares = sorted((_share(asked, one) for one in said), reverse=True)[:AGREEING]
+    spoken = [sentence for p in passages[:LOOKED_AT] for sentence in sentences(p.text)]
+    said = [_held(asked, sentence) for sentence in spoken]
+    shares = [_share(asked, one) for one in said]
+    agreeing = sorted(shares, reverse=True)[:AGREEING]
     signs = Signs(
         nearest=max((p.similarity or 0.0 for p in passages), default=0.0),
         coverage=_share(asked, held),
-        sentences=sum(shares) / len(shares) if shares else 0.0,
+        sentences=sum(agreeing) / len(agreeing) if agreeing else 0.0,
         beyond=max((_share(rest, one & rest.keys()) for one in said), default=0.0) if rest else 1.0,
+        typed=_typed(spoken, shares, asked_kinds(question)),
     )
     return signs, tuple(word for word in asked if word not in held)
+
+
+def _typed(spoken: Sequence[str], shares: Sequence[float], kinds: Kinds) -> float:
+    if not kinds:
+        return 1.0
+    typed = (share for sentence, share in zip(spoken, shares, strict=True) if answers_kind(sentence, kinds))
+    return max(typed, default=0.0) / (max(shares, default=0.0) or 1.0)
 
 
 def _asked(question: str, lexical: Lexical) -> dict[str, float]:

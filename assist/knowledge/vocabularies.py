@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,9 +17,11 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assist.knowledge.numerals import codes
 from assist.knowledge.scripts import plain
 
 FILE = "vocabulary.yaml"
+_PARTS = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")
 _Word = Annotated[str, Field(min_length=2, max_length=60)]
 
 
@@ -30,43 +32,63 @@ class _File(BaseModel):
     products: dict[_Word, list[_Word]] = {}
 
 
+class Names:
+    """Names looked for in texts; each stands for one or more things.
+
+    The longest counts (云脊 Air Pro is not 云脊 Air), however it is spaced (萤火L1S), and a Latin one only where it
+    stands alone ("l1" is not in "sl1000").
+    """
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        """`named` are pairs of a name and what it stands for."""
+        self._meant: dict[str, list[str]] = {}
+        patterns: dict[str, str] = {}
+        for name, thing in named:
+            parts = _PARTS.findall(plain(name))
+            self._meant.setdefault("".join(parts), []).append(thing)
+            left = r"(?<![a-z0-9])" if parts[0].isascii() else ""
+            right = r"(?![a-z0-9])" if parts[-1].isascii() else ""
+            patterns["".join(parts)] = left + re.escape(parts[0]) + "".join(map(_next, parts, parts[1:])) + right
+        longest = sorted(patterns, key=len, reverse=True)
+        self._pattern = re.compile("|".join(patterns[name] for name in longest)) if longest else None
+
+    def meant_in(self, text: str) -> Iterator[str]:
+        """What the names in a text stand for, in the order in which they are said."""
+        for match in self._pattern.finditer(plain(text)) if self._pattern else ():
+            yield from self._meant["".join(match[0].split())]
+
+
+def _next(before: str, part: str) -> str:
+    """Two Latin words are written apart; beside Chinese some write a space and some none."""
+    return (r"\s+" if before.isalnum() and part.isalnum() and (before + part).isascii() else r"\s*") + re.escape(part)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """Groups of names for one thing each. The same name may stand in several groups."""
+    """Groups of names for one thing each. The same name may stand in several groups.
+
+    A group that begins with an article code is a product.
+    """
 
     groups: tuple[tuple[str, ...], ...] = ()
 
     def expand(self, text: str) -> str:
         """The text, and in a last line the other names of everything that it names."""
-        named = (
-            dict.fromkeys(
-                other
-                for match in self._pattern.finditer(plain(text))
-                for group in self._by_name[match[0]]
-                for other in self.groups[group]
-            )
-            if self.groups
-            else {}
-        )
+        named = dict.fromkeys(self._synonyms.meant_in(text))
         return f"{text}\n{' '.join(named)}" if named else text
 
-    @functools.cached_property
-    def _by_name(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for place, group in enumerate(self.groups):
-            for name in group:
-                found.setdefault(plain(name), []).append(place)
-        return found
+    def products_in(self, text: str) -> frozenset[str]:
+        """The codes of the products that a text names: by code, by its last part ("L1S"), or by another name."""
+        return frozenset(self._products.meant_in(text))
 
     @functools.cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        """Longest names first; a Latin name must stand alone: "l1" is not in "sl1000"."""
-        parts = []
-        for name in sorted(self._by_name, key=len, reverse=True):
-            left = r"(?<![a-z0-9])" if re.match("[a-z0-9]", name) else ""
-            right = r"(?![a-z0-9])" if re.search("[a-z0-9]$", name) else ""
-            parts.append(left + re.escape(name) + right)
-        return re.compile("|".join(parts))
+    def _synonyms(self) -> Names:
+        return Names((name, other) for group in self.groups for name in group for other in group)
+
+    @functools.cached_property
+    def _products(self) -> Names:
+        coded = [group for group in self.groups if any(code == group[0].upper() for code, _, _ in codes(group[0]))]
+        return Names((name, group[0]) for group in coded for name in (group[0].rpartition("-")[2], *group))
 
 
 def read_vocabulary(folder: Path) -> tuple[Vocabulary, list[tuple[int, str]]]:

@@ -137,6 +137,28 @@ def test_the_context_of_a_turn_is_the_two_messages_before_it_without_notes() -> 
     assert context_of(Conversation((Message("customer", "防水吗"),))) == ""
 
 
+def test_what_a_turn_states_is_the_context_of_what_it_asks() -> None:
+    """In a burst the reason comes first: whose rule is asked for is said there. A lone statement is the question."""
+    assert context_of(talk("c: 在吗", "c: 尺码不合适", "c: 签收十来天了还能退吗，运费谁出啊")) == "尺码不合适"
+    letter = "c: One. The sole came off. We hiked twice. Who pays the postage?"
+    assert context_of(talk(letter)) == "The sole came off.\nWe hiked twice."
+    assert context_of(talk("c: 我要退货，衣服开线了")) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the price of the L1S + how long is its warranty?",
+        "How long is the warranty on the sole and what size fits a 28 cm foot?",
+        "Is it waterproof, also does it float?",
+    ],
+)
+def test_an_english_sentence_may_ask_two_things_without_a_comma(text: str) -> None:
+    """Only before another question word: "tents and packs" stay together."""
+    assert len(questions_of(talk(f"c: {text}"))) == 2
+    assert len(questions_of(talk("c: How long is the warranty on tents and packs?"))) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [

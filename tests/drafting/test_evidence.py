@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import Engine
 
 from assist.drafting.evidence import OFFERED, SHOWN, gather_evidence
@@ -41,6 +42,34 @@ def test_what_is_offered_is_always_shown(engine: Engine, index: VectorIndex, tmp
     assert "returns" in {passage.document for passage in evidence.offered}
     assert {passage.id for passage in evidence.offered} <= {passage.id for passage in evidence.passages}
     assert all(passage.audience == "public" for passage in evidence.offered)
+
+
+LAMP = "---\nid: {key}\ntitle: {name} 露营灯\nkind: product\nlanguage: zh\n---\n{name} 露营灯的亮度是 {lumens} 流明。\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "context", "documents"),
+    [
+        ("萤火L1S的亮度是多少", "", {"lamp-l1s"}),
+        ("亮度是多少", "萤火 L1 怎么样", {"lamp-l1"}),
+        ("萤火 L1 亮度是多少\n那 L1S 呢", "", {"lamp-l1s"}),
+        ("萤火 L1 和萤火 L1S 亮度是多少", "", {"lamp-l1", "lamp-l1s"}),
+        ("露营灯亮度是多少", "", {"lamp-l1", "lamp-l1s"}),
+    ],
+)
+def test_a_draft_about_one_product_is_not_made_from_another(
+    engine: Engine, index: VectorIndex, tmp_path: Path, question: str, context: str, documents: set[str]
+) -> None:
+    """The one asked about last counts; the others are still shown."""
+    folder = write_shop(tmp_path / "lamps")
+    for key, name, lumens in (("lamp-l1", "萤火 L1", 300), ("lamp-l1s", "萤火 L1S", 500)):
+        (folder / f"{key}.md").write_text(LAMP.format(key=key, name=name, lumens=lumens), encoding="utf-8")
+    (folder / "vocabulary.yaml").write_text("products:\n  SL-L1: [萤火 L1]\n  SL-L1S: [萤火 L1S]\n", encoding="utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(folder))
+    evidence = gather_evidence(Search(engine, index, HashEmbedder()), [question], TODAY, context)
+    lamps = {"lamp-l1", "lamp-l1s"}
+    assert {passage.document for passage in evidence.offered} & lamps == documents
+    assert {passage.document for passage in evidence.passages} >= lamps
 
 
 def test_what_is_said_twice_is_offered_once(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:

@@ -49,6 +49,34 @@ def test_a_text_is_expanded_by_the_other_names_of_what_it_names(text: str, added
     assert bool(new) == bool(added)
 
 
+PRODUCTS = Vocabulary(
+    (("SL-J210", "云脊 Air"), ("SL-J215", "云脊 Air Pro"), ("SL-L1S", "Firefly L1S"), ("灯", "light"))
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("云脊Air 防水吗", {"SL-J210"}),
+        ("雲脊 Air Pro 呢", {"SL-J215"}),
+        ("云脊 Air 和云脊 Air Pro 怎么选", {"SL-J210", "SL-J215"}),
+        ("And the L1S?", {"SL-L1S"}),
+        ("sl-l1s", {"SL-L1S"}),
+        ("the L1 and the J2100", set()),
+        ("a light", set()),
+    ],
+)
+def test_a_text_names_products(text: str, codes: set[str]) -> None:
+    """By code, the code's last part or a name, the longest first; a group without a code is no product."""
+    assert PRODUCTS.products_in(text) == codes
+
+
+def test_without_names_nothing_is_named() -> None:
+    """An empty vocabulary changes no text."""
+    assert Vocabulary().products_in("SL-L1S") == frozenset()
+    assert Vocabulary().expand("SL-L1S") == "SL-L1S"
+
+
 def test_a_traditional_name_is_the_same_name() -> None:
     """螢火 is 萤火."""
     assert "SL-L1" in NAMES.expand("螢火壞了")
