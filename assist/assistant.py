@@ -184,7 +184,7 @@ class Assistant:
             "total": since(request.started),
         }
         final = replace(final, timings_ms={**final.timings_ms, **timings})
-        self._keep(final, request.conversation)
+        await asyncio.to_thread(self._keep, final, request.conversation)
         yield DraftReady(final)
 
     def _instant(self, request: Request) -> tuple[Evidence, Draft]:
@@ -227,6 +227,6 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     Raises FolderInUse, IndexBroken or SetupError when its parts cannot be opened.
     """
     engine = open_store(settings.sql_url)
-    index = open_index(settings.data_dir, settings.chroma_url)
-    search = Search(engine, index, open_embedder(settings), reranker=open_reranker(settings))
-    return Assistant(search, open_model(settings), engine if keep else None), index
+    model, embedder, reranker = open_model(settings), open_embedder(settings), open_reranker(settings)
+    index = open_index(settings.data_dir, settings.chroma_url)  # last: it owns the folder until it is closed
+    return Assistant(Search(engine, index, embedder, reranker=reranker), model, engine if keep else None), index

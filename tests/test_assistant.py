@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import threading
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady
+from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady, open_assistant
 from assist.drafting import assembling, deadlines
 from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft, without_markers
 from assist.drafting.prompts import NO_ANSWER
-from assist.errors import InvalidInput, ModelFailed
+from assist.errors import InvalidInput, ModelFailed, SetupError
+from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search
 from assist.review.drafts import kept_draft
+from assist.settings import Settings
 from assist.testing import ScriptedModel
 
 ASKED = "衣服开线了想退货，运费谁出？"
@@ -218,6 +223,16 @@ def test_a_degraded_draft_replaces_the_quote_it_came_from(search: Search, engine
     assert kept_draft(engine, last.draft.id)["degraded"] == "model_error"
 
 
+def test_drafts_are_kept_off_the_event_loop(search: Search, engine: Engine) -> None:
+    """While one draft is written, or waits for the database, the server goes on answering everybody else."""
+    used: set[int] = set()
+    sa.event.listen(engine, "before_cursor_execute", lambda *_: used.add(threading.get_ident()))
+    events = stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), engine), ask(ASKED))
+    assert isinstance(events[-1], DraftReady)
+    assert used
+    assert threading.get_ident() not in used
+
+
 @pytest.mark.parametrize("channel", ["chat", "email", "social", "phone"])
 def test_every_channel_has_its_manner(assistant: Assistant, channel: str) -> None:
     """E-mail is signed, phone is points, social invites to a private message."""
@@ -237,3 +252,12 @@ def test_an_empty_conversation_is_refused(assistant: Assistant) -> None:
     """One line, not a draft about nothing."""
     with pytest.raises(InvalidInput, match="no customer message"):
         assistant.draft(Conversation(()))
+
+
+def test_an_assistant_that_cannot_be_opened_leaves_the_folder_free(tmp_path: Path) -> None:
+    """Once the mistake is mended the same process opens it."""
+    (tmp_path / "prices.toml").write_text("not TOML")
+    with pytest.raises(SetupError) as failed:
+        open_assistant(Settings.model_validate({"data_dir": tmp_path, "model": "openai/x"}))
+    open_index(tmp_path).close()  # while the error, and what it refers to, is still held
+    assert "prices.toml" in str(failed.value)

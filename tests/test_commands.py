@@ -158,6 +158,13 @@ def test_wrong_use_is_one_line_and_status_2(arguments: tuple[str, ...], message:
     assert message in error(*arguments)
 
 
+def test_several_workers_do_not_share_a_sqlite_file(tmp_path: Path) -> None:
+    """Whatever ASSIST_DATABASE_URL is, it must be a server's."""
+    database, chroma = f"sqlite:///{tmp_path}/x.db", "http://127.0.0.1:9"
+    told = error("serve", "--workers", "2", ASSIST_DATABASE_URL=database, ASSIST_CHROMA_URL=chroma)
+    assert "needs ASSIST_DATABASE_URL (PostgreSQL)" in told
+
+
 def test_a_mistyped_setting_stops_every_command() -> None:
     """With the name it was probably meant to be."""
     assert "did you mean ASSIST_MODEL?" in error("corpus", "releases", ASSIST_MODLE="x")

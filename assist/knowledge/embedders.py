@@ -64,7 +64,10 @@ class LocalEmbedder:
 
 
 class RememberingEmbedder:
-    """Keeps the vectors of the last `size` texts: sentences of popular passages are asked for again and again."""
+    """Keeps the vectors of the last `size` texts asked for: sentences of popular passages come again and again.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, inner: Embedder, size: int = 20_000) -> None:
         self._inner = inner
@@ -77,15 +80,19 @@ class RememberingEmbedder:
         return self._inner.name
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        """As the embedder within, which sees only texts whose vectors are not kept. Raises what it raises."""
         with self._lock:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+            for text in found:
+                self._kept.move_to_end(text)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
         fresh = dict(zip(missing, self._inner.embed(missing), strict=True)) if missing else {}
         with self._lock:
-            rows = [fresh[text] if text in fresh else self._kept[text] for text in texts]
             self._kept.update(fresh)
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        return np.stack(rows) if rows else self._inner.embed([])
+        found |= fresh
+        return np.stack([found[text] for text in texts]) if texts else self._inner.embed([])
 
 
 class RemoteEmbedder:
