@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from assist import assistant as drafting
 from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady, open_assistant
 from assist.drafting import assembling, deadlines
 from assist.drafting.conversations import Conversation, Message
@@ -231,6 +234,24 @@ def test_drafts_are_kept_off_the_event_loop(search: Search, engine: Engine) -> N
     assert isinstance(events[-1], DraftReady)
     assert used
     assert threading.get_ident() not in used
+
+
+def test_conversations_are_read_off_the_event_loop(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To take a very long turn apart, or to mask it for the prompt, takes seconds: nobody else waits for it."""
+    reading: list[int] = []
+
+    def noted(work: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
+            reading.append(threading.get_ident())
+            return work(*given)
+
+        return call
+
+    for name in ("questions_of", "draft_prompt"):
+        monkeypatch.setattr(drafting, name, noted(getattr(drafting, name)))
+    stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), None), ask(ASKED))
+    assert len(reading) == 2
+    assert threading.get_ident() not in reading
 
 
 @pytest.mark.parametrize("channel", ["chat", "email", "social", "phone"])
