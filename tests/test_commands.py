@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from assist.knowledge.index import VectorIndex
+from tests.fake_models.running import fake_provider
 from tests.fake_vectors import Reply, fake_vectors
-from tests.fakes import fake_provider
 from tests.shop import write_shop
 
 BIN = Path(sys.executable).parent
