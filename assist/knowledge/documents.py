@@ -64,10 +64,12 @@ class Document:
 
     @property
     def id(self) -> str:
+        """The stable slug by which other documents, cases and citations name it."""
         return self.front.id
 
     @property
     def title(self) -> str:
+        """What people call it."""
         return self.front.title
 
     @functools.cached_property

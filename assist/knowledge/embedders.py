@@ -49,6 +49,7 @@ class LocalEmbedder:
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), 512). The first call loads the model, for a third of a second."""
         with self._lock:
             model = self._load()
             rows = [model.encode(list(texts[i : i + _BATCH])) for i in range(0, len(texts), _BATCH)]  # type: ignore[attr-defined]  # the package has no types
@@ -77,6 +78,7 @@ class RememberingEmbedder:
 
     @property
     def name(self) -> str:
+        """The name of the embedder within: the vectors are its own."""
         return self._inner.name
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -110,7 +112,10 @@ class RemoteEmbedder:
         self._size: int | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Raises ProviderFailed when the provider fails in every try, or its vectors are not sound."""
+        """Unit vectors, shape (len(texts), size), asked for in batches.
+
+        Raises ProviderFailed when the provider fails in every try, or its vectors are not sound.
+        """
         parts: list[Vectors] = []
         done = 0
         while done < len(texts):
