@@ -82,13 +82,21 @@ def test_an_order_of_the_sale_is_answered_under_the_sale(assistant: Assistant) -
     assert "7 天" in later.text
 
 
-def test_internal_documents_are_shown_and_never_drafted_from(search: Search) -> None:
-    """The agent sees the passage; neither the quotes nor the prompt contain it."""
-    model = ScriptedModel(["好的。[1]"])
-    draft = final(Assistant(search, model, None), "露营灯故障最多补偿多少")
+@pytest.mark.parametrize("question", ["露营灯故障最多补偿多少", "露营灯充电要多久，故障怎么补偿"])
+def test_internal_documents_are_shown_and_never_drafted_from(assistant: Assistant, question: str) -> None:
+    """Whether the public ones answer or not: the agent sees the passage, the draft does not have it."""
+    draft = assistant.draft(ask(question))
     assert any(passage.audience == "internal" for passage in draft.passages)
     assert "20 元" not in draft.text
-    assert all("20 元券" not in prompt.user for prompt in model.prompts)
+
+
+def test_internal_documents_do_not_reach_the_model(search: Search) -> None:
+    """Found with the others, and left out of the prompt."""
+    model = ScriptedModel(["好的。[1]"])
+    draft = final(Assistant(search, model, None), "露营灯充电要多久，故障怎么补偿")
+    assert any(passage.audience == "internal" for passage in draft.passages)
+    (prompt,) = model.prompts
+    assert "20 元券" not in prompt.user
 
 
 def test_a_model_draft_streams_after_the_instant_quote(search: Search) -> None:
