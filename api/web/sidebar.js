@@ -136,6 +136,8 @@ function receive(next) {
   session = turn && (sessions.get(turn.key) || newSession(next, turn));
   tabs.newContext();
   if (session) {
+    // Anew at the end: the one that was left longest ago is forgotten first.
+    sessions.delete(turn.key);
     sessions.set(turn.key, session);
     if (sessions.size > SESSIONS_KEPT) sessions.delete(sessions.keys().next().value);
     keepEdit(before);
