@@ -76,6 +76,8 @@ def _import_file(path: Path, source: Path, target: Path, taken: set[str], overwr
     destination = target / relative
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        return Imported(str(path), str(destination), "", False, f"cannot be read ({error.strerror})")
     except UnicodeDecodeError:
         return Imported(str(path), str(destination), "", False, "not UTF-8; save it as UTF-8 and import it again")
     if destination.exists() and not overwrite:

@@ -28,3 +28,14 @@ def test_a_day_that_is_stated_is_suggested_if_it_exists(tmp_path: Path, line: st
     assert imported.skipped is None
     (document,) = read_corpus(corpus).documents
     assert str(document.front.effective_from) == day
+
+
+def test_a_file_that_cannot_be_read_is_named_and_left_out(tmp_path: Path) -> None:
+    """The others are imported."""
+    source = tmp_path / "plain"
+    source.mkdir()
+    (source / "a-gone.md").symlink_to(source / "nowhere.md")
+    (source / "returns.md").write_text("# Returns\n\nWithin 30 days.\n", encoding="utf-8")
+    gone, returns = import_folder(source, tmp_path / "corpus")
+    assert gone.skipped == "cannot be read (No such file or directory)"
+    assert returns.skipped is None
