@@ -82,6 +82,11 @@ def as_data(run: Run, verdict: Verdict | None = None, impact: Impact | None = No
     }
 
 
+def write_run(run: Run, path: Path) -> None:
+    """Write a run with all its drafts."""
+    write_data(as_data(run), path)
+
+
 def write_baseline(run: Run, path: Path) -> None:
     """Write a run small enough to commit: the beginning of each draft, no times, nothing that follows from the rest."""
     data = as_data(run)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from evals.provenances import Provenance
-from evals.run_files import as_data, write_data
 from evals.runs import Result, Run
 
 
@@ -46,8 +44,3 @@ def scored(run: Run, values: Mapping[int, float], name: str = "recall@5") -> Run
         replace(r, metrics={**r.metrics, name: values[i]}) if i in values else r for i, r in enumerate(run.results)
     ]
     return replace(run, results=tuple(results))
-
-
-def write_run(run: Run, path: Path) -> None:
-    """The run as a file, with all its drafts."""
-    write_data(as_data(run), path)

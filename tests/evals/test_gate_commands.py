@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from evals.__main__ import app
 from evals.gate_commands import BASELINE
 from evals.rules import read_rules
-from evals.run_files import read_run
+from evals.run_files import read_run, write_run
 from evals.runs import Run
-from tests.evals.made_runs import changed, made_result, made_run, many, write_run
+from tests.evals.made_runs import changed, made_result, made_run, many
 
 ROOT = Path(__file__).parents[2]
 

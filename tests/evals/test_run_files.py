@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assist.errors import InvalidInput
-from evals.run_files import claimed, read_run, write_baseline
-from tests.evals.made_runs import changed, many, write_run
+from evals.run_files import claimed, read_run, write_baseline, write_run
+from tests.evals.made_runs import changed, many
 
 
 def test_a_run_survives_being_written_and_read(tmp_path: Path) -> None:
