@@ -53,6 +53,7 @@ def run_command(
     as_json: Json = False,
 ) -> None:
     """Draft every case from the corpus and settings given, and score the drafts."""
+    from evals.judges.certificates import standings_of
     from evals.reports import print_run, write_reports
     from evals.run_files import claimed
     from evals.runs import summarise
@@ -61,7 +62,7 @@ def run_command(
     with claimed(out):
         run = asked.run(cases, as_json)
         if out:
-            write_reports(run, out)
+            write_reports(run, out, standings=standings_of(run))
     console.show(summarise(run), as_json, lambda: print_run(run, out))
 
 

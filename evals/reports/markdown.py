@@ -8,6 +8,7 @@ from html import escape
 
 from evals.comparisons import PASS_RATE, Comparison
 from evals.impacts import CaseChange
+from evals.reports.judges import judge_lines
 from evals.reports.views import View
 from evals.runs import Result
 
@@ -19,7 +20,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|@~-])")
 
 def markdown(view: View) -> str:
     """The report as GitHub renders it. Other people's text is escaped, so that it can neither format nor mention."""
-    lines = [*_head(view), *_table(view), *_slices(view), *_changes(view), *_cases(view), *_foot(view)]
+    lines = [*_head(view), *_table(view), *_slices(view), *_changes(view), *_cases(view), *_judge(view), *_foot(view)]
     return "\n".join(lines) + "\n"
 
 
@@ -112,6 +113,13 @@ def _said(result: Result) -> str:
     if not result.draft:
         return "not kept"
     return plain(result.draft["text"][:MOST_TEXT]) or "abstained"
+
+
+def _judge(view: View) -> Iterator[str]:
+    if lines := list(judge_lines(view)):
+        yield "\n<details><summary>Judge</summary>\n"
+        yield from (f"- {plain(line)}" for line in lines)
+        yield "\n</details>"
 
 
 def _foot(view: View) -> Iterator[str]:

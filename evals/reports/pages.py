@@ -9,7 +9,8 @@ from importlib import resources
 from evals.comparisons import PASS_RATE, Comparison
 from evals.expenses import measured_times
 from evals.reports.case_pages import cases_section
-from evals.reports.plots import change_bar, histogram, rate_bar, reliability
+from evals.reports.judges import judge_section
+from evals.reports.plots import change_bar, histogram, rate_bar
 from evals.reports.views import WORDS, View, number
 from evals.runs import metric_names
 
@@ -18,7 +19,7 @@ FEW = 10  # cases under which a slice says little
 
 def page(view: View) -> str:
     """The whole page; style and script are in it."""
-    sections = (_top, _comparisons, _slices, _distributions, _reliability, _changes, cases_section)
+    sections = (_top, _comparisons, _slices, _distributions, judge_section, _changes, cases_section)
     parts = [section(view) for section in sections]
     return (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
@@ -143,15 +144,6 @@ def _distributions(view: View) -> str:
         told = f"{len(times)} drafts"
         figures.append(_figure("milliseconds", told, histogram("milliseconds", times, 0.0, high), 0.0, high))
     return f'<section><h2>Distributions</h2><div class="figures">{"".join(figures)}</div></section>' if figures else ""
-
-
-def _reliability(view: View) -> str:
-    figures = "".join(
-        f"<figure><figcaption><b>{escape(name)}</b> says (across) and is right (up)</figcaption>{reliability(points)}"
-        "</figure>"
-        for name, points in view.reliability.items()
-    )
-    return f'<section><h2>Reliability of judges</h2><div class="figures">{figures}</div></section>' if figures else ""
 
 
 def _figure(name: str, told: str, plot: str, low: float, high: float) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from evals.gates import Verdict
 from evals.impacts import Impact
-from evals.reports.plots import Points
 from evals.runs import Run
 
 WORDS = {
@@ -22,17 +21,13 @@ WORDS = {
 
 @dataclass(frozen=True)
 class View:
-    """A run, the same as `results.json` has it, and what it was compared with, if anything.
-
-    `reliability` has, for each certified judge metric, what it said against what people say.
-    """
+    """A run, the same as `results.json` has it, and what it was compared with, if anything."""
 
     run: Run
     data: Mapping[str, Any]
     verdict: Verdict | None
     base: Run | None
     impact: Impact | None
-    reliability: Mapping[str, Points] = field(default_factory=dict)
 
     @property
     def summary(self) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from evals.gates import decide
+from evals.judges.certificates import Certificate, Standing, Subject, subject_of
 from evals.reports import print_comparison, print_run, print_verdict, write_reports
 from evals.reports.differences import marked_difference
 from evals.reports.junit import junit
@@ -24,6 +25,18 @@ from evals.runs import Run
 from tests.evals.made_runs import changed, many, scored
 
 HOSTILE = "<script>alert(1)</script> @everyone [x](http://example.com) **b**"
+
+JUDGE = {"model": "m", "answered_by": f"m {HOSTILE}", "source": "live", "repeats": 3, "metrics": ["faithfulness"],
+         "flips": {"faithfulness": 0.25}, "failures": {"refused": 2}, "calls": 240}  # fmt: skip
+WEAK = Certificate(
+    judge="m", metric="faithfulness", language="zh", prompts="p", date="2026-11-01", rows=80, unscored=3,
+    threshold=1.0, floor=0.4, auroc=0.613, kappa=0.213, kappa_low=0.02, kappa_high=0.412, tpr=0.311, tnr=0.901,
+    reliability=((0.0, 0.35, 20), (0.9, 0.8, 57)),
+)  # fmt: skip
+STANDINGS = {
+    subject_of(WEAK): Standing("weak", "agrees too little", WEAK),
+    Subject("m", "faithfulness", "en", "p"): Standing("missing", "has no certificate"),
+}
 
 
 class Page(HTMLParser):
@@ -64,7 +77,7 @@ def folder(base: Run, head: Run, tmp_path: Path) -> Path:
     )
     verdict = decide(base, fine, read_rules().model_copy(update={"floors": {}}))
     assert verdict.verdict == "regression"
-    write_reports(fine, tmp_path / "out", verdict, base, {"faithfulness": [(0.2, 0.3, 40), (0.9, 0.8, 60)]})
+    write_reports(replace(fine, judge=JUDGE), tmp_path / "out", verdict, base, STANDINGS)
     return tmp_path / "out"
 
 
@@ -156,6 +169,21 @@ def test_the_page_shows_changed_drafts_side_by_side(folder: Path) -> None:
     assert "<del>来" in text
     assert "<mark>alert(1)</mark>" in text
     assert 'class="badge past">until 2026-11-15' in text
+
+
+def test_the_judge_is_shown_with_what_it_is_worth(folder: Path) -> None:
+    """Agreement with people, a plot of it, and why a metric cannot gate, in every language; folded in Markdown."""
+    data = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert [(one["language"], one["state"]) for one in data["certificates"]] == [("zh", "weak"), ("en", "missing")]
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    shown = text[text.index("<h2>Judge</h2>") :].split("</section>")[0]
+    assert "too weak to gate: agrees too little" in shown
+    assert "no certificate: has no certificate" in shown
+    assert shown.count('class="dot"') == 2
+    assert "said 90%, true 80%, 57 rows" in shown
+    assert "Unscored: 2 refused. Flipped: faithfulness 25%." in shown
+    markdown = (folder / "report.md").read_text(encoding="utf-8")
+    assert "- faithfulness in zh: agrees too little" in markdown.replace("\\", "")
 
 
 def test_differences_are_marked_by_character_in_chinese_and_by_word_in_english() -> None:

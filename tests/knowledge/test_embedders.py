@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +14,14 @@ from sqlalchemy.engine import Engine
 
 from assist.errors import IndexBroken, ProviderFailed, SetupError
 from assist.knowledge.documents import read_corpus
-from assist.knowledge.embedders import RememberingEmbedder, RemoteEmbedder, Vectors, check_vectors, open_embedder
+from assist.knowledge.embedders import (
+    RememberingEmbedder,
+    RemoteEmbedder,
+    Vectors,
+    check_vectors,
+    open_embedder,
+    usable_cores,
+)
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
 from assist.knowledge.releases import current_id, list_releases, roll_back
@@ -297,3 +305,14 @@ def test_what_another_caller_pushes_out_is_not_lost() -> None:
     remembering = RememberingEmbedder(Interrupted(), size=2)
     remembering.embed(["退货"])
     assert np.array_equal(remembering.embed(["退货", "发票"]), HashEmbedder().embed(["退货", "发票"]))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux binds a process to cores")
+def test_the_local_encoder_takes_no_more_threads_than_this_process_has_cores() -> None:
+    """A container may be held to fewer cores than the machine has."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert usable_cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)

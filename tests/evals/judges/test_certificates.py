@@ -22,6 +22,7 @@ from evals.judges.certificates import (
     certificate_for,
     certify_judge,
     gating_metrics,
+    reliability_of,
     subject_of,
     write_certificate,
 )
@@ -76,6 +77,12 @@ def test_a_judge_is_measured_against_people(server: FakeJudge, tmp_path: Path) -
     assert (easy.kappa, easy.tpr, easy.tnr) == (0.0, 0.0, 1.0)
     assert (fair.language, fair.prompts) == ("zh", prompt_hash("faithfulness", "zh"))
     assert fair.kappa_low <= fair.kappa <= fair.kappa_high
+
+
+def test_what_a_judge_says_is_put_beside_how_often_people_agree() -> None:
+    """By parts of the scale; both ends belong to it."""
+    scores, truth = [0.0, 0.1, 0.5, 0.9, 1.0, 1.0], [False, True, True, True, True, False]
+    assert reliability_of(scores, truth) == ((0.05, 0.5, 2), (0.5, 1.0, 1), (0.9667, 0.6667, 3))
 
 
 def test_a_judge_without_an_opinion_gets_no_certificate(server: FakeJudge, tmp_path: Path) -> None:
