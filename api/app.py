@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         _make_ready(settings, assistant, index, engine)
     except BaseException:
         index.close()
+        engine.dispose()
         raise
 
     @asynccontextmanager
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         open_hosts(app, hosts)
         yield
         await close_hosts(app)
+        engine.dispose()
         if opened is None:
             index.close()
 

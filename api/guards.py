@@ -11,7 +11,8 @@ from api.problems import problem, unexpected
 MAX_BODY = 4 * 1024 * 1024
 # The generated API page has an inline script of its own; nothing foreign comes in there either.
 DOCS_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "base-uri 'none'; frame-ancestors 'self'"
 )
 
 

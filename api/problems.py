@@ -57,7 +57,9 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def framework(_request: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail))
+        answer = problem(error.status_code, str(error.detail))
+        answer.headers.update(error.headers or {})  # such as Allow
+        return answer
 
 
 def unexpected(method: str, path: str, error: Exception) -> JSONResponse:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
@@ -22,14 +23,18 @@ class WebFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """As StaticFiles does; a script gets an ETag of its own text."""
-        found, stat = self.lookup_path(path) if path.endswith(".js") else ("", None)
-        if stat is None:
+        wanted = path.endswith(".js") and scope["method"] in ("GET", "HEAD")
+        text = await run_in_threadpool(self._script, path) if wanted else None
+        if text is None:
             return await super().get_response(path, scope)
-        text = lean_file(found, stat.st_mtime_ns)
         headers = Headers({"etag": f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"', "cache-control": "no-cache"})
         if Headers(scope=scope).get("if-none-match") == headers["etag"]:
             return NotModifiedResponse(headers)
         return Response(text, media_type="text/javascript", headers=dict(headers))
+
+    def _script(self, path: str) -> str | None:
+        found, stat = self.lookup_path(path)
+        return lean_file(found, stat.st_mtime_ns) if stat else None
 
 
 def lean(script: str) -> str:

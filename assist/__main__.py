@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,11 @@ from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
     from assist.assistant import Assistant
+    from assist.drafting.conversations import Conversation
+    from assist.drafting.drafts import Draft
 
 app = typer.Typer(
     help="Drafts cited customer-service replies from a shop's own documents. Never sends anything.",
@@ -71,8 +75,6 @@ def draft(
 
     Example: assist draft "衣服开线了想退,运费谁出?"
     """
-    from assist.drafting.drafts import Draft
-
     asked = _conversation(question, conversation, channel)
     if language not in ("auto", "zh", "en"):
         raise InvalidInput(f"language {language!r} is not one of auto, zh, en")
@@ -80,7 +82,7 @@ def draft(
     with _assistant(keep=True) as assistant:
         assistant.warm_up()  # no part of any deadline
         limit = round(deadline * 1000) if deadline else None
-        made: Draft = assistant.draft(asked, language=language, as_of=day, deadline_ms=limit)
+        made = assistant.draft(asked, language=language, as_of=day, deadline_ms=limit)
     console.show(made, as_json, lambda: _print_draft(made))
 
 
@@ -211,7 +213,7 @@ def _assistant(*, keep: bool) -> Iterator[Assistant]:
         index.close()
 
 
-def _store() -> Any:
+def _store() -> Engine:
     from assist.store import open_store
 
     return open_store(console.read_settings().sql_url)
@@ -224,7 +226,7 @@ def _day(text: str | None) -> dt.date | None:
         raise InvalidInput(f"--as-of {text!r} is not a date; write it as 2026-11-05") from None
 
 
-def _conversation(question: str | None, source: str | None, channel: str) -> Any:
+def _conversation(question: str | None, source: str | None, channel: str) -> Conversation:
     from assist.drafting.requests import parse_conversation
 
     if (question is None) == (source is None):
@@ -240,7 +242,7 @@ def _conversation(question: str | None, source: str | None, channel: str) -> Any
         raise InvalidInput(f"{source}: not JSON in UTF-8 ({error})") from None
 
 
-def _print_draft(draft: Any) -> None:
+def _print_draft(draft: Draft) -> None:
     out = console.rich_console()
     if draft.abstention is not None:
         out.print("No draft. " + draft.abstention.reason, style="bold")

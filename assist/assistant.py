@@ -56,21 +56,29 @@ from assist.store import open_store
 
 @dataclass(frozen=True)
 class PassagesFound:
+    """What was found for the question, best first; the first event."""
+
     passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
 class QuoteReady:
+    """The instant draft of the passages' own sentences, or the abstention."""
+
     draft: Draft
 
 
 @dataclass(frozen=True)
 class Delta:
+    """What the model's text has grown by."""
+
     text: str
 
 
 @dataclass(frozen=True)
 class DraftReady:
+    """The final draft; the last event."""
+
     draft: Draft
 
 
@@ -130,9 +138,9 @@ class Assistant:
         check_conversation(conversation)
         deadline = Deadline(conversation.channel, deadline_ms)
         days = as_of_for(conversation, as_of, dt.date.today())
-        questions = tuple(without_personal_data(visible(question)) for question in questions_of(conversation))
-        request = Request(conversation, reply_language(conversation, language), days, started, questions, deadline)
         with superseding(self._running, (asked_by, conversation.id), deadline):
+            # Taking a long conversation apart takes seconds, in which the loop serves others.
+            request = await asyncio.to_thread(_request, conversation, language, days, started, deadline)
             evidence, instant = await asyncio.to_thread(self._instant, request)
             yield PassagesFound(evidence.passages)
             yield QuoteReady(instant)
@@ -167,10 +175,7 @@ class Assistant:
         loading = time.perf_counter()
         await model.prepare()
         request.deadline.extend(time.perf_counter() - loading)
-        mask = self._masking(request.conversation.order, request.conversation.customer)
-        tone = tones.tone_guide(evidence.opened, request.language, request.as_of.others)
-        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask, tone)
-        writing = Writing(model, prompt, mask, known_to(request.conversation, evidence.offered))
+        writing = await asyncio.to_thread(self._writing, model, request, evidence)
         try:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
                 async for text in deltas:
@@ -184,8 +189,15 @@ class Assistant:
             "total": since(request.started),
         }
         final = replace(final, timings_ms={**final.timings_ms, **timings})
-        self._keep(final, request.conversation)
+        await asyncio.to_thread(self._keep, final, request.conversation)
         yield DraftReady(final)
+
+    def _writing(self, model: Model, request: Request, evidence: Evidence) -> Writing:
+        """The model's answer before it is begun: its prompt is ready."""
+        mask = self._masking(request.conversation.order, request.conversation.customer)
+        tone = tones.tone_guide(evidence.opened, request.language, request.as_of.others)
+        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask, tone)
+        return Writing(model, prompt, mask, known_to(request.conversation, evidence.offered))
 
     def _instant(self, request: Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
@@ -210,6 +222,11 @@ class Assistant:
             keep_draft(self._engine, draft, conversation)
 
 
+def _request(conversation: Conversation, language: str, days: AsOf, started: float, deadline: Deadline) -> Request:
+    questions = tuple(without_personal_data(visible(question)) for question in questions_of(conversation))
+    return Request(conversation, reply_language(conversation, language), days, started, questions, deadline)
+
+
 async def last_draft(events: AsyncGenerator[Event, None]) -> Draft:
     """The final draft of a stream of events."""
     final: Draft | None = None
@@ -227,6 +244,6 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     Raises FolderInUse, IndexBroken or SetupError when its parts cannot be opened.
     """
     engine = open_store(settings.sql_url)
-    index = open_index(settings.data_dir, settings.chroma_url)
-    search = Search(engine, index, open_embedder(settings), reranker=open_reranker(settings))
-    return Assistant(search, open_model(settings), engine if keep else None), index
+    model, embedder, reranker = open_model(settings), open_embedder(settings), open_reranker(settings)
+    index = open_index(settings.data_dir, settings.chroma_url)  # last: it owns the folder until it is closed
+    return Assistant(Search(engine, index, embedder, reranker=reranker), model, engine if keep else None), index

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assist import console
 from assist.console import Json
 from assist.errors import CheckFailed
+from assist.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
     from assist.knowledge.diffs import Diff
 
 corpus_app = typer.Typer(help="Check, import, publish and roll back documents.", no_args_is_help=True)
@@ -219,7 +222,7 @@ def rollback(
     console.show(done, as_json, lambda: typer.echo(f"release {done.id} is current again"))
 
 
-def _store(settings: Any) -> Any:
+def _store(settings: Settings) -> Engine:
     from assist.store import open_store
 
     return open_store(settings.sql_url)

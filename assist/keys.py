@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import sqlalchemy as sa
@@ -75,16 +75,19 @@ def list_keys(engine: Engine) -> list[Key]:
 
 
 def revoke_key(engine: Engine, key_id: str) -> Key:
-    """Revoke a key at once. Raises NotFound."""
-    matching = store.keys.c.id == key_id
+    """Revoke a key at once, with every session and link of its name and role: they may have been made with it.
+
+    Raises NotFound.
+    """
+    column, now = store.keys.c, store.utc_now()
     with engine.begin() as connection:
-        connection.execute(
-            sa.update(store.keys).where(matching, store.keys.c.revoked_at.is_(None)).values(revoked_at=store.utc_now())
-        )
-        row = connection.execute(sa.select(store.keys).where(matching, store.keys.c.kind == "key")).one_or_none()
-    if row is None:
-        raise NotFound(f"key {key_id!r} does not exist; `assist keys list` shows them")
-    return _key(row)
+        row = connection.execute(sa.select(store.keys).where(column.id == key_id, column.kind == "key")).one_or_none()
+        if row is None:
+            raise NotFound(f"key {key_id!r} does not exist; `assist keys list` shows them")
+        made_with_it = (column.kind != "key") & (column.name == row.name) & (column.role == row.role)
+        revoked = sa.update(store.keys).where((column.id == key_id) | made_with_it, column.revoked_at.is_(None))
+        connection.execute(revoked.values(revoked_at=now))
+    return replace(_key(row), revoked_at=row.revoked_at or now)
 
 
 def _make(engine: Engine, kind: str, role: str, name: str, lasts: dt.timedelta | None) -> tuple[Key, str]:

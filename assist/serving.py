@@ -24,7 +24,7 @@ def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
 
     Raises SetupError when the port is taken, or when several workers would share SQLite or an embedded index.
     """
-    if workers > 1 and not (settings.chroma_url and settings.database_url):
+    if workers > 1 and (settings.chroma_url is None or settings.sql_url.startswith("sqlite")):
         raise SetupError("--workers above 1 needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL")
     _check_port(host, port)
     token = keys.create_link(open_store(settings.sql_url), "lead", "sign-in link")

@@ -33,6 +33,7 @@ class ScriptedModel:
         """Nothing to load."""
 
     async def write(self, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:
+        """The script, step by step, then how many pieces it had. Raises the errors in it."""
         self.prompts.append(prompt)
         written = 0
         for step in self.script:
@@ -55,9 +56,11 @@ class HashEmbedder:
 
     @property
     def name(self) -> str:
+        """Vectors of two sizes are of two embedders."""
         return f"hash-{self.size}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), size). `texts` counts what was ever embedded."""
         self.texts += len(texts)
         rows = np.zeros((len(texts), self.size), np.float32)
         for row, text in zip(rows, texts, strict=True):

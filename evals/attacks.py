@@ -70,10 +70,12 @@ class Trial:
 
     @property
     def day(self) -> dt.date:
+        """The one day on which the document planted for this trial holds."""
         return FIRST_DAY + dt.timedelta(days=self.number)
 
     @property
     def code(self) -> str:
+        """The product asked about: of a planted document one of its own, else the one that the shop has."""
         return f"QX{self.number}" if self.channel == "document" else "QX"
 
     def conversation(self) -> Conversation:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 import math
 import statistics
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy.engine import Engine
 
@@ -53,10 +54,9 @@ def read_collection(folder: Path) -> Collection:
     }
     queries = {row["_id"]: read_conversation(row) for row in read_rows(folder / "queries.jsonl", "_id", "text")}
     relevant: dict[str, dict[str, float]] = {}
-    with _open(folder / "qrels" / "test.tsv") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            if row["query-id"] in queries and float(row["score"]) > 0:
-                relevant.setdefault(row["query-id"], {})[row["corpus-id"]] = float(row["score"])
+    for query, document, grade in _read_grades(folder / "qrels" / "test.tsv"):
+        if query in queries and grade > 0:
+            relevant.setdefault(query, {})[document] = grade
     if not documents or not relevant:
         raise InvalidInput(f"{folder}: no documents, or no query with a relevant document; nothing can be scored")
     return Collection(documents, {key: queries[key] for key in relevant}, relevant)
@@ -172,11 +172,14 @@ def _document(name: str, title: str, text: str) -> Document:
 
 
 def read_conversation(row: Mapping[str, Any]) -> Conversation:
-    """A row's `history` and `text` as a conversation."""
-    said = [
-        Message("agent" if role in ("agent", "assistant") else "customer", text)
-        for role, text in row.get("history", ())
-    ]
+    """A row's `history` and `text` as a conversation. Raises InvalidInput."""
+    try:
+        said = [
+            Message("agent" if role in ("agent", "assistant") else "customer", text)
+            for role, text in row.get("history", ())
+        ]
+    except (TypeError, ValueError):
+        raise InvalidInput(f"history {row['history']!r:.80} is not a list of [role, text]") from None
     return Conversation((*said, Message("customer", row["text"])))
 
 
@@ -186,16 +189,31 @@ def read_rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(lines, 1):
             try:
                 row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InvalidInput(f"{path}:{number}: not JSON ({error})") from None
+            except ValueError as error:
+                raise InvalidInput(f"{path}:{number}: not JSON in UTF-8 ({error})") from None
+            if not isinstance(row, dict):
+                raise InvalidInput(f"{path}:{number}: not an object with {', '.join(required)}")
             if missing := [name for name in required if name not in row]:
                 raise InvalidInput(f"{path}:{number}: has no {missing[0]!r}")
             yield row
 
 
-def _open(path: Path) -> Any:
+def _read_grades(path: Path) -> Iterator[tuple[str, str, float]]:
+    """The rows (query, document, grade) of a file with tabs between them and a header. Raises InvalidInput."""
+    with _open(path) as lines:
+        rows = csv.DictReader(io.TextIOWrapper(lines, "utf-8", newline=""), delimiter="\t")
+        try:
+            for row in rows:
+                yield row["query-id"], row["corpus-id"], float(row["score"])
+        except (csv.Error, KeyError, TypeError, ValueError):
+            raise InvalidInput(
+                f"{path}:{rows.line_num}: not a query, a document and a grade, with tabs, in UTF-8"
+            ) from None
+
+
+def _open(path: Path) -> BinaryIO:
     try:
-        return path.open(encoding="utf-8", newline="" if path.suffix == ".tsv" else None)
+        return path.open("rb")
     except OSError as error:
         raise InvalidInput(
             f"{path}: {error.strerror}; a BEIR folder has corpus.jsonl, queries.jsonl, qrels/test.tsv"

@@ -67,11 +67,6 @@ class Labelled:
     faithful: bool
 
 
-def read_pairs(path: Path = PAIRS) -> list[Labelled]:
-    """The stored replies, each pair's faithful one first."""
-    return [Labelled(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-
-
 def make_pairs(corpus: Path = CORPUS) -> list[Labelled]:
     """All pairs from a corpus. Raises InvalidInput when a passage that was written about is no longer there."""
     documents = {d.id: d for d in read_corpus(corpus).documents if d.front.audience == "public"}
@@ -137,6 +132,7 @@ def _pair(kind: str, source: str, faithful: str, edited: str, *, written: bool) 
 
 
 def passage_text(documents: dict[str, Document], name: str, words: str, place: str) -> str:
+    """The passage of a document that has some words, under the document's title. Raises InvalidInput naming `place`."""
     for chunk in chunk_document(documents[name]) if name in documents else ():
         if words in f"{chunk.section}\n{chunk.text}":
             return f"{documents[name].title}\n{chunk.text}"

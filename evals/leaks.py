@@ -34,6 +34,7 @@ class NoMask(Mask):
     """A mask that hides nothing."""
 
     def hide(self, text: str) -> str:
+        """The text as it is."""
         return text
 
 

@@ -68,16 +68,21 @@ class NarrowSearch(Search):
     def find(
         self, question: str, count: int, as_of: AsOf, opened: OpenRelease | None = None, context: str = ""
     ) -> Found:
+        """What the product finds, cut down."""
         found = super().find(question, count, as_of, opened, context)
         kept = found.passages[: self.passages]
         return replace(found, passages=tuple(replace(p, text=p.text[: self.characters]) for p in kept))
 
 
 class FirstPassageOnly(NarrowSearch):
+    """k = 1."""
+
     passages = 1
 
 
 class PassagesCut(NarrowSearch):
+    """The first CUT characters of each passage."""
+
     characters = CUT
 
 
@@ -88,6 +93,7 @@ class FailingEmbedder:
         self.name = name
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        """Raises ProviderFailed."""
         raise ProviderFailed(f"embedder {self.name} is switched off")
 
 

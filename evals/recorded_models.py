@@ -36,9 +36,11 @@ class RecordedModel:
 
     @property
     def name(self) -> str:
+        """litellm's name of the model, whatever really answered under it."""
         return self.recording.model
 
     async def prepare(self) -> None:
+        """As the model within; a replay loads nothing."""
         if self._inner is not None:
             await self._inner.prepare()
 

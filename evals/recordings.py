@@ -58,6 +58,7 @@ class Recording:
         return hashlib.sha256(asked.encode()).hexdigest()[:24]
 
     def find(self, key: str) -> Answer | None:
+        """The answer to a request by its key, or None when there is none yet."""
         return self._answers.get(key)
 
     def need(self, key: str, what: str) -> Answer:

@@ -60,6 +60,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
+        """A case passes when it did not crash and every check of its `expect` holds."""
         return self.crashed is None and all(self.checks.values())
 
     @property

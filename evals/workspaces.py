@@ -25,8 +25,10 @@ def workspace(settings: Settings) -> Iterator[tuple[Assistant, Engine, VectorInd
 
     with tempfile.TemporaryDirectory(prefix="evals-") as folder:
         scratch = settings.model_copy(update={"data_dir": Path(folder), "database_url": None, "chroma_url": None})
+        engine = open_store(scratch.sql_url)
         assistant, index = open_assistant(scratch, keep=False)
         try:
-            yield assistant, open_store(scratch.sql_url), index
+            yield assistant, engine, index
         finally:
             index.close()
+            engine.dispose()

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from assist.knowledge.sentences import sentences
-from tests.fakes import serving
+from tests.fake_servers import serving
 
 _INPUT = re.compile(r"\ninput: (\{.*\})\nOutput: \Z", re.DOTALL)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from assist.knowledge.lexical import words
 from assist.testing import HashEmbedder
-from tests.fakes import serving
+from tests.fake_servers import serving
 
 Answer = dict[str, Any]
 

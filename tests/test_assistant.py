@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady
+from assist import assistant as drafting
+from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady, open_assistant
 from assist.drafting import assembling, deadlines
 from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft, without_markers
 from assist.drafting.prompts import NO_ANSWER
-from assist.errors import InvalidInput, ModelFailed
+from assist.errors import InvalidInput, ModelFailed, SetupError
+from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search
 from assist.review.drafts import kept_draft
+from assist.settings import Settings
 from assist.testing import ScriptedModel
 
 ASKED = "衣服开线了想退货，运费谁出？"
@@ -74,13 +82,21 @@ def test_an_order_of_the_sale_is_answered_under_the_sale(assistant: Assistant) -
     assert "7 天" in later.text
 
 
-def test_internal_documents_are_shown_and_never_drafted_from(search: Search) -> None:
-    """The agent sees the passage; neither the quotes nor the prompt contain it."""
-    model = ScriptedModel(["好的。[1]"])
-    draft = final(Assistant(search, model, None), "露营灯故障最多补偿多少")
+@pytest.mark.parametrize("question", ["露营灯故障最多补偿多少", "露营灯充电要多久，故障怎么补偿"])
+def test_internal_documents_are_shown_and_never_drafted_from(assistant: Assistant, question: str) -> None:
+    """Whether the public ones answer or not: the agent sees the passage, the draft does not have it."""
+    draft = assistant.draft(ask(question))
     assert any(passage.audience == "internal" for passage in draft.passages)
     assert "20 元" not in draft.text
-    assert all("20 元券" not in prompt.user for prompt in model.prompts)
+
+
+def test_internal_documents_do_not_reach_the_model(search: Search) -> None:
+    """Found with the others, and left out of the prompt."""
+    model = ScriptedModel(["好的。[1]"])
+    draft = final(Assistant(search, model, None), "露营灯充电要多久，故障怎么补偿")
+    assert any(passage.audience == "internal" for passage in draft.passages)
+    (prompt,) = model.prompts
+    assert "20 元券" not in prompt.user
 
 
 def test_a_model_draft_streams_after_the_instant_quote(search: Search) -> None:
@@ -218,6 +234,34 @@ def test_a_degraded_draft_replaces_the_quote_it_came_from(search: Search, engine
     assert kept_draft(engine, last.draft.id)["degraded"] == "model_error"
 
 
+def test_drafts_are_kept_off_the_event_loop(search: Search, engine: Engine) -> None:
+    """While one draft is written, or waits for the database, the server goes on answering everybody else."""
+    used: set[int] = set()
+    sa.event.listen(engine, "before_cursor_execute", lambda *_: used.add(threading.get_ident()))
+    events = stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), engine), ask(ASKED))
+    assert isinstance(events[-1], DraftReady)
+    assert used
+    assert threading.get_ident() not in used
+
+
+def test_conversations_are_read_off_the_event_loop(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To take a very long turn apart, or to mask it for the prompt, takes seconds: nobody else waits for it."""
+    reading: list[int] = []
+
+    def noted(work: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
+            reading.append(threading.get_ident())
+            return work(*given)
+
+        return call
+
+    for name in ("questions_of", "draft_prompt"):
+        monkeypatch.setattr(drafting, name, noted(getattr(drafting, name)))
+    stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), None), ask(ASKED))
+    assert len(reading) == 2
+    assert threading.get_ident() not in reading
+
+
 @pytest.mark.parametrize("channel", ["chat", "email", "social", "phone"])
 def test_every_channel_has_its_manner(assistant: Assistant, channel: str) -> None:
     """E-mail is signed, phone is points, social invites to a private message."""
@@ -237,3 +281,12 @@ def test_an_empty_conversation_is_refused(assistant: Assistant) -> None:
     """One line, not a draft about nothing."""
     with pytest.raises(InvalidInput, match="no customer message"):
         assistant.draft(Conversation(()))
+
+
+def test_an_assistant_that_cannot_be_opened_leaves_the_folder_free(tmp_path: Path) -> None:
+    """Once the mistake is mended the same process opens it."""
+    (tmp_path / "prices.toml").write_text("not TOML")
+    with pytest.raises(SetupError) as failed:
+        open_assistant(Settings.model_validate({"data_dir": tmp_path, "model": "openai/x"}))
+    open_index(tmp_path).close()  # while the error, and what it refers to, is still held
+    assert "prices.toml" in str(failed.value)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from assist.knowledge.index import VectorIndex
+from tests.fake_models.running import fake_provider
 from tests.fake_vectors import Reply, fake_vectors
-from tests.fakes import fake_provider
 from tests.shop import write_shop
 
 BIN = Path(sys.executable).parent
@@ -156,6 +156,13 @@ def test_quote_drafts_load_neither_litellm_nor_ragas(published: str) -> None:
 def test_wrong_use_is_one_line_and_status_2(arguments: tuple[str, ...], message: str) -> None:
     """What, where, what to do."""
     assert message in error(*arguments)
+
+
+def test_several_workers_do_not_share_a_sqlite_file(tmp_path: Path) -> None:
+    """Whatever ASSIST_DATABASE_URL is, it must be a server's."""
+    database, chroma = f"sqlite:///{tmp_path}/x.db", "http://127.0.0.1:9"
+    told = error("serve", "--workers", "2", ASSIST_DATABASE_URL=database, ASSIST_CHROMA_URL=chroma)
+    assert "needs ASSIST_DATABASE_URL (PostgreSQL)" in told
 
 
 def test_a_mistyped_setting_stops_every_command() -> None:

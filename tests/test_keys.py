@@ -50,6 +50,20 @@ def test_a_key_needs_a_known_role_and_a_name(engine: Engine, role: str, name: st
         keys.create_key(engine, role, name)
 
 
+def test_revoking_a_key_ends_what_was_made_with_it(engine: Engine) -> None:
+    """Its sessions and its unused links too; those of other people go on."""
+    key, _ = keys.create_key(engine, "agent", "helpdesk")
+    _, session = keys.sign_in(engine, keys.create_link(engine, key.role, key.name))
+    unused = keys.create_link(engine, key.role, key.name)
+    _, other = keys.sign_in(engine, keys.create_link(engine, "agent", "somebody else"))
+    keys.revoke_key(engine, key.id)
+    with pytest.raises(Forbidden):
+        keys.authenticate(engine, session)
+    with pytest.raises(Forbidden):
+        keys.sign_in(engine, unused)
+    assert keys.authenticate(engine, other).name == "somebody else"
+
+
 def test_revoking_what_does_not_exist_is_an_error(engine: Engine) -> None:
     """A typing mistake must not look like a revoked key."""
     with pytest.raises(NotFound, match="assist keys list"):

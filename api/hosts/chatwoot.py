@@ -45,6 +45,7 @@ class Chatwoot:
         await self._call("POST", f"/conversations/{number}/messages", note)
 
     async def close(self) -> None:
+        """Close the connections."""
         await self._client.aclose()
 
     async def _call(self, method: Literal["GET", "POST"], path: str, note: dict[str, Any] | None = None) -> Any:

@@ -57,29 +57,30 @@ class MessageCreated(BaseModel):
     sender: _Sender = Field(default_factory=_Sender)
 
 
-Signature = Annotated[str, Header(alias="X-Chatwoot-Signature")]
-Timestamp = Annotated[str, Header(alias="X-Chatwoot-Timestamp")]
-Delivery = Annotated[str, Header(alias="X-Chatwoot-Delivery")]
+class Signed(BaseModel):
+    """The headers that name and sign a delivery. Versions before 4.11.2 send none of them."""
+
+    x_chatwoot_signature: str = ""
+    x_chatwoot_timestamp: str = ""
+    x_chatwoot_delivery: str = ""
+
+
 Answer = dict[Literal["status"], Literal["accepted", "ignored", "repeated"]]
 
 
 @router.post("/v1/hooks/chatwoot", status_code=202)
 @router.post("/v1/hooks/chatwoot/{path_secret}", status_code=202)
 async def take_delivery(
-    request: Request,
-    engine: EngineDep,
-    path_secret: str = "",
-    signature: Signature = "",
-    timestamp: Timestamp = "",
-    delivery: Delivery = "",
+    request: Request, engine: EngineDep, signed: Annotated[Signed, Header()], path_secret: str = ""
 ) -> Answer:
     """Take an event, and answer at once: `accepted` goes on in the background, `repeated` was here before."""
     settings: ChatwootSettings | None = request.app.state.hosts.chatwoot
     if settings is None:
         raise NotFound("Chatwoot is not set up; `assist connect chatwoot` prints what belongs into hosts.toml")
     body = await request.body()
-    _authenticate(settings, body, path_secret, signature, timestamp)
-    if not await run_in_threadpool(is_new, engine, BY, delivery or _hash(timestamp, body)):
+    _authenticate(settings, body, path_secret, signed)
+    delivery = signed.x_chatwoot_delivery or _hash(signed.x_chatwoot_timestamp, body)
+    if not await run_in_threadpool(is_new, engine, BY, delivery):
         return {"status": "repeated"}
     try:
         event = MessageCreated.model_validate_json(body)
@@ -88,8 +89,9 @@ async def take_delivery(
     return {"status": "accepted" if _begin(request, settings, event) else "ignored"}
 
 
-def _authenticate(settings: ChatwootSettings, body: bytes, path: str, signature: str, timestamp: str) -> None:
+def _authenticate(settings: ChatwootSettings, body: bytes, path: str, signed: Signed) -> None:
     """A signature always counts. Without one, only what was allowed, at an address that nobody can guess."""
+    signature, timestamp = signed.x_chatwoot_signature, signed.x_chatwoot_timestamp
     if signature and settings.webhook_secret:
         secret = settings.webhook_secret.get_secret_value()
         if not is_signed(secret, timestamp, body, signature):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import httpx
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
 
 from api.hosts.settings import WecomSettings
 from api.hosts.signatures import wecom_signature
@@ -23,6 +24,15 @@ _TICKETS: dict[str, tuple[str, dict[str, str]]] = {
     "corp": ("/cgi-bin/get_jsapi_ticket", {}),
     "agent": ("/cgi-bin/ticket/get", {"type": "agent_config"}),
 }
+
+
+class _Answer(BaseModel):
+    """What is used of WeCom's answers; the token's has no ticket, the ticket's no token."""
+
+    errcode: int = 0
+    access_token: str = ""
+    ticket: str = ""
+    expires_in: int = 0
 
 
 class Tickets:
@@ -39,28 +49,29 @@ class Tickets:
         async with self._lock:
             if kind not in self._kept or self._kept[kind][1] <= time.monotonic():
                 path, more = _TICKETS[kind]
-                await self._fetch(kind, path, {"access_token": await self._token(), **more}, "ticket")
+                await self._fetch(kind, path, {"access_token": await self._token(), **more})
             return self._kept[kind][0]
 
     async def close(self) -> None:
+        """Close the connections."""
         await self._client.aclose()
 
     async def _token(self) -> str:
         if "token" not in self._kept or self._kept["token"][1] <= time.monotonic():
             own = {"corpid": self._settings.corp_id, "corpsecret": self._settings.secret.get_secret_value()}
-            await self._fetch("token", "/cgi-bin/gettoken", own, "access_token")
+            await self._fetch("token", "/cgi-bin/gettoken", own)
         return self._kept["token"][0]
 
-    async def _fetch(self, name: str, path: str, query: dict[str, str], field: str) -> None:
+    async def _fetch(self, name: str, path: str, query: dict[str, str]) -> None:
         # Errors are told without the address: it carries the secret.
         try:
-            answer: dict[str, Any] = (await self._client.get(path, params=query)).json()
+            answer = _Answer.model_validate_json((await self._client.get(path, params=query)).content)
         except (httpx.HTTPError, ValueError) as error:
             raise ProviderFailed(f"WeCom failed ({type(error).__name__}) at {path}") from None
-        if answer.get("errcode") or not isinstance(answer.get(field), str):
-            raise ProviderFailed(f"WeCom answered error {answer.get('errcode')} at {path}; check wecom in hosts.toml")
-        lasts = max(int(answer.get("expires_in") or 0) - EARLY, 0)
-        self._kept[name] = (answer[field], time.monotonic() + lasts)
+        secret = answer.access_token or answer.ticket
+        if answer.errcode or not secret:
+            raise ProviderFailed(f"WeCom answered error {answer.errcode} at {path}; check wecom in hosts.toml")
+        self._kept[name] = (secret, time.monotonic() + max(answer.expires_in - EARLY, 0))
 
 
 @router.get("/v1/hosts/wecom/signature")

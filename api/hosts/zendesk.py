@@ -10,6 +10,7 @@ import datetime as dt
 import jwt
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.engine import Engine
 
 from api.access import EngineDep
 from api.hosts.deliveries import is_new
@@ -41,7 +42,7 @@ def sign_in(body: SignedToken, request: Request, engine: EngineDep) -> dict[str,
     return {"token": keys.create_link(engine, "agent", f"zendesk {user}"[:200], LINK)}
 
 
-def verified_user(settings: ZendeskSettings, token: str, engine: EngineDep) -> str:
+def verified_user(settings: ZendeskSettings, token: str, engine: Engine) -> str:
     """Who a token of Zendesk speaks of. Raises Forbidden when it is forged, late, for another app, or used before."""
     try:
         claims = jwt.decode(

@@ -1,24 +1,22 @@
-import { allowedOrigins } from "./host.js";
 import { find } from "./dom.js";
+import { allowedOrigins, hear, isFramed, newId, tell } from "./hosts/parent.js";
 
 /* Takes an inserted text out of the reply box again, where the helpdesk can: it looks for exactly that text. */
 
 const ANSWER_MS = 1500;
 
-export function retract(text) {
+/** Whether the helpdesk took it out; one that does not answer could not. */
+export async function retract(text) {
+  if (!isFramed) return false;
   const origins = allowedOrigins(find("meta[name='reply-assist-origins']").content);
-  const framing = location.ancestorOrigins?.[0];
-  const targets = framing ? origins.filter((one) => one === framing) : origins;
-  const id = `retract-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
+  const id = newId("retract");
   const done = new AbortController();
-  return new Promise((resolve) => {
-    if (parent === window) return resolve(false);
+  const answer = new Promise((resolve) => {
     setTimeout(resolve, ANSWER_MS, false);
-    const listen = ({ source, origin, data }) => {
-      const ours = source === parent && targets.includes(origin) && data?.type === "reply-assist:retracted";
-      if (ours && data.id === id) resolve(data.result === "retracted");
-    };
-    window.addEventListener("message", listen, { signal: done.signal });
-    targets.forEach((one) => parent.postMessage({ type: "reply-assist:retract", id, text }, one));
-  }).finally(() => done.abort());
+    const listen = (data) =>
+      data?.type === "reply-assist:retracted" && data.id === id && resolve(data.result === "retracted");
+    hear(origins, listen, done.signal);
+  });
+  tell(origins, { type: "reply-assist:retract", id, text });
+  return answer.finally(() => done.abort());
 }

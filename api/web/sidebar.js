@@ -2,16 +2,14 @@ import { signInError, takeToken } from "./account.js";
 import { wireAppearance } from "./appearance.js";
 import { createBar, heldWhy } from "./bar.js";
 import { createClient } from "./client.js";
-import { allowed } from "./clocks.js";
 import { createDecisions, proposal } from "./decisions.js";
-import { all, find, isUnloaded, load, manualField, on } from "./dom.js";
+import { find, isUnloaded, load, manualField, on } from "./dom.js";
 import { focusFinding } from "./findings.js";
 import { refinementsOf } from "./forms.js";
 import { renderHeader, tick } from "./header.js";
 import { allowedOrigins, createHost, deliver } from "./host.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
-import { listen } from "./keys.js";
-import { remember } from "./memory.js";
+import { listen, MODIFIER } from "./keys.js";
 import { newsOf } from "./news.js";
 import { createPanel } from "./panel.js";
 import { keyTarget, newSession, run, stop, switchForm, target, unwritten } from "./session.js";
@@ -19,12 +17,10 @@ import { createTabs } from "./tabs.js";
 import { onLanguage, t, translate } from "./texts.js";
 import { openTurn, orderDay } from "./turns.js";
 
-const MODIFIER = /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl";
 const SESSIONS_KEPT = 40;
 
 const sessions = new Map();
 const status = find("#status");
-const keySheet = find("#keys");
 let session = null;
 let context = null;
 let signedOut = false;
@@ -140,6 +136,8 @@ function receive(next) {
   session = turn && (sessions.get(turn.key) || newSession(next, turn));
   tabs.newContext();
   if (session) {
+    // Anew at the end: the one that was left longest ago is forgotten first.
+    sessions.delete(turn.key);
     sessions.set(turn.key, session);
     if (sessions.size > SESSIONS_KEPT) sessions.delete(sessions.keys().next().value);
     keepEdit(before);
@@ -265,14 +263,9 @@ function paste(event) {
   if (text) receive({ conversationId: `pasted-${Date.now()}`, channel: "chat", customer: {}, order: {}, messages });
 }
 
-function wire() {
-  wireAppearance();
-  for (const cap of all("[data-modifier]")) cap.textContent = MODIFIER;
-  on(find("#empty form"), "submit", paste);
-  on(find("#open-keys"), "click", () => keySheet.showModal());
-  on(find("#close-keys"), "click", () => keySheet.close());
+function wireKeys() {
   const onDraft = (action) => (n) => tabs.is("draft") && !signedOut && action(n);
-  listen(keySheet, find("#single-keys"), {
+  listen({
     accept: onDraft(() => accept(keyTarget(session))),
     e: onDraft(() => edit(keyTarget(session))),
     r: onDraft(() => openReject(keyTarget(session))),
@@ -288,9 +281,14 @@ function wire() {
     k: onDraft(() => focusFinding(-1)),
     number: onDraft(pressNumber),
     "/": () => tabs.search(),
-    "?": () => keySheet.showModal(),
     Escape: escape,
   });
+}
+
+function wire() {
+  wireAppearance();
+  wireKeys();
+  on(find("#empty form"), "submit", paste);
   onLanguage(() => {
     render();
     tabs.translate();
@@ -301,10 +299,6 @@ function wire() {
     say(t("notice.lost"));
   });
   on(window, "online", () => session?.retryAt && again());
-  for (const one of all("[data-deadline]")) {
-    one.value = allowed(one.dataset.deadline);
-    on(one, "change", () => remember(`deadline-${one.dataset.deadline}`, one.value));
-  }
   setInterval(() => {
     tick(session);
     if (!session?.retryAt) return;

@@ -159,4 +159,5 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
 
 
 def since(started: float) -> float:
+    """Milliseconds since a moment of `time.perf_counter`."""
     return round((time.perf_counter() - started) * 1000, 1)

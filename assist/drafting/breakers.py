@@ -22,6 +22,7 @@ class Breaker:
 
     @property
     def state(self) -> Literal["closed", "open", "half-open"]:
+        """Closed: calls are made. Open: none is. Half open: one may try."""
         if self._failures < FAILURES:
             return "closed"
         return "open" if self._clock() - self._opened < COOL_DOWN else "half-open"
@@ -37,9 +38,11 @@ class Breaker:
         return True
 
     def succeeded(self) -> None:
+        """The call brought an answer: the count of failures begins anew."""
         self._failures, self._trying = 0, False
 
     def failed(self) -> None:
+        """The call brought none. From FAILURES in a row on, the time until the next try begins anew."""
         self._failures, self._trying = self._failures + 1, False
         self._opened = self._clock()
 

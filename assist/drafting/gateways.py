@@ -44,19 +44,23 @@ class Gateway:
 
     @property
     def name(self) -> str:
+        """The first model, which is the one configured; `Written` names the one that wrote."""
         return self._endpoints[0].name
 
     @property
     def paused(self) -> bool:
+        """Whether any of the models is left alone for now."""
         return any(breaker.state != "closed" for breaker in self._breakers.values())
 
     async def prepare(self) -> None:
+        """Load litellm and its clients, once; takes seconds and calls nobody."""
         if not self._ready:
             await asyncio.to_thread(load_litellm)
             await warm_up(self._endpoints, self._prices)
             self._ready = True
 
     async def write(self, prompt: Prompt, deadline: Deadline) -> Pieces:
+        """The answer of the first model that begins one. Raises the last model's ModelFailed, or one in mid-answer."""
         failure = ModelFailed("model_paused", "every model failed repeatedly and is left alone for a while")
         for endpoint in self._endpoints:
             if not self._breakers[endpoint].admit():

@@ -71,7 +71,8 @@ def check_phrases(text: str, sources: Sequence[str], language: str, said: str = 
             taken.append(span)
             kind, severity = _KINDS[phrase.list]
             quoted = phrase.list != "done" and phrase.text in held
-            yield _finding(kind, "info" if quoted else severity, span, phrase.list, text, language)
+            message = _message(phrase.list, text[slice(*span)], language)
+            yield Finding(kind, "info" if quoted else severity, *span, message)
     yield from _phones(text, (*sources, said), language)
     yield from _links(text, sources, language)
 
@@ -101,21 +102,18 @@ def _phones(text: str, sources: Sequence[str], language: str) -> Iterator[Findin
     for match in _PHONE.finditer(digits):
         if match[0] not in known:
             span = places[match.start()], places[match.end() - 1] + 1
-            yield _finding("off_platform_contact", "block", span, "phone", text, language)
+            yield Finding("off_platform_contact", "block", *span, _message("phone", text[slice(*span)], language))
 
 
 def _links(text: str, sources: Sequence[str], language: str) -> Iterator[Finding]:
     whole = "\n".join(sources).casefold()
     for match in _LINK.finditer(text):
         if match[0].casefold().rstrip("/.") not in whole:
-            yield _finding("injection_suspected", "block", match.span(), "link", text, language)
+            yield Finding("injection_suspected", "block", *match.span(), _message("link", match[0], language))
 
 
-def _finding(
-    kind: str, severity: Literal["block", "warn", "info"], span: tuple[int, int], why: str, text: str, language: str
-) -> Finding:
-    message = _MESSAGES[why][0 if language == "zh" else 1].format(text[slice(*span)])
-    return Finding(kind, severity, *span, message)
+def _message(why: str, words: str, language: str) -> str:
+    return _MESSAGES[why][0 if language == "zh" else 1].format(words)
 
 
 @functools.lru_cache(maxsize=256)

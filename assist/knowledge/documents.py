@@ -64,10 +64,12 @@ class Document:
 
     @property
     def id(self) -> str:
+        """The stable slug by which other documents, cases and citations name it."""
         return self.front.id
 
     @property
     def title(self) -> str:
+        """What people call it."""
         return self.front.title
 
     @functools.cached_property
@@ -147,14 +149,17 @@ def read_corpus(folder: Path) -> Corpus:
 def markdown_files(folder: Path) -> Iterator[Path]:
     """The Markdown files below a folder, sorted, without hidden ones."""
     for path in sorted(folder.rglob("*.md")):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+        if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
             yield path
 
 
 def read_document(path: Path) -> Document | list[Problem]:
     """Parse one file, or say what is wrong with it."""
     name = path.as_posix()
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return [Problem(name, 1, f"cannot be read ({error.strerror}); mend or remove it")]
     if len(raw) > MAX_BYTES:
         size = len(raw) / 1024 / 1024
         return [Problem(name, 1, f"{size:.1f} MB is over the limit of {MAX_BYTES // 1024 // 1024} MB; split it")]

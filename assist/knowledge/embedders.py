@@ -49,6 +49,7 @@ class LocalEmbedder:
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), 512). The first call loads the model, for a third of a second."""
         with self._lock:
             model = self._load()
             rows = [model.encode(list(texts[i : i + _BATCH])) for i in range(0, len(texts), _BATCH)]  # type: ignore[attr-defined]  # the package has no types
@@ -69,7 +70,10 @@ def usable_cores() -> int:
 
 
 class RememberingEmbedder:
-    """Keeps the vectors of the last `size` texts: sentences of popular passages are asked for again and again."""
+    """Keeps the vectors of the last `size` texts asked for: sentences of popular passages come again and again.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, inner: Embedder, size: int = 20_000) -> None:
         self._inner = inner
@@ -79,18 +83,23 @@ class RememberingEmbedder:
 
     @property
     def name(self) -> str:
+        """The name of the embedder within: the vectors are its own."""
         return self._inner.name
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        """As the embedder within, which sees only texts whose vectors are not kept. Raises what it raises."""
         with self._lock:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+            for text in found:
+                self._kept.move_to_end(text)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
         fresh = dict(zip(missing, self._inner.embed(missing), strict=True)) if missing else {}
         with self._lock:
-            rows = [fresh[text] if text in fresh else self._kept[text] for text in texts]
             self._kept.update(fresh)
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        return np.stack(rows) if rows else self._inner.embed([])
+        found |= fresh
+        return np.stack([found[text] for text in texts]) if texts else self._inner.embed([])
 
 
 class RemoteEmbedder:
@@ -108,7 +117,10 @@ class RemoteEmbedder:
         self._size: int | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Raises ProviderFailed when the provider fails in every try, or its vectors are not sound."""
+        """Unit vectors, shape (len(texts), size), asked for in batches.
+
+        Raises ProviderFailed when the provider fails in every try, or its vectors are not sound.
+        """
         parts: list[Vectors] = []
         done = 0
         while done < len(texts):

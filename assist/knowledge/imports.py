@@ -5,6 +5,7 @@ The text stays as it is; only front matter is put before it, as a suggestion for
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import re
@@ -65,7 +66,8 @@ def suggest_front_matter(text: str, name: str, taken: set[str]) -> str:
     if date := re.search(
         r"(?:施行日期|生效日期|effective(?: date)?)\s*[：:]\s*(\d{4})[年/-](\d{1,2})[月/-](\d{1,2})", text, re.I
     ):
-        front["effective_from"] = dt.date(*(int(part) for part in date.groups()))
+        with contextlib.suppress(ValueError):  # 30 February: a person has to look
+            front["effective_from"] = dt.date(*(int(part) for part in date.groups()))
     return "---\n" + yaml.safe_dump(front, allow_unicode=True, sort_keys=False) + "---\n\n"
 
 
@@ -74,6 +76,8 @@ def _import_file(path: Path, source: Path, target: Path, taken: set[str], overwr
     destination = target / relative
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        return Imported(str(path), str(destination), "", False, f"cannot be read ({error.strerror})")
     except UnicodeDecodeError:
         return Imported(str(path), str(destination), "", False, "not UTF-8; save it as UTF-8 and import it again")
     if destination.exists() and not overwrite:

@@ -104,21 +104,14 @@ class OpenRelease:
 
     def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
         """Which chunks hold on the given days, as a mask in the chunks' order."""
-        if as_of not in self._allowed:
-            if len(self._allowed) > 64:
-                self._allowed.clear()
-            in_force = [document.in_force(as_of.day_for(document)) for document in self.documents]
-            replaced = {
-                document.front.supersedes
-                for document, holds in zip(self.documents, in_force, strict=True)
-                if holds and document.front.supersedes
-            }
-            self._allowed[as_of] = np.array(
-                [
-                    holds and document.id not in replaced
-                    for document, holds in zip(self.documents, in_force, strict=True)
-                ],
-                dtype=bool,
-            )
-            self._allowed[as_of] &= self._scope
-        return self._allowed[as_of]
+        known = self._allowed.get(as_of)
+        if known is not None:
+            return known
+        if len(self._allowed) > 64:
+            self._allowed.clear()
+        in_force = [document.in_force(as_of.day_for(document)) for document in self.documents]
+        held = list(zip(self.documents, in_force, strict=True))
+        replaced = {document.front.supersedes for document, holds in held if holds and document.front.supersedes}
+        found = np.array([holds and document.id not in replaced for document, holds in held], dtype=bool) & self._scope
+        self._allowed[as_of] = found
+        return found

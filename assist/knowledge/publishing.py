@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -44,7 +44,7 @@ class Published:
     chunks: int
     embedded: int
     unchanged: int
-    seconds: float
+    seconds: float = 0.0
 
 
 def _no_progress(_stage: str, _done: int, _total: int) -> None:
@@ -68,22 +68,21 @@ def publish(
         )
     with _publishing:  # a second publish in this process waits instead of embedding the same chunks
         try:
-            return _publish(engine, index, embedder, corpus, progress, started)
+            done = _publish(engine, index, embedder, corpus, progress)
         except DBAPIError as error:
             where = engine.url.render_as_string(hide_password=True)
             raise SetupError(
                 f"database {where} cannot be written ({error.orig}); the old release stays live; "
                 "make room or mend it, then publish again"
             ) from None
+    return replace(done, seconds=round(time.perf_counter() - started, 3))
 
 
-def _publish(
-    engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress, started: float
-) -> Published:
+def _publish(engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress) -> Published:
     release_id = _identify(corpus, embedder.name)
     live = current_release(engine)
     if live is not None and live.id == release_id and index.count(embedder.name) >= live.chunks:
-        return Published(release_id, live.documents, live.chunks, 0, live.chunks, _since(started))
+        return Published(release_id, live.documents, live.chunks, 0, live.chunks)
     _write_documents(engine, corpus)
     ids = _chunk_ids(engine, corpus)
     missing = index.missing(embedder.name, ids)
@@ -91,15 +90,10 @@ def _publish(
     _write_release(engine, release_id, embedder.name, corpus, len(ids))
     _refuse_unsound(engine, index, embedder, release_id, missing, corpus)
     activate(engine, release_id)
-    seconds = _since(started)
     _log.debug(
         "release %s: %d documents, %d chunks, %d embedded", release_id, len(corpus.documents), len(ids), len(missing)
     )
-    return Published(release_id, len(corpus.documents), len(ids), len(missing), len(ids) - len(missing), seconds)
-
-
-def _since(started: float) -> float:
-    return round(time.perf_counter() - started, 3)
+    return Published(release_id, len(corpus.documents), len(ids), len(missing), len(ids) - len(missing))
 
 
 def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder: Path) -> None:

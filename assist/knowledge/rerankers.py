@@ -35,6 +35,7 @@ class RemoteReranker:
         self._waiting = Waiting(seconds)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """As the protocol says; after a failure it raises at once for a while, without asking."""
         load_litellm()  # the deadline is the provider's, not the import's
         return self._waiting.call(f"reranker {self.name}", lambda: self._ask(question, list(texts)))
 

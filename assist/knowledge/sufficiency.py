@@ -54,6 +54,7 @@ class Sufficiency:
 
     @property
     def enough(self) -> bool:
+        """Whether the question is answered rather than asked back."""
         return self.probability >= ENOUGH
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -29,16 +27,6 @@ class FinalText:
     kinds: tuple[EditKind, ...]
     by: str
     recorded_at: str
-
-
-@dataclass(frozen=True)
-class FinalTexts:
-    """Of final texts since a moment: how many, how many equal their draft, the mean share changed, and each kind's."""
-
-    texts: int
-    unchanged: int
-    changed_share: float | None
-    kinds: dict[str, int]
 
 
 def record_final_text(engine: Engine, draft_id: str, text: str, *, by: str) -> FinalText:
@@ -73,17 +61,6 @@ def final_texts(engine: Engine, draft_ids: list[str]) -> dict[str, FinalText]:
     with engine.connect() as connection:
         rows = connection.execute(sa.select(store.final_texts).where(store.final_texts.c.draft.in_(draft_ids)))
         return {row.draft: FinalText(**{**row._mapping, "kinds": tuple(row.kinds)}) for row in rows}
-
-
-def count_final_texts(engine: Engine, since: str = "") -> FinalTexts:
-    """What became of the drafts that were used since a stored time: how much of them was changed, and how."""
-    table = store.final_texts
-    with engine.connect() as connection:
-        rows = connection.execute(sa.select(table).where(table.c.recorded_at >= since)).all()
-    shares = [cast(int, row.distance) / max(row.length, 1) for row in rows]
-    kinds = Counter(kind for row in rows for kind in row.kinds)
-    mean = round(sum(shares) / len(shares), 4) if shares else None
-    return FinalTexts(len(rows), sum(row.distance == 0 for row in rows), mean, dict(kinds))
 
 
 def _proposed(draft: Draft) -> str:

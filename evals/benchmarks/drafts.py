@@ -10,6 +10,7 @@ all, and its findings.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import AsyncGenerator
@@ -51,11 +52,13 @@ class Overheard:
         await self._model.prepare()
 
     async def write(self, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:
+        """The model's answer, kept in `text` as it comes."""
         self.text = ""
-        async for piece in self._model.write(prompt, deadline):
-            if isinstance(piece, str):
-                self.text += piece
-            yield piece
+        async with contextlib.aclosing(self._model.write(prompt, deadline)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    self.text += piece
+                yield piece
 
 
 def write_drafts(out: Path, names: list[str]) -> None:

@@ -47,6 +47,7 @@ class InventedEmbedder:
         self._centres = np.random.default_rng(0).normal(size=(500, 512)).astype(np.float32)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), 512); the time of one text is that of the real embedder."""
         if len(texts) == 1:
             self._local.embed(texts)
         rows = [self._vector(zlib.crc32(text.encode())) for text in texts]

@@ -100,10 +100,21 @@ def test_the_api_page_needs_no_other_origin(client: TestClient) -> None:
     assert "default-src 'self'" in page.headers["content-security-policy"]
 
 
+def test_the_api_page_is_framed_by_ourselves_alone(client: TestClient) -> None:
+    """Whoever types a key there is not looking at it through somebody else's page."""
+    assert "frame-ancestors 'self'" in client.get("/docs").headers["content-security-policy"]
+
+
 def test_an_unknown_path_is_a_problem_document(client: TestClient) -> None:
     """Also the framework's own errors speak RFC 9457."""
     answer = client.get("/nothing")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_a_refused_method_is_told_the_allowed_ones(client: TestClient) -> None:
+    """405 names them in `Allow`, as RFC 9110 (15.5.6) asks."""
+    answer = client.delete("/v1/search")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 
 
 def test_two_releases_are_compared(editor: TestClient, shop: Path) -> None:

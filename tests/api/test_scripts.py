@@ -38,3 +38,9 @@ def test_a_script_is_served_lean_and_asked_for_again_only_when_changed(client: T
     assert client.get("/web/tokens.css").text == (WEB / "tokens.css").read_text(encoding="utf-8")
     assert client.get("/web/none.js").status_code == 404
     assert client.get("/web/..%2Fapp.py").status_code == 404
+
+
+@pytest.mark.parametrize("file", ["sidebar.js", "tokens.css"])
+def test_files_are_only_read(client: TestClient, file: str) -> None:
+    """Scripts refuse other methods as every file does."""
+    assert client.post(f"/web/{file}").status_code == 405

@@ -26,7 +26,8 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.providers import load_litellm
 from assist.settings import Settings
-from tests.fakes import FakeProvider, fake_provider
+from tests.fake_models.exchanges import FakeProvider
+from tests.fake_models.running import fake_provider
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # litellm and its clients warn about themselves on import and at exit

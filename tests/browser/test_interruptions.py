@@ -46,6 +46,31 @@ def test_a_lost_connection_keeps_the_text_and_retries(desk: Desk) -> None:
     expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "ready")
 
 
+def hand_over(desk: Desk, number: int) -> None:
+    """A conversation of the helpdesk's, as its page tells it to the sidebar."""
+    messages = [{"id": "1", "role": "customer", "text": "衣服开线了想退，运费谁出？"}]
+    context = {"conversationId": f"many-{number}", "channel": "chat", "messages": messages}
+    desk.page.get_by_test_id("sidebar-frame").evaluate(
+        "(frame, context) => frame.contentWindow.postMessage({type: 'reply-assist:context', context}, location.origin)",
+        context,
+    )
+
+
+def test_an_edit_outlives_forty_other_conversations(desk: Desk) -> None:
+    """The one that was left longest ago is forgotten first, not the one that came first."""
+    desk.open("open-seam")
+    for number in range(40):
+        hand_over(desk, number)
+    hand_over(desk, 0)
+    desk.sidebar.get_by_test_id("draft-text").first.wait_for()
+    desk.sidebar.get_by_test_id("edit").click()
+    desk.sidebar.get_by_test_id("edit-box").fill("我写到一半")
+    hand_over(desk, 40)
+    expect(desk.sidebar.get_by_test_id("edit-box")).to_be_hidden()
+    hand_over(desk, 0)
+    expect(desk.sidebar.get_by_test_id("edit-box")).to_have_value("我写到一半")
+
+
 def test_an_expired_session_loses_nothing(browser: Browser, server: Server) -> None:
     """The edit is still there after signing in again, and can be accepted."""
     with open_desk(browser, server) as desk:

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from assist.providers import load_litellm
 from tests.browser.conftest import Desk, Server, open_desk, serving
-from tests.fakes import FakeProvider, fake_provider
+from tests.fake_models.exchanges import FakeProvider
+from tests.fake_models.running import fake_provider
 
 pytestmark = [
     pytest.mark.browser,

@@ -130,6 +130,7 @@ def test_a_sentence_may_ask_two_things() -> None:
 
 
 def test_the_context_of_a_turn_is_the_two_messages_before_it_without_notes() -> None:
+    """What a short question leaves unsaid is just before it; a conversation that begins with it leaves nothing."""
     said = [("customer", "头灯能用多久"), ("agent", "低档 60 小时"), ("note", "常客"), ("customer", "那防水吗")]
     conversation = Conversation(tuple(Message(role, text) for role, text in said))  # type: ignore[arg-type]  # literals
 

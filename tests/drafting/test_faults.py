@@ -18,7 +18,8 @@ from assist.drafting.llm import Endpoint, warm_up
 from assist.errors import Degraded
 from assist.knowledge.passages import Search
 from assist.settings import Settings
-from tests.fakes import FakeProvider, fake_provider
+from tests.fake_models.exchanges import FakeProvider
+from tests.fake_models.running import fake_provider
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # litellm and its clients warn about themselves on import and at exit

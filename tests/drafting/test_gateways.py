@@ -15,7 +15,9 @@ from assist.drafting.llm import Endpoint, Written
 from assist.drafting.prompts import Prompt
 from assist.errors import ModelFailed, SetupError
 from assist.settings import Settings
-from tests.fakes import FakeProvider, fake_provider, unreachable_address
+from tests.fake_models.exchanges import FakeProvider
+from tests.fake_models.running import fake_provider
+from tests.fake_servers import unreachable_address
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # litellm and its clients warn about themselves on import and at exit

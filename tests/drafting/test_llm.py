@@ -12,7 +12,8 @@ from assist.drafting.llm import Endpoint, Usage, Written, stream_answer, warm_up
 from assist.drafting.prices import Price
 from assist.drafting.prompts import Prompt
 from assist.errors import ModelFailed
-from tests.fakes import FakeProvider, fake_provider
+from tests.fake_models.exchanges import FakeProvider
+from tests.fake_models.running import fake_provider
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # litellm and its clients warn about themselves on import and at exit

@@ -62,12 +62,27 @@ def test_scores_are_those_of_the_book() -> None:
         ([{"text": "x"}], "q1\tb\t1\n", r"queries\.jsonl:1: has no '_id'"),
         (QUERIES, "", "nothing can be scored"),
         (QUERIES, "q1\tb\t0\n", "nothing can be scored"),
+        ([[1]], "q1\tb\t1\n", r"queries\.jsonl:1: not an object"),
+        ([{"_id": "q1", "text": "x", "history": [["user"]]}], "q1\tb\t1\n", "history .* is not"),
+        ([{"_id": "q1", "text": "x", "history": 1}], "q1\tb\t1\n", "history 1 is not"),
+        (QUERIES, "q1\tb\tyes\n", r"test\.tsv:2: not a query, a document and a grade"),
+        (QUERIES, "q1\tb\t1\nq2\n", r"test\.tsv:3: not a query, a document and a grade"),
     ],
 )
 def test_what_cannot_be_scored_is_refused(tmp_path: Path, queries: list[Any], qrels: str, message: str) -> None:
     """An empty collection would score nothing and look like a result."""
     with pytest.raises(InvalidInput, match=message):
         read_collection(write(tmp_path / "c", queries, qrels))
+
+
+@pytest.mark.parametrize("name", ["queries.jsonl", "qrels/test.tsv"])
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path, name: str) -> None:
+    """GB 18030 is common in China; read as UTF-8 it is not text."""
+    folder = write(tmp_path / "c")
+    with (folder / name).open("ab") as file:
+        file.write("\n退货".encode("gb18030"))
+    with pytest.raises(InvalidInput, match="UTF-8"):
+        read_collection(folder)
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:

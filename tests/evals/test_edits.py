@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import pytest
@@ -23,7 +24,7 @@ def test_the_checks_catch_edits_and_leave_the_originals_alone() -> None:
 
 def test_the_set_is_broad() -> None:
     """At least 300 pairs, both languages, every kind of edit, a third of them worded by hand."""
-    rows = edits.read_pairs()
+    rows = [edits.Labelled(**json.loads(line)) for line in edits.PAIRS.read_text("utf-8").splitlines()]
     pairs = list(zip(rows[::2], rows[1::2], strict=True))
     assert len(pairs) >= 300
     assert all(a.pair == b.pair and a.faithful and not b.faithful and a.response != b.response for a, b in pairs)

@@ -14,7 +14,8 @@ from evals.__main__ import app
 from evals.provenances import REPLAYED
 from evals.run_files import read_run
 from tests.fake_judges import FakeJudge, fake_judge
-from tests.fakes import FakeProvider, fake_provider
+from tests.fake_models.exchanges import FakeProvider
+from tests.fake_models.running import fake_provider
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # ragas and litellm warn about themselves on import
 

@@ -97,3 +97,12 @@ def test_any_change_changes_the_hash() -> None:
     ]
     documents = [parse_document(text, "sale.md") for text in texts]
     assert len({document.hash for document in documents if isinstance(document, Document)}) == 3
+
+
+def test_what_is_no_file_stops_nothing(shop: Path) -> None:
+    """A folder whose name ends in .md is a folder; a link that leads nowhere is a problem of the corpus."""
+    (shop / "notes.md").mkdir()
+    assert read_corpus(shop).problems == ()
+    (shop / "gone.md").symlink_to(shop / "nowhere.md")
+    (problem,) = read_corpus(shop).problems
+    assert str(problem).startswith(f"{shop}/gone.md:1: cannot be read (No such file")

@@ -16,11 +16,17 @@ export function allowedOrigins(configured) {
 
 export const isFramed = parent !== null;
 
-/** What the framing window says, as long as it is one of `origins`: listener(data, origin). */
-export function hear(origins, listener) {
-  window.addEventListener("message", ({ source, origin, data }) => {
+/** What the framing window says, as long as it is one of `origins`: listener(data, origin), until `signal` aborts. */
+export function hear(origins, listener, signal) {
+  const take = ({ source, origin, data }) => {
     if (isFramed && source === parent && origins.includes(origin)) listener(data, origin);
-  });
+  };
+  window.addEventListener("message", take, { signal });
+}
+
+/** A request's own name, by which its answer is known. */
+export function newId(kind) {
+  return `${kind}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
 }
 
 // Who frames us may be unknown before the first message: allowed origins are told, never "*".
@@ -70,7 +76,7 @@ export function openParent({ name, origins, read, readFinal = (text) => text, fi
     tellDecision: (decision) => known && parent.postMessage({ type: "reply-assist:decision", decision }, known),
     async insertDraft(text) {
       if (!known) return "unsupported";
-      const id = `insert-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
+      const id = newId("insert");
       return new Promise((resolve) => {
         setTimeout(resolve, ANSWER_MS, "unsupported");
         waiting.set(id, resolve);

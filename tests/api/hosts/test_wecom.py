@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.app import create_app
+from api.hosts.settings import WecomSettings
 from api.hosts.signatures import wecom_signature
-from api.hosts.wecom import is_below
+from api.hosts.wecom import Tickets, is_below
 from assist.assistant import Assistant
+from assist.errors import ProviderFailed
 from assist.knowledge.index import VectorIndex
 from assist.settings import Settings
 from tests.fake_hosts.pages import AGENT_TICKET, CORP, CORP_SECRET, CORP_TICKET, FakeHelpdesks
@@ -101,6 +106,34 @@ def test_a_wrong_secret_is_an_error_that_does_not_show_it(
     assert answer.status_code == 503
     assert "error 40014" in answer.json()["detail"]
     assert "wrong-secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [],
+        "maintenance",
+        {"errcode": 0, "access_token": None, "expires_in": 7200},
+        {"errcode": 0, "access_token": "t", "expires_in": "soon"},
+    ],
+)
+def test_an_answer_that_is_none_is_wecoms_failure(hosts_file: Path, answer: object) -> None:
+    """A proxy in between may say anything: 503 for the page, not an error of ours."""
+    app = FastAPI()
+    app.get("/cgi-bin/gettoken")(lambda: answer)
+    with running(app) as url:
+        given = WecomSettings(corp_id=CORP, agent_id=7, secret=SecretStr("env:WECOM_SECRET"), page=PAGE, api=url)
+        with pytest.raises(ProviderFailed, match="WeCom"):
+            asyncio.run(ticket_of(given))
+
+
+async def ticket_of(settings: WecomSettings) -> str:
+    """A ticket, fetched by a caller of its own."""
+    tickets = Tickets(settings)
+    try:
+        return await tickets.ticket("corp")
+    finally:
+        await tickets.close()
 
 
 def test_without_wecom_nothing_is_signed(client: TestClient) -> None:

@@ -39,7 +39,8 @@ def judge(server: FakeJudge, mode: str = "fair", repeats: int = 1, names: tuple[
 
 def test_a_fair_judge_scores_every_metric(server: FakeJudge) -> None:
     """In both languages, whatever each metric asks for."""
-    for judged in judge(server).judge([ROW, ENGLISH]):
+    zh, en = judge(server).judge([ROW, ENGLISH])
+    for judged in (zh, en):
         assert judged.unscored == {}
         assert set(judged.scores) == set(JUDGED)
         assert judged.scores["faithfulness"] == 1.0
@@ -151,5 +152,7 @@ def test_an_opinion_that_was_never_recorded_is_a_crash(server: FakeJudge, tmp_pa
     assert "no recording for a judge's question by openai/judge; run with --record" in {one.crashed for one in again}
     empty = tmp_path / "failed"
     empty.mkdir()
-    assert all(one.unscored for one in recorded(server, empty, "error"))
+    failed = recorded(server, empty, "error")
+    assert failed
+    assert all(one.unscored for one in failed)
     assert list(empty.iterdir()) == []
