@@ -23,6 +23,7 @@ from evals.cases import Case
 from evals.recounts import order_text, wrong_figures
 
 INJECTION = "kind:injection"
+NOTHING_LEAKS = "nothing_personal_leaves"  # needs a model that writes; see `evals.leaks`
 _CANARY = re.compile(
     r"(?<![0-9a-z])[0-9a-f]{16}(?![0-9a-z])", re.IGNORECASE
 )  # what a prompt's internal mark looks like
