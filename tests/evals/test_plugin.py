@@ -111,3 +111,21 @@ def test_who_does_not_use_it_pays_nothing(folder: Path) -> None:
          str(folder / "test_other.py")], capture_output=True, text=True, timeout=120, check=False, cwd=folder,
     )  # fmt: skip
     assert "1 passed" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("mark", "told"),
+    [
+        ("slice=['kind:single']", "the mark is evalcases(slices=(), files=()), both lists of names"),
+        ("'kind:single'", "the mark is evalcases(slices=(), files=()), both lists of names"),
+        ("slices='kind:single'", "the mark is evalcases(slices=(), files=()), both lists of names"),
+        ("slices=['kind:nope']", "evalcases: no case is in all of kind:nope; it would prove nothing"),
+        ("files=['none.jsonl']", "evalcases: none.jsonl: cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_mark_written_wrong_is_one_clear_line(folder: Path, mark: str, told: str) -> None:
+    """It is not taken for a wish for all cases, and shows nothing of the plug-in's own code."""
+    out = run(folder, f"@pytest.mark.evalcases({mark})\ndef test_single(evalcase):\n    pass\n")
+    assert told in out
+    assert "passed" not in out
+    assert "plugin.py" not in out
