@@ -82,7 +82,8 @@ def _measured(run: Run) -> Sequence[str]:
 def _unusable(name: str, run: Run, rules: Rules, cannot_gate: CannotGate) -> Iterator[str]:
     if crashed := [result.id for result in run.results if result.crashed]:
         yield f"{name}: {len(crashed)} case(s) crashed: {_named(crashed)}"
-    if broken := [r.id for r in run.results if not all(map(math.isfinite, (*r.metrics.values(), r.milliseconds)))]:
+    figures = [(r.id, {**r.metrics, "milliseconds": r.milliseconds}) for r in run.results]
+    if broken := [f"{case} ({key})" for case, values in figures for key in values if not math.isfinite(values[key])]:
         yield f"{name}: not a number in {_named(broken)}"
     unscored = [result.id for result in run.results if any(not cannot_gate(metric) for metric in result.unscored)]
     if len(unscored) > rules.unscored_share * len(run.results):

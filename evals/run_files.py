@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -114,9 +115,12 @@ def read_run(path: Path) -> Run:
     try:
         read = _RunFile.model_validate(data)
         results = tuple(map(_result.validate_python, read.results))
-        return Run(_provenance.validate_python(read.provenance), results, read.judge)
+        run = Run(_provenance.validate_python(read.provenance), results, read.judge)
     except ValidationError as error:
         raise InvalidInput(f"{path}: not a run as this version writes it ({explain(error)}); {AGAIN}") from None
+    if twice := sorted(name for name, count in Counter(result.id for result in results).items() if count > 1):
+        raise InvalidInput(f"{path}: {twice[0]} stands in it more than once; {AGAIN}")
+    return run
 
 
 def _beginning(draft: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_a_missing_run_says_how_to_make_one(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.json"):
         with pytest.raises(InvalidInput, match="no such run; `evals run` makes one"):
             read_run(path)
+
+
+def test_a_run_that_holds_a_case_twice_is_refused(tmp_path: Path) -> None:
+    """It would count for two, and the gate would compare it with itself."""
+    run = many(3)
+    write_run(replace(run, results=(*run.results, run.results[1])), tmp_path / "results.json")
+    with pytest.raises(InvalidInput, match=r"results\.json: c001 stands in it more than once; make it again"):
+        read_run(tmp_path)
 
 
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
