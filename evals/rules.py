@@ -70,6 +70,7 @@ class Rules(_Strict):
     detectable_loss: Share
     unscored_share: float = Field(ge=0, lt=1)
     net_loss: int = Field(ge=0)
+    edited_loss: int = Field(ge=0)
     zero_tolerance: dict[Tolerated, str] = Field(min_length=1)
     metrics: dict[Measured, Margin] = Field(min_length=1)
     floors: dict[str, Floor]

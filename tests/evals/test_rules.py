@@ -54,7 +54,7 @@ def test_a_gate_without_zero_tolerance_is_refused(tmp_path: Path) -> None:
     before, _, after = RULES.read_text(encoding="utf-8").partition("[zero_tolerance]\n")
     path = tmp_path / "gate.toml"
     path.write_text(f"{before}[zero_tolerance]\n\n{after.partition(chr(10) * 2)[2]}", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="zero_tolerance: .*at least 1"):
+    with pytest.raises(InvalidInput, match=r"zero_tolerance: .*at least 1"):
         read_rules(path)
 
 
