@@ -107,9 +107,10 @@ def baseline(
     as_json: Json = False,
 ) -> None:
     """Accept a run as the baseline that `evals gate` compares with."""
-    from evals.run_files import read_run, write_baseline
+    from evals.run_files import must_be_writable, read_run, write_baseline
     from evals.runs import summarise
 
+    must_be_writable(to)
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     accepted = read_run(run) if run else asked.run(cases, as_json)
     write_baseline(accepted, to)

@@ -94,7 +94,7 @@ def write_baseline(run: Run, path: Path) -> None:
     del data["summary"], data["verdict"], data["impact"]
     data["provenance"]["machine"] = ""
     for result in data["results"]:
-        result |= {"milliseconds": 0.0, "asked": [], "draft": _beginning(result["draft"])}
+        result |= {"milliseconds": 0.0, "asked": [], "draft": _beginning(result["draft"]), "faults": []}
     write_data(data, path)
 
 
@@ -131,11 +131,29 @@ def _beginning(draft: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def write_data(data: Mapping[str, Any], path: Path) -> None:
-    """One result on a line, so that a change of one case is a change of one line; the old file until it is whole."""
+    """One result on a line, so that a change of one case is a change of one line; the old file until it is whole.
+
+    Raises InvalidInput when it cannot be written.
+    """
     head = {name: value for name, value in data.items() if name != "results"}
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in data["results"])
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "results": [\n' + lines + "\n ]\n}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be written ({error.strerror}); name another file") from None
+
+
+def must_be_writable(path: Path) -> None:
+    """Raises InvalidInput when a file cannot stand there: before minutes of work are lost, not after."""
+    folder = next((one for one in path.parents if one.exists()), path.parent)
+    if path.is_dir():
+        raise InvalidInput(f"{path}: is a folder; name a file in it")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise InvalidInput(f"{path}: cannot be written; name another file")
