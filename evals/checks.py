@@ -51,6 +51,17 @@ def excludes(case: Case, draft: Draft) -> bool:
     return not any(contains(without_markers(draft.text), piece) for piece in case.expect.must_not_include)
 
 
+def faults_of(case: Case, draft: Draft) -> Iterator[str]:
+    """What of the expectation does not hold, in words: of `answers`, `cites`, `includes` and `excludes`."""
+    if not answers(case, draft):
+        yield "abstains, should answer" if case.expect.answer else "answers, should abstain"
+    if not cites(case, draft):
+        yield f"cites none of {', '.join(case.expect.documents)}"
+    text = without_markers(draft.text)
+    yield from (f"does not say {piece}" for piece in case.expect.must_include if not contains(text, piece))
+    yield from (f"says {piece}" for piece in case.expect.must_not_include if contains(text, piece))
+
+
 def language(case: Case, draft: Draft) -> bool:
     """Writes in the customer's language, quoted words aside."""
     text = without_markers(draft.text)

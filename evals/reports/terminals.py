@@ -32,7 +32,7 @@ def print_run(run: Run, out: Path | None) -> None:
     terminal.print(table)
     for result in run.results:
         if not result.passed:
-            terminal.print(f"{result.id}: {result.crashed or ', '.join(result.failed_checks)}")
+            terminal.print(f"{result.id}: {result.why}")
     figures = ", ".join(f"{name} {value:.3f}" for name, value in summary["metrics"].items())
     terminal.print(f"{summary['passed']} of {summary['cases']} cases pass, {summary['crashed']} crashed. {figures}")
     if out:
@@ -40,7 +40,7 @@ def print_run(run: Run, out: Path | None) -> None:
 
 
 def print_verdict(verdict: Verdict, base: Run, head: Run) -> None:
-    """The verdict and why, the tests, the slices that changed, what changed, the cases that newly fail."""
+    """The verdict and why, the cases that newly fail, what changed, the tests and slices that moved."""
     terminal = console.rich_console()
     passed = sum(result.passed for result in head.results)
     terminal.print(
@@ -48,22 +48,33 @@ def print_verdict(verdict: Verdict, base: Run, head: Run) -> None:
     )
     for reason in verdict.reasons:
         terminal.print(f"- {reason}")
+    for line in _newly_failing(verdict, head):
+        terminal.print(line)
+    if verdict.newly_passed:
+        terminal.print(f"newly passing: {', '.join(verdict.newly_passed)}")
+    impact = impact_of(base, head)
+    for change in impact.changes[:MOST]:
+        terminal.print(f"{change.what}: {change.base + ' → ' if change.base else ''}{change.head[:200]}")
+    terminal.print(f"{len(impact.cases)} drafts changed, {impact.same} are the same")
+    _print_moved(verdict)
+    for note in verdict.notes:
+        terminal.print(note, style="dim")
+
+
+def _newly_failing(verdict: Verdict, head: Run) -> Iterator[str]:
+    why = {result.id: result.why for result in head.results}
+    yield from (f"newly failing: {name}: {why.get(name, '')}" for name in verdict.newly_failed[:MOST])
+    if len(verdict.newly_failed) > MOST:
+        yield f"{len(verdict.newly_failed) - MOST} more newly fail"
+
+
+def _print_moved(verdict: Verdict) -> None:
+    terminal = console.rich_console()
     moved = [test for test in verdict.comparisons if test.worse or test.better]
     for tests in ([t for t in moved if t.kind != "slice"], [t for t in moved if t.kind == "slice"]):
         if tests:
             terminal.print(_tests(tests))
     terminal.print(f"{len(moved)} of {len(verdict.comparisons)} metrics and slices moved")
-    impact = impact_of(base, head)
-    for change in impact.changes[:MOST]:
-        terminal.print(f"{change.what}: {change.base + ' → ' if change.base else ''}{change.head[:200]}")
-    failed = {result.id: ", ".join(result.failed_checks) for result in head.results}
-    for name in verdict.newly_failed[:MOST]:
-        terminal.print(f"newly failing: {name}: {failed.get(name, '')}")
-    if verdict.newly_passed:
-        terminal.print(f"newly passing: {', '.join(verdict.newly_passed)}")
-    terminal.print(f"{len(impact.cases)} drafts changed, {impact.same} are the same")
-    for note in verdict.notes:
-        terminal.print(note, style="dim")
 
 
 def print_comparison(verdict: Verdict, a: Run, b: Run) -> None:
@@ -82,9 +93,23 @@ def print_comparison(verdict: Verdict, a: Run, b: Run) -> None:
 
 
 def _tests(tests: list[Comparison], names: tuple[str, str] = ("base", "head")) -> Table:
+    from rich import box
     from rich.table import Column, Table
 
-    table = Table(Column("metric", overflow="fold"), *names, "change", "-/+", "p", "seen from", "")
+    first = Column("metric or slice", no_wrap=True)
+    # Narrow enough for the 80 columns of a log.
+    table = Table(
+        first,
+        *names,
+        "change",
+        "-/+",
+        "p",
+        "shows\nfrom",
+        "",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
+    )
     for test in tests:
         table.add_row(*_cells(test))
     return table
@@ -94,7 +119,7 @@ def _cells(test: Comparison) -> Iterator[str]:
     yield test.name
     yield f"{test.base:.3f}"
     yield f"{test.head:.3f}"
-    yield f"{test.head - test.base:+.3f} [{test.low:+.2f}, {test.high:+.2f}]"
+    yield f"{test.head - test.base:+.3f}"
     yield f"{test.worse}/{test.better}"
     yield "" if test.outcome == "report only" else f"{test.adjusted:.4f}"
     yield f"{test.detectable:.3f}"

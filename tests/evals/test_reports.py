@@ -40,7 +40,8 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def base() -> Run:
-    return scored(many(60), {3: 0.5})
+    run = scored(many(60), {3: 0.5})
+    return replace(run, provenance=replace(run.provenance, documents={"returns": "old"}))
 
 
 @pytest.fixture
@@ -51,8 +52,10 @@ def head(base: Run) -> Run:
                       "language": "zh", "audience": "public", "effective_until": "2026-11-15"}],
         "citations": [{"passage": "p", "quote": "alert(1)"}]}  # fmt: skip
     worse = changed(
-        base, range(4), checks={"includes": False}, digest="other", draft=draft, asked=(f"customer: {HOSTILE}",)
-    )
+        base, range(4), checks={"includes": False}, digest="other", draft=draft, asked=(f"customer: {HOSTILE}",),
+        faults=("does not say 7天", f"says {HOSTILE}"),
+    )  # fmt: skip
+    worse = replace(worse, provenance=replace(worse.provenance, documents={"returns": "new"}))
     return changed(worse, [5], crashed=HOSTILE, checks={}, metrics={}, draft=None)
 
 
@@ -147,6 +150,26 @@ def test_markdown_tells_the_verdict_first_and_folds_the_rest(folder: Path) -> No
     assert len(text) < 20_000
 
 
+def test_what_broke_stands_beside_the_verdict(folder: Path) -> None:
+    """The documents that changed, and of each case that newly fails why: in the Markdown unfolded, on the page linked."""
+    above = (folder / "report.md").read_text(encoding="utf-8").partition("<details>")[0]
+    assert "- documents changed: returns\n" in above
+    assert "- newly failing **c000**: includes: does not say 7天; says &lt;script" in above
+    header = (folder / "report.html").read_text(encoding="utf-8").partition("</header>")[0]
+    assert "<b>documents changed</b> returns" in header
+    assert '<a href="#case-c000">c000</a> includes: does not say 7天; says &lt;script' in header
+    ids = [attrs.get("id") for tag, attrs in Page((folder / "report.html").read_text("utf-8")).tags if tag == "details"]
+    assert "case-c000" in ids
+
+
+def test_the_worst_metrics_stand_first(folder: Path) -> None:
+    """Nobody looks for the one that fell among two dozen that held."""
+    table = (folder / "report.html").read_text(encoding="utf-8").partition('class="tests"')[2].partition("</table>")[0]
+    outcomes = re.findall(r"<td class=outcome>([a-z ]+)", table)
+    assert len(outcomes) > 2
+    assert outcomes == sorted(outcomes, key=["worse", "unsure", "held", "report only"].index)
+
+
 def test_the_page_shows_changed_drafts_side_by_side(folder: Path) -> None:
     """Newly failing ones first, findings and passages folded in, cited words marked."""
     text = (folder / "report.html").read_text(encoding="utf-8")
@@ -171,7 +194,7 @@ def test_junit_tells_failures_from_errors(head: Run) -> None:
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("60", "4", "2")
     parsed = Xml.fromstring(Xml.tostring(suite))
     assert {e.get("message") for e in parsed.iter("error")} == {HOSTILE, "bad ? byte"}
-    assert {e.get("message") for e in parsed.iter("failure")} == {"failed: includes"}
+    assert {e.get("message") for e in parsed.iter("failure")} == {f"failed: includes: does not say 7天; says {HOSTILE}"}
 
 
 @pytest.mark.parametrize("which", ["alone", "invalid"])
@@ -193,7 +216,7 @@ def test_the_terminal_says_the_verdict_first(base: Run, head: Run, capsys: pytes
     print_verdict(decide(base, head, read_rules()), base, head)
     out = capsys.readouterr().out
     assert out.startswith("verdict: invalid (55 of 60 cases pass)\n- head: 1 case(s) crashed: c005")
-    assert "newly failing: c000: includes" in out
+    assert out.index("newly failing: c000: includes: does not say 7天") < out.index("documents changed: returns")
     print_run(head, None)
     assert "c005: <script>" in capsys.readouterr().out
     dear = replace(base, provenance=replace(base.provenance, model="openai/x"))
