@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assist import console
 from evals.comparisons import Comparison
-from evals.expenses import expense_of
+from evals.expenses import Expense, expense_of
 from evals.gates import Verdict
 from evals.impacts import impact_of
 from evals.runs import Run, summarise
@@ -85,31 +85,24 @@ def print_comparison(verdict: Verdict, a: Run, b: Run) -> None:
     terminal.print(_tests([test for test in verdict.comparisons if test.kind != "slice"], ("A", "B")))
     for name, run in (("A", a), ("B", b)):
         expense = expense_of(run)
-        times = f"p50 {expense.p50_ms:.0f} ms, p95 {expense.p95_ms:.0f} ms" if expense.p50_ms else "times not measured"
-        tokens = f"{expense.input_tokens} + {expense.output_tokens} tokens"
-        terminal.print(f"{name}: {expense.cost_usd:.4f} USD, {tokens}, {times}")
+        terminal.print(f"{name}: {', '.join(_spent(expense))}")
     for reason in verdict.reasons:
         terminal.print(f"- {reason}")
 
 
+def _spent(expense: Expense) -> Iterator[str]:
+    yield "cost not known" if expense.cost_usd is None else f"{expense.cost_usd:.4f} USD"
+    known = expense.input_tokens is not None
+    yield f"{expense.input_tokens} + {expense.output_tokens} tokens" if known else "tokens not known"
+    yield f"p50 {expense.p50_ms:.0f} ms, p95 {expense.p95_ms:.0f} ms" if expense.p50_ms else "times not measured"
+
+
 def _tests(tests: list[Comparison], names: tuple[str, str] = ("base", "head")) -> Table:
-    from rich import box
     from rich.table import Column, Table
 
     first = Column("metric or slice", no_wrap=True)
     # Narrow enough for the 80 columns of a log.
-    table = Table(
-        first,
-        *names,
-        "change",
-        "-/+",
-        "p",
-        "shows\nfrom",
-        "",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        show_edge=False,
-    )
+    table = Table(first, *names, "change, bounds", "-/+", "p", "", box=None, padding=(0, 1, 0, 0))
     for test in tests:
         table.add_row(*_cells(test))
     return table
@@ -119,8 +112,7 @@ def _cells(test: Comparison) -> Iterator[str]:
     yield test.name
     yield f"{test.base:.3f}"
     yield f"{test.head:.3f}"
-    yield f"{test.head - test.base:+.3f}"
+    yield f"{test.head - test.base:+.3f} [{test.low:+.2f}, {test.high:+.2f}]"
     yield f"{test.worse}/{test.better}"
     yield "" if test.outcome == "report only" else f"{test.adjusted:.4f}"
-    yield f"{test.detectable:.3f}"
     yield test.outcome
