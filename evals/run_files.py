@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -133,8 +134,9 @@ def _beginning(draft: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def write_data(data: Mapping[str, Any], path: Path) -> None:
     """One result on a line, so that a change of one case is a change of one line; the old file until it is whole.
 
-    Raises InvalidInput when it cannot be written.
+    What is not a finite number is null: JSON has no word for it. Raises InvalidInput when it cannot be written.
     """
+    data = _finite(data)
     head = {name: value for name, value in data.items() if name != "results"}
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in data["results"])
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "results": [\n' + lines + "\n ]\n}\n"
@@ -148,6 +150,14 @@ def write_data(data: Mapping[str, Any], path: Path) -> None:
             fresh.unlink(missing_ok=True)
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be written ({error.strerror}); name another file") from None
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def must_be_writable(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from html import escape
 from importlib import resources
@@ -151,7 +152,10 @@ def _slice(view: View, name: str, before: float | None) -> str:
 def _distributions(view: View) -> str:
     figures = []
     for name in metric_names(view.run):
-        values = [result.metrics[name] for result in view.run.results if name in result.metrics]
+        given = [result.metrics[name] for result in view.run.results if name in result.metrics]
+        values = [value for value in given if math.isfinite(value)]
+        if not values:
+            continue
         low, high = min(0.0, *values), max(1.0, *values)
         mean = number(view, "summary", "metrics", name, form=".3f")
         figures.append(

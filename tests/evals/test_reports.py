@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from dataclasses import replace
@@ -209,6 +210,17 @@ def test_a_run_alone_or_one_that_proves_nothing_has_its_reports_too(
     assert "crashed" in (tmp_path / "report.html").read_text(encoding="utf-8")
     first = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()[0]
     assert first == ("## Evaluation: 55 of 60 cases pass" if which == "alone" else "## Evaluation: ⛔ Invalid")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_value_that_is_no_number_has_its_reports_too(base: Run, tmp_path: Path, value: float) -> None:
+    """Alone in its metric or among others; the verdict is invalid, and results.json is JSON to every reader."""
+    head = changed(base, [5], metrics={"recall@5": value, "mrr": value})
+    write_reports(head, tmp_path, decide(base, head, read_rules()), base)
+    assert "not a number in c005 (mrr), c005 (recall@5)" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert (tmp_path / "junit.xml").exists()
+    data = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    assert data["results"][5]["metrics"] == {"recall@5": None, "mrr": None}
 
 
 def test_the_terminal_says_the_verdict_first(base: Run, head: Run, capsys: pytest.CaptureFixture[str]) -> None:
