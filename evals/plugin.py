@@ -14,6 +14,7 @@ A session whose tests use none of this loads nothing but this file.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,15 +47,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def evals_assistant() -> Iterator[Assistant]:
     """The assistant of ASSIST_*, over its corpus, published into a folder of its own."""
     from assist.console import quiet_libraries
+    from assist.errors import AssistError, CheckFailed
     from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
     from assist.settings import load_settings
     from evals.workspaces import workspace
 
     quiet_libraries()
-    settings = load_settings()
-    with workspace(settings) as (assistant, engine, index):
-        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir))
+    with contextlib.ExitStack() as opened:
+        problem = ""
+        try:
+            settings = load_settings()
+            assistant, engine, index = opened.enter_context(workspace(settings))
+            publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir))
+        except CheckFailed as error:
+            problem = "\n".join([*error.problems, str(error)])
+        except AssistError as error:
+            problem = str(error)
+        if problem:
+            pytest.fail(problem, pytrace=False)
         yield assistant
 
 

@@ -39,9 +39,9 @@ CASES = [
 ]  # fmt: skip
 
 
-def run(folder: Path, test: str, *options: str) -> str:
+def run(folder: Path, test: str, *options: str, shop: str = SHOP) -> str:
     """The output of a pytest run of its own over one test file."""
-    (folder / "conftest.py").write_text(SHOP, encoding="utf-8")
+    (folder / "conftest.py").write_text(shop, encoding="utf-8")
     (folder / "cases.jsonl").write_text("\n".join(json.dumps(case) for case in CASES), encoding="utf-8")
     (folder / "test_shop.py").write_text("import pytest, sys\nfrom evals.plugin import assert_case\n" + test, "utf-8")
     done = subprocess.run(
@@ -129,3 +129,14 @@ def test_a_mark_written_wrong_is_one_clear_line(folder: Path, mark: str, told: s
     assert told in out
     assert "passed" not in out
     assert "plugin.py" not in out
+
+
+def test_a_shop_without_a_corpus_is_told_in_two_lines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong and where, without the code that found it."""
+    monkeypatch.setenv("ASSIST_CORPUS_DIR", str(folder / "none"))
+    test = "@pytest.mark.evalcases(slices=['kind:inference'])\ndef test_it(evalcase, drafted):\n    pass\n"
+    out = run(folder, test, shop="")
+    assert f"{folder / 'none'}" in out
+    assert "nothing was published" in out
+    assert "Traceback" not in out
+    assert "publishing.py" not in out
