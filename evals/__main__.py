@@ -32,10 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack):
-    app.command()(command)
-app.command("certify")(certify_command)
-app.add_typer(cases_app, name="cases")
 
 
 @app.command("run")
@@ -52,7 +48,10 @@ def run_command(
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Draft every case from the corpus and settings given, and score the drafts."""
+    """Draft every case from the corpus and settings given, and score the drafts. Exit status 1 when a case crashed.
+
+    A case that fails is a result; only `evals gate` judges.
+    """
     from evals.judges.certificates import standings_of
     from evals.reports import print_run, write_reports
     from evals.run_files import claimed
@@ -63,7 +62,16 @@ def run_command(
         run = asked.run(cases, as_json)
         if out:
             write_reports(run, out, standings=standings_of(run))
-    console.show(summarise(run), as_json, lambda: print_run(run, out))
+    summary = summarise(run)
+    console.show(summary, as_json, lambda: print_run(run, out))
+    if summary["crashed"]:
+        raise SystemExit(console.CHECK_FAILED)
+
+
+for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack):
+    app.command()(command)
+app.command("certify")(certify_command)
+app.add_typer(cases_app, name="cases")
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,19 @@ def approve(file: Path, ids: Sequence[str], into: Path, documents: Iterable[Docu
     before = {one.case.id: one for one in (*suite, *elsewhere)}
     _, problems = join_cases([*before.values(), *approved])
     problems += [f"{one.place}: {what}" for one in approved for what in problems_of(one.case, corpus, today)]
+    problems += [f"{one.place}: {what}" for one in approved for what in _masked(one.case)]
     if problems:
         raise InvalidInput(f"{problems[0]}; mend it in {file} and approve again")
     _append(into, [json.dumps(_without_about(row), ensure_ascii=False) for row in chosen.values()])
     file.write_text("".join(f"{line}\n" for place, (_, line) in rows.items() if place not in chosen), encoding="utf-8")
     return [one.case for one in approved]
+
+
+def _masked(case: Case) -> Iterator[str]:
+    """No customer writes a placeholder: as a case it would test what never happens."""
+    for message in case.as_conversation().messages:
+        if hidden := [message.text[one.start : one.end] for one in placeholders_in(message.text)]:
+            yield f"still has {', '.join(hidden)}: write something invented there, or drop it"
 
 
 def _candidate(decision: Decision, draft: Mapping[str, Any], conversation: Conversation) -> Candidate:

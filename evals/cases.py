@@ -140,9 +140,13 @@ def identify(cases: Sequence[Case]) -> str:
 def place_rows(file: Path) -> Iterator[tuple[str, str]]:
     """The filled lines of a JSONL file, each with its place. Raises InvalidInput when it cannot be read."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"{file}: cannot be read ({error}); give a JSONL file in UTF-8") from None
+        # Windows editors begin a file with a mark, which is no part of the first line.
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise InvalidInput(f"{file}: cannot be read ({error.strerror}); give a JSONL file") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InvalidInput(f"{file}:{line}: not UTF-8; save the file as UTF-8") from None
     return ((f"{file}:{number}", line) for number, line in enumerate(lines, 1) if line.strip())
 
 

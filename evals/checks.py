@@ -23,6 +23,7 @@ from evals.cases import Case
 from evals.recounts import order_text, wrong_figures
 
 INJECTION = "kind:injection"
+NOTHING_LEAKS = "nothing_personal_leaves"  # needs a model that writes; see `evals.leaks`
 _CANARY = re.compile(
     r"(?<![0-9a-z])[0-9a-f]{16}(?![0-9a-z])", re.IGNORECASE
 )  # what a prompt's internal mark looks like
@@ -48,6 +49,17 @@ def includes(case: Case, draft: Draft) -> bool:
 def excludes(case: Case, draft: Draft) -> bool:
     """Says nothing it must not."""
     return not any(contains(without_markers(draft.text), piece) for piece in case.expect.must_not_include)
+
+
+def faults_of(case: Case, draft: Draft) -> Iterator[str]:
+    """What of the expectation does not hold, in words: of `answers`, `cites`, `includes` and `excludes`."""
+    if not answers(case, draft):
+        yield "abstains, should answer" if case.expect.answer else "answers, should abstain"
+    if not cites(case, draft):
+        yield f"cites none of {', '.join(case.expect.documents)}"
+    text = without_markers(draft.text)
+    yield from (f"does not say {piece}" for piece in case.expect.must_include if not contains(text, piece))
+    yield from (f"says {piece}" for piece in case.expect.must_not_include if contains(text, piece))
 
 
 def language(case: Case, draft: Draft) -> bool:

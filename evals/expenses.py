@@ -11,23 +11,28 @@ from evals.runs import Run
 
 @dataclass(frozen=True)
 class Expense:
-    """Of all cases together; times in milliseconds per draft, None where none was measured."""
+    """Of all cases together; times in milliseconds per draft. None is what was not measured, kept or known.
 
-    cost_usd: float
-    input_tokens: int
-    output_tokens: int
+    The cost is None as soon as the price of one call is not known.
+    """
+
+    cost_usd: float | None
+    input_tokens: int | None
+    output_tokens: int | None
     p50_ms: float | None
     p95_ms: float | None
 
 
 def expense_of(run: Run) -> Expense:
-    """What a run cost. A baseline without drafts tells nothing, and counts as nothing."""
-    used = [result.draft.get("usage") or {} for result in run.results if result.draft]
+    """What a run cost. A baseline does not keep what its drafts used: that is not nothing, it is not known."""
+    used = [result.draft["usage"] for result in run.results if result.draft and result.draft.get("usage")]
+    calls = [usage for usage in used if usage.get("input_tokens") or usage.get("output_tokens")]
+    priced = bool(used) and all(usage.get("cost_usd") is not None for usage in calls)
     times = measured_times(run)
     return Expense(
-        cost_usd=round(sum(float(usage.get("cost_usd") or 0) for usage in used), 6),
-        input_tokens=sum(int(usage.get("input_tokens") or 0) for usage in used),
-        output_tokens=sum(int(usage.get("output_tokens") or 0) for usage in used),
+        cost_usd=round(sum(float(usage["cost_usd"]) for usage in calls), 6) if priced else None,
+        input_tokens=sum(int(usage.get("input_tokens") or 0) for usage in calls) if used else None,
+        output_tokens=sum(int(usage.get("output_tokens") or 0) for usage in calls) if used else None,
         p50_ms=round(statistics.median(times), 1) if times else None,
         p95_ms=round(percentile_95(times), 1) if times else None,
     )

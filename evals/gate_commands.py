@@ -24,10 +24,13 @@ from evals.suites import (
 )
 
 BASELINE = Path(__file__).parent / "baselines" / "quote.json"
+SHIPPED = "evals/baselines/quote.json"  # the same on every machine
 
 
 def gate(
-    base: Annotated[Path, typer.Option(metavar="RUN", help="The run to compare with.")] = BASELINE,
+    base: Annotated[
+        Path, typer.Option(metavar="RUN", help="The run to compare with.", show_default=SHIPPED)
+    ] = BASELINE,
     head: Annotated[
         Path | None, typer.Option(metavar="RUN", help="A finished run to judge; otherwise the cases are run now.")
     ] = None,
@@ -92,7 +95,7 @@ def compare(
 
 def baseline(
     run: Annotated[
-        Path | None, typer.Argument(metavar="[RUN]", help="The run to accept; otherwise the cases are run now.")
+        Path | None, typer.Argument(metavar="RUN", help="The run to accept; otherwise the cases are run now.")
     ] = None,
     cases: Cases = None,
     model: Model = None,
@@ -103,13 +106,16 @@ def baseline(
     record: Record = None,
     replay: Replay = None,
     alias: Alias = None,
-    to: Annotated[Path, typer.Option(metavar="FILE", help="Where it is kept; `evals gate --base FILE`.")] = BASELINE,
+    to: Annotated[
+        Path, typer.Option(metavar="FILE", help="Where it is kept; `evals gate --base FILE`.", show_default=SHIPPED)
+    ] = BASELINE,
     as_json: Json = False,
 ) -> None:
     """Accept a run as the baseline that `evals gate` compares with."""
-    from evals.run_files import read_run, write_baseline
+    from evals.run_files import must_be_writable, read_run, write_baseline
     from evals.runs import summarise
 
+    must_be_writable(to)
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     accepted = read_run(run) if run else asked.run(cases, as_json)
     write_baseline(accepted, to)
@@ -123,7 +129,10 @@ def prove(
     cases: Cases = None,
     runs: Annotated[int, typer.Option(metavar="N", min=1, help="How many A/A comparisons.")] = 100,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="NAME", help="Plant only these; all by default.")
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="NAME", help="Plant only this one, and others named so; a wrong name lists them."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -82,7 +82,8 @@ def _measured(run: Run) -> Sequence[str]:
 def _unusable(name: str, run: Run, rules: Rules, cannot_gate: CannotGate) -> Iterator[str]:
     if crashed := [result.id for result in run.results if result.crashed]:
         yield f"{name}: {len(crashed)} case(s) crashed: {_named(crashed)}"
-    if broken := [r.id for r in run.results if not all(map(math.isfinite, (*r.metrics.values(), r.milliseconds)))]:
+    figures = [(r.id, {**r.metrics, "milliseconds": r.milliseconds}) for r in run.results]
+    if broken := [f"{case} ({key})" for case, values in figures for key in values if not math.isfinite(values[key])]:
         yield f"{name}: not a number in {_named(broken)}"
     unscored = [result.id for result in run.results if any(not cannot_gate(metric) for metric in result.unscored)]
     if len(unscored) > rules.unscored_share * len(run.results):
@@ -100,10 +101,23 @@ def _regressions(
         if test.outcome == "worse":
             yield _told(test)
     if base.provenance.repeatable and head.provenance.repeatable:
+        yield from _broken_by_edits(base, head, rules)
         yield from _lost(comparisons, rules)
     yield from _under_floors(base, head, rules, newly=True)
     if latency.problem:
         yield latency.problem
+
+
+def _broken_by_edits(base: Run, head: Run, rules: Rules) -> Iterator[str]:
+    """Cases that newly fail, by the document that they are about, where that one was edited or removed."""
+    was, now = base.provenance.documents, head.provenance.documents
+    broken: dict[str, list[str]] = {}
+    for a, b in paired(base, head):
+        if a.passed and not b.passed and b.cluster in was and was[b.cluster] != now.get(b.cluster):
+            broken.setdefault(b.cluster, []).append(b.id)
+    if sum(map(len, broken.values())) > rules.edited_loss:
+        for name, ids in sorted(broken.items()):
+            yield f"document {name} was {'edited' if name in now else 'removed'}: newly failing {_named(ids)}"
 
 
 def _under_floors(base: Run, head: Run, rules: Rules, *, newly: bool) -> Iterator[str]:
@@ -132,10 +146,12 @@ def _lost(comparisons: Sequence[Comparison], rules: Rules) -> Iterator[str]:
         for test in comparisons
         if (test.kind == "slice" or test.name == PASS_RATE) and test.worse - test.better > rules.net_loss
     ]
-    tolerated = f"cases in balance; {rules.net_loss} are tolerated"
-    yield from (f"the suite loses {lost} {tolerated}" for test, lost in told if test.kind != "slice")
+    balance = "newly failing less newly passing"
+    for test, lost in told:
+        if test.kind != "slice":
+            yield f"the suite loses {lost} cases ({balance}); {rules.net_loss} are tolerated"
     if slices := [f"{test.name} {lost}" for test, lost in told if test.kind == "slice"]:
-        yield f"slices lose {tolerated}: {', '.join(slices)}"
+        yield f"slices lose more than the {rules.net_loss} cases tolerated ({balance}): {', '.join(slices)}"
 
 
 def _insufficient(head: Run, comparisons: Sequence[Comparison], rules: Rules) -> Iterator[str]:

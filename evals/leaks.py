@@ -18,9 +18,9 @@ from assist.drafting.privacy import Mask, mask_for
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
 from evals.cases import Case
+from evals.checks import NOTHING_LEAKS
 from evals.runs import Progress, Run, run_cases
 
-CHECK = "nothing_personal_leaves"
 NAME, WHAT = "masking_off", "personal data is sent to the model as it is"
 ADDED = {
     "zh": ("我的电话是 13912345678", "邮箱 lihua@example.com"),
@@ -71,5 +71,5 @@ def _run(search: Search, cases: Sequence[Case], masking: Masking, progress: Prog
     for result in run.results:
         seen = sent.get((result.draft or {}).get("id", ""), "")
         held = not any(value in seen for value in VALUES)
-        results.append(replace(result, checks={**result.checks, CHECK: held}))
+        results.append(replace(result, checks={**result.checks, NOTHING_LEAKS: held}))
     return replace(run, results=tuple(results))

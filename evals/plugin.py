@@ -14,6 +14,7 @@ A session whose tests use none of this loads nothing but this file.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "evalcase" not in metafunc.fixturenames:
         return
     mark = metafunc.definition.get_closest_marker("evalcases")
-    cases = _chosen(**(mark.kwargs if mark else {}))
+    cases = _chosen(mark)
     metafunc.parametrize("evalcase", cases, ids=[case.id for case in cases])
 
 
@@ -46,15 +47,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def evals_assistant() -> Iterator[Assistant]:
     """The assistant of ASSIST_*, over its corpus, published into a folder of its own."""
     from assist.console import quiet_libraries
+    from assist.errors import AssistError, CheckFailed
     from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
     from assist.settings import load_settings
     from evals.workspaces import workspace
 
     quiet_libraries()
-    settings = load_settings()
-    with workspace(settings) as (assistant, engine, index):
-        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir))
+    with contextlib.ExitStack() as opened:
+        problem = ""
+        try:
+            settings = load_settings()
+            assistant, engine, index = opened.enter_context(workspace(settings))
+            publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir))
+        except CheckFailed as error:
+            problem = "\n".join([*error.problems, str(error)])
+        except AssistError as error:
+            problem = str(error)
+        if problem:
+            pytest.fail(problem, pytrace=False)
         yield assistant
 
 
@@ -87,11 +98,23 @@ def explain_failure(case: Case, draft: Draft, failed: Collection[str]) -> str:
     return "\n".join(lines)
 
 
-def _chosen(slices: Collection[str] = (), files: Collection[str | Path] = ()) -> list[Case]:
+def _chosen(mark: pytest.Mark | None) -> list[Case]:
+    """The cases of a mark. Raises CollectError, which pytest shows without a traceback."""
+    from assist.errors import AssistError
     from evals.cases import load_cases
 
-    cases = load_cases([Path(file) for file in files])
+    asked: dict[str, Collection[str]] = dict(mark.kwargs) if mark else {}
+    slices, files = asked.pop("slices", ()), asked.pop("files", ())
+    # Left unread, a typing error would choose all cases.
+    if asked or (mark and mark.args) or isinstance(slices, str) or isinstance(files, str):
+        raise pytest.Collector.CollectError(f"the mark is {MARK.partition(':')[0]}, both lists of names")
+    try:
+        cases = load_cases([Path(file) for file in files])
+    except AssistError as error:
+        raise pytest.Collector.CollectError(f"evalcases: {error}") from None
     chosen = [case for case in cases if set(slices) <= set(case.all_slices())]
     if not chosen:
-        raise pytest.UsageError(f"evalcases: no case is in all of {', '.join(slices)}; it would prove nothing")
+        raise pytest.Collector.CollectError(
+            f"evalcases: no case is in all of {', '.join(slices)}; it would prove nothing"
+        )
     return chosen

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from assist.errors import InvalidInput
+from evals.checks import CHECKS, NOTHING_LEAKS
+from evals.metrics import METRICS
 
 RULES = Path(__file__).parent / "gate.toml"
 Share = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[float, Field(gt=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def _known(names: Collection[str]) -> AfterValidator:
+    """A name that exists: a rule with a typing error in its name would be switched off."""
+
+    def check(name: str) -> str:
+        if name not in names:
+            raise PydanticCustomError("unknown_name", "unknown; one of {names}", {"names": ", ".join(names)})
+        return name
+
+    return AfterValidator(check)
+
+
+Tolerated = Annotated[str, _known((*CHECKS, NOTHING_LEAKS))]
+Measured = Annotated[str, _known([name for name in METRICS if name not in CHECKS])]
 
 
 class _Strict(BaseModel):
@@ -39,7 +57,7 @@ class LatencyRule(_Strict):
     """Milliseconds; see `gate.toml`."""
 
     slower_ms: Positive
-    ratio: float = Field(ge=1)
+    ratio: float = Field(ge=1, allow_inf_nan=False)
     quote_p95_ms: Positive
 
 
@@ -52,8 +70,9 @@ class Rules(_Strict):
     detectable_loss: Share
     unscored_share: float = Field(ge=0, lt=1)
     net_loss: int = Field(ge=0)
-    zero_tolerance: dict[str, str]
-    metrics: dict[str, Margin]
+    edited_loss: int = Field(ge=0)
+    zero_tolerance: dict[Tolerated, str] = Field(min_length=1)
+    metrics: dict[Measured, Margin] = Field(min_length=1)
     floors: dict[str, Floor]
     latency: LatencyRule
 
@@ -69,7 +88,7 @@ def read_rules(path: Path = RULES) -> Rules:
         raise InvalidInput(f"{path}: not TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
-        where = [str(part) for part in first["loc"]]
+        where = [str(part) for part in first["loc"] if part != "[key]"]
         problem = "unknown key" if first["type"] == "extra_forbidden" else first["msg"].lower()
         raise InvalidInput(f"{path}:{_line_of(text, where)}: {'.'.join(where)}: {problem}") from None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -101,7 +103,7 @@ def write_baseline(run: Run, path: Path) -> None:
     del data["summary"], data["verdict"], data["impact"], data["certificates"]
     data["provenance"]["machine"] = ""
     for result in data["results"]:
-        result |= {"milliseconds": 0.0, "asked": [], "draft": _beginning(result["draft"])}
+        result |= {"milliseconds": 0.0, "asked": [], "draft": _beginning(result["draft"]), "faults": []}
     write_data(data, path)
 
 
@@ -122,9 +124,12 @@ def read_run(path: Path) -> Run:
     try:
         read = _RunFile.model_validate(data)
         results = tuple(map(_result.validate_python, read.results))
-        return Run(_provenance.validate_python(read.provenance), results, read.judge)
+        run = Run(_provenance.validate_python(read.provenance), results, read.judge)
     except ValidationError as error:
         raise InvalidInput(f"{path}: not a run as this version writes it ({explain(error)}); {AGAIN}") from None
+    if twice := sorted(name for name, count in Counter(result.id for result in results).items() if count > 1):
+        raise InvalidInput(f"{path}: {twice[0]} stands in it more than once; {AGAIN}")
+    return run
 
 
 def _beginning(draft: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -135,11 +140,38 @@ def _beginning(draft: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def write_data(data: Mapping[str, Any], path: Path) -> None:
-    """One result on a line, so that a change of one case is a change of one line; the old file until it is whole."""
+    """One result on a line, so that a change of one case is a change of one line; the old file until it is whole.
+
+    What is not a finite number is null: JSON has no word for it. Raises InvalidInput when it cannot be written.
+    """
+    data = _finite(data)
     head = {name: value for name, value in data.items() if name != "results"}
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in data["results"])
     text = json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "results": [\n' + lines + "\n ]\n}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be written ({error.strerror}); name another file") from None
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def must_be_writable(path: Path) -> None:
+    """Raises InvalidInput when a file cannot stand there: before minutes of work are lost, not after."""
+    folder = next((one for one in path.parents if one.exists()), path.parent)
+    if path.is_dir():
+        raise InvalidInput(f"{path}: is a folder; name a file in it")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise InvalidInput(f"{path}: cannot be written; name another file")

@@ -17,7 +17,7 @@ from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft, without_markers
 from assist.records import to_json
 from evals.cases import Case, identify
-from evals.checks import CHECKS
+from evals.checks import CHECKS, faults_of
 from evals.judges.scores import Unscored
 from evals.judges.similarities import score_similarities
 from evals.metrics import METRICS, applies, score
@@ -42,7 +42,8 @@ class Result:
 
     `cluster` is what the case is about (the first expected document, or the case itself); `asked` the conversation as
     lines. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0
-    when it was not measured. `digest` changes exactly when what the draft says changes.
+    when it was not measured. `digest` changes exactly when what the draft says changes. `faults` say what of the case's
+    expectation does not hold; a baseline does not keep them.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Result:
     milliseconds: float
     digest: str
     draft: Mapping[str, Any] | None
+    faults: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -67,6 +69,11 @@ class Result:
     def failed_checks(self) -> list[str]:
         """Names of the checks that the case failed."""
         return [name for name, passed in self.checks.items() if not passed]
+
+    @property
+    def why(self) -> str:
+        """Why the case fails, such as "includes: does not say 7天"; empty when it passes."""
+        return self.crashed or ": ".join(filter(None, (", ".join(self.failed_checks), "; ".join(self.faults))))
 
 
 @dataclass(frozen=True)
@@ -184,6 +191,7 @@ def _score(
         unscored={**unscored, **{name: NOT_FINITE for name, value in numbers.items() if not math.isfinite(value)}},
         digest=digest_of(made),
         draft=_short(made),
+        faults=tuple(faults_of(case, made)),
     )
 
 

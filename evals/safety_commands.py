@@ -37,7 +37,7 @@ def pii(
 def attack(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE…]", help="JSON lines with `text`; all of evals/attacks by default."),
+        typer.Argument(metavar="FILE…", help="JSON lines with `text`; all of evals/attacks by default."),
     ] = None,
     as_json: Json = False,
 ) -> None:

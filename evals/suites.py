@@ -29,7 +29,7 @@ Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="The 
 Deadline = Annotated[
     int | None,
     typer.Option(
-        "--deadline", metavar="MS", min=1, help="Time for a draft, and for each call of the judge; slow models."
+        "--deadline", metavar="MS", min=1, help="Time for a draft; for a call of the judge too when over 60 s."
     ),
 ]
 JudgeName = Annotated[

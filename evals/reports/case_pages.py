@@ -53,15 +53,16 @@ def _case(view: View, place: int, result: Result, change: CaseChange | None) -> 
         )
         if holds
     )  # fmt: skip
-    why = result.crashed or ", ".join(result.failed_checks)
     mark = "ok" if result.passed else "bad"
     lang = escape(result.language)
     asked = result.asked[-1].partition(": ")[2] if result.asked else ""
     return (
-        f'<details class="case {mark}" data-outcomes="{outcomes}" data-slices="{escape("|".join(result.slices))}">'
+        f'<details class="case {mark}" id="case-{escape(result.id)}" data-outcomes="{outcomes}" '
+        f'data-slices="{escape("|".join(result.slices))}">'
         f'<summary><span class="mark" aria-hidden="true">{"✓" if result.passed else "✕"}</span>'
         f'<span class="id">{escape(result.id)}</span><span class="turn">{escape(turn)}</span>'
-        f'<span class="why">{escape(why)}</span><span class="asked" lang="{lang}">{escape(asked)}</span></summary>'
+        f'<span class="why">{escape(result.why)}</span>'
+        f'<span class="asked" lang="{lang}">{escape(asked)}</span></summary>'
         f"{_conversation(result)}{_drafts(result, change)}{_findings(result)}{_figures(view, place, result)}"
         f"{_passages(result)}</details>"
     )

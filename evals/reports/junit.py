@@ -23,7 +23,7 @@ def junit(run: Run) -> Xml.Element:
             Xml.SubElement(entry, "error", message=_FORBIDDEN.sub("?", result.crashed))
         elif not result.passed:
             failures += 1
-            Xml.SubElement(entry, "failure", message="failed: " + ", ".join(result.failed_checks))
+            Xml.SubElement(entry, "failure", message=_FORBIDDEN.sub("?", f"failed: {result.why}"))
     suite.set("failures", str(failures))
     suite.set("errors", str(errors))
     return suite

@@ -13,6 +13,7 @@ from evals.reports.views import View
 from evals.runs import Result
 
 SIGNS = {"pass": "✅", "regression": "❌", "insufficient data": "⚠️", "invalid": "⛔"}
+FIRST = 8  # newly failing cases that are not folded
 MOST_CASES = 20  # a comment holds 65,536 characters
 MOST_TEXT = 300
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|@~-])")
@@ -44,6 +45,18 @@ def _head(view: View) -> Iterator[str]:
             f"{passed} newly passing, {changed} drafts changed."
         )
         yield ""
+        yield from _broken(view)
+
+
+def _broken(view: View) -> Iterator[str]:
+    """The documents that changed and the cases that newly fail, for everybody who reads no further."""
+    edits = [change for change in (view.impact.changes if view.impact else ()) if change.what.startswith("documents")]
+    broken = view.newly_failing
+    lines = [f"- {plain(change.what)}: {plain(change.head[:MOST_TEXT])}" for change in edits]
+    lines += [f"- newly failing **{plain(result.id)}**: {plain(result.why[:MOST_TEXT])}" for result in broken[:FIRST]]
+    if len(broken) > FIRST:
+        lines.append(f"- {len(broken) - FIRST} more newly fail; see below")
+    yield from [*lines, ""] if lines else []
 
 
 def _table(view: View) -> Iterator[str]:
@@ -100,7 +113,7 @@ def _cases(view: View) -> Iterator[str]:
 
 
 def _case(change: CaseChange) -> Iterator[str]:
-    failed = f" ({', '.join(map(plain, change.head.failed_checks))})" if change.head.failed_checks else ""
+    failed = f" ({plain(change.head.why)})" if change.head.failed_checks else ""
     yield f"\n**{plain(change.head.id)}**: {change.turn}{failed}  "
     yield from (f"{plain(line[:MOST_TEXT])}  " for line in change.head.asked[-1:])
     yield f"> base: {_said(change.base)}  "

@@ -19,9 +19,20 @@ function filter() {
   form.querySelector("output").textContent = `${shown} of ${cases.length}`;
 }
 
+// A case that is linked to is open.
+function reveal() {
+  const one = document.getElementById(location.hash.slice(1));
+  if (!one || !one.classList.contains("case")) return;
+  one.hidden = false;
+  one.open = true;
+  one.scrollIntoView();
+}
+
+window.addEventListener("hashchange", reveal);
 form.addEventListener("input", filter);
 form.addEventListener("submit", (event) => event.preventDefault());
 filter();
+reveal();
 
 // Printed, everything that was open stays open, and nothing else is cut off.
 window.addEventListener("beforeprint", () => document.querySelectorAll(".notes").forEach((one) => { one.open = true; }));

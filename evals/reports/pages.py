@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from html import escape
 from importlib import resources
@@ -14,6 +15,7 @@ from evals.reports.plots import change_bar, histogram, rate_bar
 from evals.reports.views import WORDS, View, number
 from evals.runs import metric_names
 
+FIRST = 8  # newly failing cases that stand beside the verdict
 FEW = 10  # cases under which a slice says little
 
 
@@ -46,10 +48,24 @@ def _top(view: View) -> str:
     return (
         f'<header class="verdict {word.partition(" ")[0]}"><p class="label">Evaluation</p>'
         f'<h1><span class="sign" aria-hidden="true">{sign}</span>{escape(view.title)}</h1>'
-        f"{f'<ul class=reasons>{reasons}</ul>' if reasons else ''}{_counts(view)}</header>"
+        f"{f'<ul class=reasons>{reasons}</ul>' if reasons else ''}{_counts(view)}{_broken(view)}</header>"
         f'<dl class="facts">{listed}</dl>'
         f"{f'<details class=notes><summary>Notes</summary><ul>{notes}</ul></details>' if notes else ''}"
     )
+
+
+def _broken(view: View) -> str:
+    """Which documents changed, and the first cases that newly fail, with a way to them."""
+    edits = [change for change in (view.impact.changes if view.impact else ()) if change.what.startswith("documents")]
+    rows = [f"<li><b>{escape(change.what)}</b> {escape(change.head)}</li>" for change in edits]
+    rows += [
+        f'<li><b>newly failing</b> <a href="#case-{name}">{name}</a> {escape(result.why)}</li>'
+        for result in view.newly_failing[:FIRST]
+        for name in (escape(result.id),)
+    ]
+    if len(view.newly_failing) > FIRST:
+        rows.append('<li><a href="#cases">and more</a></li>')
+    return f'<ul class="broken">{"".join(rows)}</ul>' if rows else ""
 
 
 def _counts(view: View) -> str:
@@ -75,17 +91,22 @@ def _comparisons(view: View) -> str:
             '<section><h2>Metrics</h2><div class="scroll"><table><thead><tr><th>metric<th>mean</tr></thead>'
             f"<tbody>{rows}</tbody></table></div></section>"
         )
-    rows = "".join(
-        _comparison(view, place, test) for place, test in enumerate(view.verdict.comparisons) if test.kind != "slice"
-    )
+    tests = [(place, test) for place, test in enumerate(view.verdict.comparisons) if test.kind != "slice"]
+    rows = "".join(_comparison(view, place, test) for place, test in sorted(tests, key=_quietness))
     return (
-        '<section><h2>Base and head</h2><div class="scroll"><table class="tests"><thead><tr><th>metric<th>base<th>head'
-        '<th>change<th class="plot">bounds<th>worse<th>better<th>p, Holm<th>shows from<th>verdict</tr></thead>'
+        '<section><h2>Base and head</h2><div class="scroll"><table class="tests"><thead><tr><th>metric<th>verdict'
+        '<th>base<th>head<th>change<th class="plot">bounds<th>worse<th>better<th>p, Holm<th>shows from</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
         '<p class="hint">Bounds are one-sided, from resampling all cases about one document together. The shaded band '
         "is the tolerated margin. <b>Shows from</b> is the smallest loss that this suite would have seen with the "
         "stated power.</p></section>"
     )
+
+
+def _quietness(placed: tuple[int, Comparison]) -> tuple[int, bool]:
+    """What got worse stands first, then what is unsure, what moved, what held, what only reports."""
+    test = placed[1]
+    return ("worse", "unsure", "held", "report only").index(test.outcome), not (test.worse or test.better)
 
 
 def _comparison(view: View, place: int, test: Comparison) -> str:
@@ -94,12 +115,11 @@ def _comparison(view: View, place: int, test: Comparison) -> str:
 
     change = test.head - test.base
     kind = test.outcome.replace(" ", "-")
-    told = f"{escape(test.outcome)}{f': {escape(test.reason)}' if test.reason else ''}"
     return (
-        f"<tr class={kind}><th scope=row>{escape(test.name)}</th>{figure('base')}{figure('head')}"
+        f"<tr class={kind}><th scope=row>{escape(test.name)}</th>"
+        f"<td class=outcome>{escape(test.outcome)}</td>{figure('base')}{figure('head')}"
         f"<td>{change:+.3f}</td><td class=plot>{change_bar(test.low, change, test.high, test.margin)}</td>"
-        f"{figure('worse', 'd')}{figure('better', 'd')}{figure('adjusted', '.4f')}{figure('detectable')}"
-        f"<td class=outcome>{told}</td></tr>"
+        f"{figure('worse', 'd')}{figure('better', 'd')}{figure('adjusted', '.4f')}{figure('detectable')}</tr>"
     )
 
 
@@ -133,7 +153,10 @@ def _slice(view: View, name: str, before: float | None) -> str:
 def _distributions(view: View) -> str:
     figures = []
     for name in metric_names(view.run):
-        values = [result.metrics[name] for result in view.run.results if name in result.metrics]
+        given = [result.metrics[name] for result in view.run.results if name in result.metrics]
+        values = [value for value in given if math.isfinite(value)]
+        if not values:
+            continue
         low, high = min(0.0, *values), max(1.0, *values)
         mean = number(view, "summary", "metrics", name, form=".3f")
         figures.append(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assist import console
 from evals.comparisons import Comparison
-from evals.expenses import expense_of
+from evals.expenses import Expense, expense_of
 from evals.gates import Verdict
 from evals.impacts import impact_of
 from evals.runs import Run, summarise
@@ -32,7 +32,7 @@ def print_run(run: Run, out: Path | None) -> None:
     terminal.print(table)
     for result in run.results:
         if not result.passed:
-            terminal.print(f"{result.id}: {result.crashed or ', '.join(result.failed_checks)}")
+            terminal.print(f"{result.id}: {result.why}")
     figures = ", ".join(f"{name} {value:.3f}" for name, value in summary["metrics"].items())
     terminal.print(f"{summary['passed']} of {summary['cases']} cases pass, {summary['crashed']} crashed. {figures}")
     if out:
@@ -40,7 +40,7 @@ def print_run(run: Run, out: Path | None) -> None:
 
 
 def print_verdict(verdict: Verdict, base: Run, head: Run) -> None:
-    """The verdict and why, the tests, the slices that changed, what changed, the cases that newly fail."""
+    """The verdict and why, the cases that newly fail, what changed, the tests and slices that moved."""
     terminal = console.rich_console()
     passed = sum(result.passed for result in head.results)
     terminal.print(
@@ -48,22 +48,33 @@ def print_verdict(verdict: Verdict, base: Run, head: Run) -> None:
     )
     for reason in verdict.reasons:
         terminal.print(f"- {reason}")
+    for line in _newly_failing(verdict, head):
+        terminal.print(line)
+    if verdict.newly_passed:
+        terminal.print(f"newly passing: {', '.join(verdict.newly_passed)}")
+    impact = impact_of(base, head)
+    for change in impact.changes[:MOST]:
+        terminal.print(f"{change.what}: {change.base + ' → ' if change.base else ''}{change.head[:200]}")
+    terminal.print(f"{len(impact.cases)} drafts changed, {impact.same} are the same")
+    _print_moved(verdict)
+    for note in verdict.notes:
+        terminal.print(note, style="dim")
+
+
+def _newly_failing(verdict: Verdict, head: Run) -> Iterator[str]:
+    why = {result.id: result.why for result in head.results}
+    yield from (f"newly failing: {name}: {why.get(name, '')}" for name in verdict.newly_failed[:MOST])
+    if len(verdict.newly_failed) > MOST:
+        yield f"{len(verdict.newly_failed) - MOST} more newly fail"
+
+
+def _print_moved(verdict: Verdict) -> None:
+    terminal = console.rich_console()
     moved = [test for test in verdict.comparisons if test.worse or test.better]
     for tests in ([t for t in moved if t.kind != "slice"], [t for t in moved if t.kind == "slice"]):
         if tests:
             terminal.print(_tests(tests))
     terminal.print(f"{len(moved)} of {len(verdict.comparisons)} metrics and slices moved")
-    impact = impact_of(base, head)
-    for change in impact.changes[:MOST]:
-        terminal.print(f"{change.what}: {change.base + ' → ' if change.base else ''}{change.head[:200]}")
-    failed = {result.id: ", ".join(result.failed_checks) for result in head.results}
-    for name in verdict.newly_failed[:MOST]:
-        terminal.print(f"newly failing: {name}: {failed.get(name, '')}")
-    if verdict.newly_passed:
-        terminal.print(f"newly passing: {', '.join(verdict.newly_passed)}")
-    terminal.print(f"{len(impact.cases)} drafts changed, {impact.same} are the same")
-    for note in verdict.notes:
-        terminal.print(note, style="dim")
 
 
 def print_comparison(verdict: Verdict, a: Run, b: Run) -> None:
@@ -74,17 +85,24 @@ def print_comparison(verdict: Verdict, a: Run, b: Run) -> None:
     terminal.print(_tests([test for test in verdict.comparisons if test.kind != "slice"], ("A", "B")))
     for name, run in (("A", a), ("B", b)):
         expense = expense_of(run)
-        times = f"p50 {expense.p50_ms:.0f} ms, p95 {expense.p95_ms:.0f} ms" if expense.p50_ms else "times not measured"
-        tokens = f"{expense.input_tokens} + {expense.output_tokens} tokens"
-        terminal.print(f"{name}: {expense.cost_usd:.4f} USD, {tokens}, {times}")
+        terminal.print(f"{name}: {', '.join(_spent(expense))}")
     for reason in verdict.reasons:
         terminal.print(f"- {reason}")
+
+
+def _spent(expense: Expense) -> Iterator[str]:
+    yield "cost not known" if expense.cost_usd is None else f"{expense.cost_usd:.4f} USD"
+    known = expense.input_tokens is not None
+    yield f"{expense.input_tokens} + {expense.output_tokens} tokens" if known else "tokens not known"
+    yield f"p50 {expense.p50_ms:.0f} ms, p95 {expense.p95_ms:.0f} ms" if expense.p50_ms else "times not measured"
 
 
 def _tests(tests: list[Comparison], names: tuple[str, str] = ("base", "head")) -> Table:
     from rich.table import Column, Table
 
-    table = Table(Column("metric", overflow="fold"), *names, "change", "-/+", "p", "seen from", "")
+    first = Column("metric or slice", no_wrap=True)
+    # Narrow enough for the 80 columns of a log.
+    table = Table(first, *names, "change, bounds", "-/+", "p", "", box=None, padding=(0, 1, 0, 0))
     for test in tests:
         table.add_row(*_cells(test))
     return table
@@ -97,5 +115,4 @@ def _cells(test: Comparison) -> Iterator[str]:
     yield f"{test.head - test.base:+.3f} [{test.low:+.2f}, {test.high:+.2f}]"
     yield f"{test.worse}/{test.better}"
     yield "" if test.outcome == "report only" else f"{test.adjusted:.4f}"
-    yield f"{test.detectable:.3f}"
     yield test.outcome

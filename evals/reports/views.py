@@ -9,7 +9,7 @@ from typing import Any
 
 from evals.gates import Verdict
 from evals.impacts import Impact
-from evals.runs import Run
+from evals.runs import Result, Run
 
 WORDS = {
     "pass": ("✓", "Pass"),
@@ -40,6 +40,12 @@ class View:
         if self.verdict:
             return WORDS[self.verdict.verdict][1]
         return f"{self.summary['passed']} of {self.summary['cases']} cases pass"
+
+    @property
+    def newly_failing(self) -> list[Result]:
+        """The cases that pass in the base and fail now."""
+        names = self.verdict.newly_failed if self.verdict else ()
+        return [result for result in self.run.results if result.id in names]
 
     def at(self, *keys: str | int) -> Any:
         """The value at a place in results.json."""

@@ -143,6 +143,21 @@ def test_an_incomplete_candidate_is_not_approved(assistant: Assistant, engine: E
     assert len(file.read_text("utf-8").splitlines()) == 2
 
 
+def test_a_placeholder_is_not_approved(assistant: Assistant, engine: Engine, tmp_path: Path) -> None:
+    """Until a person has written something invented in its place."""
+    made = decide(
+        assistant, engine, "edited", Message("customer", "13812345678，签收后几天内可以退货？"), text="7 天内。"
+    )
+    file, cases = tmp_path / "candidates.jsonl", tmp_path / "cases.jsonl"
+    command("from-feedback", "--out", file)
+    shop = {"ASSIST_CORPUS_DIR": str(tmp_path / "shop")}
+    refused = command("approve", file, made.id, "--into", cases, **shop)
+    assert "candidates.jsonl:1: still has ⟦PHONE_1⟧: write something invented" in str(refused.exception)
+    assert not cases.exists()
+    file.write_text(file.read_text("utf-8").replace("⟦PHONE_1⟧", "13900000000"), encoding="utf-8")
+    assert command("approve", file, made.id, "--into", cases, **shop).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

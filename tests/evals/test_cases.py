@@ -96,6 +96,24 @@ def test_all_problems_can_be_read_at_once(tmp_path: Path) -> None:
     assert len(problems) == 2
 
 
+def test_a_file_that_windows_saved_is_read(tmp_path: Path) -> None:
+    """Its editors put a mark before the first line."""
+    file = tmp_path / "cases.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + json.dumps(GOOD).encode())
+    assert [case.id for case in load_cases([file])] == ["a-1"]
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    """In another encoding: the line and what to do. Not there, or a folder: that."""
+    file = tmp_path / "cases.jsonl"
+    file.write_bytes(f"{json.dumps(GOOD)}\n退货".encode("gbk"))
+    with pytest.raises(InvalidInput, match=r"cases\.jsonl:2: not UTF-8; save the file as UTF-8"):
+        load_cases([file])
+    for path, why in ((tmp_path / "none.jsonl", "No such file or directory"), (tmp_path, "Is a directory")):
+        with pytest.raises(InvalidInput, match=rf"cannot be read \({why}\); give a JSONL file"):
+            load_cases([path])
+
+
 def test_an_empty_suite_is_an_error(tmp_path: Path) -> None:
     """It would pass every gate."""
     with pytest.raises(InvalidInput, match="proves nothing"):

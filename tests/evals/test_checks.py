@@ -24,6 +24,17 @@ def test_a_good_draft_and_an_abstention_hold() -> None:
     assert not checks.answers(unanswerable, GOOD)
 
 
+def test_what_does_not_hold_is_said_in_words() -> None:
+    """So that a reader of a report need not look the case up; of a draft that is right there is nothing to say."""
+    wanted = case(expect={"documents": ["p2"], "must_include": ["7天", "店铺承担"], "must_not_include": ["15天"]})
+    told = list(checks.faults_of(wanted, drafted("签收次日起 15 天内可以退货，运费由店铺承担。[1]")))
+    assert told == ["cites none of p2", "does not say 7天", "says 15天"]
+    assert next(checks.faults_of(case(), drafted(""))) == "abstains, should answer"
+    unanswerable = case(expect={"answer": False, "documents": []})
+    assert list(checks.faults_of(unanswerable, GOOD)) == ["answers, should abstain"]
+    assert not list(checks.faults_of(case(), GOOD))
+
+
 @pytest.mark.parametrize("text", ["来回运费 15 元由店铺承担。[1]", "签收次日起 9 天内可以退货。[1]"])
 def test_a_wrong_amount_without_a_finding_is_found(text: str) -> None:
     """The draft says that nothing is wrong with it; the text says otherwise."""

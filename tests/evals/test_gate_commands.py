@@ -12,6 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 from evals.__main__ import app
+from evals.expenses import expense_of
 from evals.gate_commands import BASELINE
 from evals.rules import read_rules
 from evals.run_files import read_run, write_run
@@ -80,6 +81,17 @@ def test_compare_never_fails_and_tells_what_each_cost(tmp_path: Path) -> None:
         "cost_usd": 3.0, "input_tokens": 3000, "output_tokens": 1500, "p50_ms": 100.0, "p95_ms": 100.0,
     }  # fmt: skip
     assert shown["comparisons"][0]["low"] < 0
+
+
+def test_what_a_run_cost_may_be_unknown() -> None:
+    """A call without a price is not free, and a baseline does not keep what its drafts used; quotes cost nothing."""
+    unpriced = {"usage": {"cost_usd": None, "input_tokens": 10, "output_tokens": 5}}
+    spent = expense_of(changed(suite(), [3], draft=unpriced))
+    assert (spent.cost_usd, spent.input_tokens) == (None, 3000)
+    kept = expense_of(changed(suite(), range(300), draft={"status": "answered", "text": "x"}))
+    assert (kept.cost_usd, kept.input_tokens, kept.output_tokens) == (None, None, None)
+    quoted = {"usage": {"cost_usd": None, "input_tokens": 0, "output_tokens": 0}}
+    assert expense_of(changed(suite(), range(300), draft=quoted)).cost_usd == 0.0
 
 
 def test_the_committed_baseline_is_readable_small_and_complete() -> None:

@@ -20,7 +20,8 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.settings import Settings
 from evals.cases import Case
-from evals.leaks import CHECK, leak_runs
+from evals.checks import NOTHING_LEAKS
+from evals.leaks import leak_runs
 from evals.plants import NarrowSearch, Plant, plants
 from evals.proofs import Proof, is_proven, resample, run_proof
 from tests.evals.made_runs import changed, many
@@ -157,7 +158,7 @@ def test_without_abstention_there_is_always_an_answer(engine: Engine, index: Vec
 def test_the_mask_keeps_personal_data_from_the_model_and_its_absence_shows(search: Search) -> None:
     """The check holds in the first run and fails in the second."""
     masked, bare = leak_runs(search, [CASE], lambda *_: None)
-    assert [run.results[0].checks[CHECK] for run in (masked, bare)] == [True, False]
+    assert [run.results[0].checks[NOTHING_LEAKS] for run in (masked, bare)] == [True, False]
 
 
 def test_resampling_keeps_clusters_whole_and_pairs_together() -> None:

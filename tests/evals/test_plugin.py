@@ -39,9 +39,9 @@ CASES = [
 ]  # fmt: skip
 
 
-def run(folder: Path, test: str, *options: str) -> str:
+def run(folder: Path, test: str, *options: str, shop: str = SHOP) -> str:
     """The output of a pytest run of its own over one test file."""
-    (folder / "conftest.py").write_text(SHOP, encoding="utf-8")
+    (folder / "conftest.py").write_text(shop, encoding="utf-8")
     (folder / "cases.jsonl").write_text("\n".join(json.dumps(case) for case in CASES), encoding="utf-8")
     (folder / "test_shop.py").write_text("import pytest, sys\nfrom evals.plugin import assert_case\n" + test, "utf-8")
     done = subprocess.run(
@@ -111,3 +111,32 @@ def test_who_does_not_use_it_pays_nothing(folder: Path) -> None:
          str(folder / "test_other.py")], capture_output=True, text=True, timeout=120, check=False, cwd=folder,
     )  # fmt: skip
     assert "1 passed" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("mark", "told"),
+    [
+        ("slice=['kind:single']", "the mark is evalcases(slices=(), files=()), both lists of names"),
+        ("'kind:single'", "the mark is evalcases(slices=(), files=()), both lists of names"),
+        ("slices='kind:single'", "the mark is evalcases(slices=(), files=()), both lists of names"),
+        ("slices=['kind:nope']", "evalcases: no case is in all of kind:nope; it would prove nothing"),
+        ("files=['none.jsonl']", "evalcases: none.jsonl: cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_mark_written_wrong_is_one_clear_line(folder: Path, mark: str, told: str) -> None:
+    """It is not taken for a wish for all cases, and shows nothing of the plug-in's own code."""
+    out = run(folder, f"@pytest.mark.evalcases({mark})\ndef test_single(evalcase):\n    pass\n")
+    assert told in out
+    assert "passed" not in out
+    assert "plugin.py" not in out
+
+
+def test_a_shop_without_a_corpus_is_told_in_two_lines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong and where, without the code that found it."""
+    monkeypatch.setenv("ASSIST_CORPUS_DIR", str(folder / "none"))
+    test = "@pytest.mark.evalcases(slices=['kind:inference'])\ndef test_it(evalcase, drafted):\n    pass\n"
+    out = run(folder, test, shop="")
+    assert f"{folder / 'none'}" in out
+    assert "nothing was published" in out
+    assert "Traceback" not in out
+    assert "publishing.py" not in out

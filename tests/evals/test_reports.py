@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from dataclasses import replace
@@ -53,7 +54,8 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def base() -> Run:
-    return scored(many(60), {3: 0.5})
+    run = scored(many(60), {3: 0.5})
+    return replace(run, provenance=replace(run.provenance, documents={"returns": "old"}))
 
 
 @pytest.fixture
@@ -64,8 +66,10 @@ def head(base: Run) -> Run:
                       "language": "zh", "audience": "public", "effective_until": "2026-11-15"}],
         "citations": [{"passage": "p", "quote": "alert(1)"}]}  # fmt: skip
     worse = changed(
-        base, range(4), checks={"includes": False}, digest="other", draft=draft, asked=(f"customer: {HOSTILE}",)
-    )
+        base, range(4), checks={"includes": False}, digest="other", draft=draft, asked=(f"customer: {HOSTILE}",),
+        faults=("does not say 7天", f"says {HOSTILE}"),
+    )  # fmt: skip
+    worse = replace(worse, provenance=replace(worse.provenance, documents={"returns": "new"}))
     return changed(worse, [5], crashed=HOSTILE, checks={}, metrics={}, draft=None)
 
 
@@ -160,6 +164,26 @@ def test_markdown_tells_the_verdict_first_and_folds_the_rest(folder: Path) -> No
     assert len(text) < 20_000
 
 
+def test_what_broke_stands_beside_the_verdict(folder: Path) -> None:
+    """The documents that changed, and of each case that newly fails why: in the Markdown unfolded, on the page linked."""
+    above = (folder / "report.md").read_text(encoding="utf-8").partition("<details>")[0]
+    assert "- documents changed: returns\n" in above
+    assert "- newly failing **c000**: includes: does not say 7天; says &lt;script" in above
+    header = (folder / "report.html").read_text(encoding="utf-8").partition("</header>")[0]
+    assert "<b>documents changed</b> returns" in header
+    assert '<a href="#case-c000">c000</a> includes: does not say 7天; says &lt;script' in header
+    ids = [attrs.get("id") for tag, attrs in Page((folder / "report.html").read_text("utf-8")).tags if tag == "details"]
+    assert "case-c000" in ids
+
+
+def test_the_worst_metrics_stand_first(folder: Path) -> None:
+    """Nobody looks for the one that fell among two dozen that held."""
+    table = (folder / "report.html").read_text(encoding="utf-8").partition('class="tests"')[2].partition("</table>")[0]
+    outcomes = re.findall(r"<td class=outcome>([a-z ]+)", table)
+    assert len(outcomes) > 2
+    assert outcomes == sorted(outcomes, key=["worse", "unsure", "held", "report only"].index)
+
+
 def test_the_page_shows_changed_drafts_side_by_side(folder: Path) -> None:
     """Newly failing ones first, findings and passages folded in, cited words marked."""
     text = (folder / "report.html").read_text(encoding="utf-8")
@@ -199,7 +223,7 @@ def test_junit_tells_failures_from_errors(head: Run) -> None:
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("60", "4", "2")
     parsed = Xml.fromstring(Xml.tostring(suite))
     assert {e.get("message") for e in parsed.iter("error")} == {HOSTILE, "bad ? byte"}
-    assert {e.get("message") for e in parsed.iter("failure")} == {"failed: includes"}
+    assert {e.get("message") for e in parsed.iter("failure")} == {f"failed: includes: does not say 7天; says {HOSTILE}"}
 
 
 @pytest.mark.parametrize("which", ["alone", "invalid"])
@@ -216,12 +240,23 @@ def test_a_run_alone_or_one_that_proves_nothing_has_its_reports_too(
     assert first == ("## Evaluation: 55 of 60 cases pass" if which == "alone" else "## Evaluation: ⛔ Invalid")
 
 
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_value_that_is_no_number_has_its_reports_too(base: Run, tmp_path: Path, value: float) -> None:
+    """Alone in its metric or among others; the verdict is invalid, and results.json is JSON to every reader."""
+    head = changed(base, [5], metrics={"recall@5": value, "mrr": value})
+    write_reports(head, tmp_path, decide(base, head, read_rules()), base)
+    assert "not a number in c005 (mrr), c005 (recall@5)" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert (tmp_path / "junit.xml").exists()
+    data = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    assert data["results"][5]["metrics"] == {"recall@5": None, "mrr": None}
+
+
 def test_the_terminal_says_the_verdict_first(base: Run, head: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Then why, then which cases; two runs are compared with what they cost."""
     print_verdict(decide(base, head, read_rules()), base, head)
     out = capsys.readouterr().out
     assert out.startswith("verdict: invalid (55 of 60 cases pass)\n- head: 1 case(s) crashed: c005")
-    assert "newly failing: c000: includes" in out
+    assert out.index("newly failing: c000: includes: does not say 7天") < out.index("documents changed: returns")
     print_run(head, None)
     assert "c005: <script>" in capsys.readouterr().out
     dear = replace(base, provenance=replace(base.provenance, model="openai/x"))

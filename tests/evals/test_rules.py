@@ -30,6 +30,11 @@ def test_the_rules_in_use_are_read() -> None:
         ),
         ("alpha = 0.05", "alpha = 1.5", "gate.toml:3: alpha: input should be less than 1"),
         ("alpha = 0.05", "alpha = ", "not TOML"),
+        ("margin = 0.04", "margin = inf", "finite number"),
+        ("ratio = 1.5", "ratio = inf", "finite number"),
+        ("private = ", "privat = ", "zero_tolerance.privat: unknown; one of answers, "),
+        ("[metrics.mrr]", "[metrics.mmr]", "metrics.mmr: unknown; one of recall@5, mrr"),
+        ("[metrics.mrr]", "[metrics.private]", "metrics.private: unknown; one of recall@5, mrr"),
     ],
 )
 def test_a_mistake_is_refused_with_its_place(tmp_path: Path, old: str, new: str, line: str) -> None:
@@ -42,6 +47,15 @@ def test_a_mistake_is_refused_with_its_place(tmp_path: Path, old: str, new: str,
         read_rules(path)
     assert line in str(error.value)
     assert str(error.value).startswith(str(path))
+
+
+def test_a_gate_without_zero_tolerance_is_refused(tmp_path: Path) -> None:
+    """An empty table would let everything through."""
+    before, _, after = RULES.read_text(encoding="utf-8").partition("[zero_tolerance]\n")
+    path = tmp_path / "gate.toml"
+    path.write_text(f"{before}[zero_tolerance]\n\n{after.partition(chr(10) * 2)[2]}", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"zero_tolerance: .*at least 1"):
+        read_rules(path)
 
 
 def test_the_line_is_that_of_the_key(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assist.errors import InvalidInput
-from evals.run_files import claimed, read_run, write_baseline, write_run
+from evals.run_files import claimed, must_be_writable, read_run, write_baseline, write_run
 from tests.evals.made_runs import changed, many
 
 
@@ -50,6 +51,14 @@ def test_a_missing_run_says_how_to_make_one(tmp_path: Path) -> None:
             read_run(path)
 
 
+def test_a_run_that_holds_a_case_twice_is_refused(tmp_path: Path) -> None:
+    """It would count for two, and the gate would compare it with itself."""
+    run = many(3)
+    write_run(replace(run, results=(*run.results, run.results[1])), tmp_path / "results.json")
+    with pytest.raises(InvalidInput, match=r"results\.json: c001 stands in it more than once; make it again"):
+        read_run(tmp_path)
+
+
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
     """The second is refused while the first works, and welcome afterwards."""
     with (
@@ -70,6 +79,20 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_work(tmp_path: Pa
     (tmp_path / "out").write_text("")
     with pytest.raises(InvalidInput, match="cannot be written"), claimed(tmp_path / "out"):
         pass
+
+
+def test_a_baseline_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    """A folder stands in its place, or a file where its folder should be; nothing half-written stays."""
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidInput, match="is a folder; name a file in it"):
+        must_be_writable(tmp_path / "taken")
+    with pytest.raises(InvalidInput, match="cannot be written; name another file"):
+        must_be_writable(tmp_path / "file" / "base.json")
+    must_be_writable(tmp_path / "new" / "base.json")
+    with pytest.raises(InvalidInput, match=r"taken: cannot be written \(Is a directory\)"):
+        write_run(many(1), tmp_path / "taken")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "taken"]
 
 
 def test_a_baseline_is_small_and_still_tells_which_drafts_changed(tmp_path: Path) -> None:

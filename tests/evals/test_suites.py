@@ -87,7 +87,7 @@ def test_a_recorded_run_is_replayed_without_its_model(
 def test_a_case_that_was_never_recorded_crashed(
     provider: FakeProvider, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its reason says what to do; the run goes on."""
+    """Its reason says what to do; the run goes on, and its exit status is 1."""
     monkeypatch.setenv("ASSIST_MODEL_API_BASE", provider.base("whole"))
     shared = ["run", "--cases", cases, "--model", "openai/small"]
     evals(*shared, "--record", tmp_path / "rec", "--deadline", 60_000)
@@ -97,7 +97,7 @@ def test_a_case_that_was_never_recorded_crashed(
     ]
     cases.write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in other), "utf-8")
     done = evals(*shared, "--replay", tmp_path / "rec", "--deadline", 1, "--out", tmp_path / "out", "--json")
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     found = json.loads(done.stdout)
     assert (found["cases"], found["crashed"]) == (2, 1)
     crashed = read_run(tmp_path / "out").results[0].crashed
