@@ -26,12 +26,14 @@ def judge_section(view: View) -> str:
     held = list(enumerate(view.data["certificates"]))
     rows = "".join(_row(view, place, one) for place, one in held)
     table = (
-        '<div class="scroll"><table class="judge"><thead><tr><th>metric<th>language<th>kappa<th>caught<th>left alone'
-        f"<th>AUROC<th>replies<th>no opinion<th>measured<th>standing</tr></thead><tbody>{rows}</tbody></table></div>"
+        '<div class="scroll"><table class="judge"><thead><tr><th>metric<th>language<th>standing<th>kappa<th>caught'
+        f"<th>left alone<th>AUROC<th>replies<th>no opinion<th>measured</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+    reasons = "".join(f"<li>{escape(one['reason'])}</li>" for _, one in held if one["reason"])
     plots = "".join(_figure(one) for _, one in held if one["certificate"])
     return (
-        f"<section><h2>Judge</h2>{_who(view)}{table if held else ''}<p class=hint>{_HINT}</p>"
+        f"<section><h2>Judge</h2>{_who(view)}{table if held else ''}"
+        f"{f'<ul class=reasons>{reasons}</ul>' if reasons else ''}<p class=hint>{_HINT}</p>"
         f"{f'<div class=figures>{plots}</div>' if plots else ''}</section>"
     )
 
@@ -60,11 +62,12 @@ def _failures(judge: Mapping[str, Any]) -> str:
 
 
 def _row(view: View, place: int, one: Mapping[str, Any]) -> str:
-    why = f": {escape(one['reason'])}" if one["reason"] else ""
-    state = f"<td class=outcome>{_STATES[one['state']]}{why}</td></tr>"
-    head = f"<tr class={one['state']}><th scope=row>{escape(one['metric'])}</th><td>{escape(one['language'])}</td>"
+    head = (
+        f"<tr class={one['state']}><th scope=row>{escape(one['metric'])}</th><td>{escape(one['language'])}</td>"
+        f"<td class=outcome>{_STATES[one['state']]}</td>"
+    )
     if not one["certificate"]:
-        return f"{head}{'<td>–</td>' * 7}{state}"
+        return f"{head}{'<td>–</td>' * 7}</tr>"
 
     def figure(name: str, form: str = ".2f") -> str:
         return number(view, "certificates", place, "certificate", name, form=form)
@@ -72,7 +75,7 @@ def _row(view: View, place: int, one: Mapping[str, Any]) -> str:
     return (
         f"{head}<td>{figure('kappa')} ({figure('kappa_low')} to {figure('kappa_high')})</td><td>{figure('tpr')}</td>"
         f"<td>{figure('tnr')}</td><td>{figure('auroc')}</td><td>{figure('rows', 'd')}</td>"
-        f"<td>{figure('unscored', 'd')}</td><td>{escape(one['certificate']['date'])}</td>{state}"
+        f"<td>{figure('unscored', 'd')}</td><td>{escape(one['certificate']['date'])}</td></tr>"
     )
 
 
