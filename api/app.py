@@ -60,13 +60,18 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         lifespan=lifespan,
     )
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
+    _mount(app, settings)
+    return app
+
+
+def _mount(app: FastAPI, settings: Settings) -> None:
+    """Errors, guards, every endpoint and the pages."""
     install_problems(app)
     app.add_middleware(Guard, policy=pages.content_policy(settings))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     for router in (*(part.router for part in PARTS), *ROUTERS):
         app.include_router(router)
     pages.mount_pages(app, settings)
-    return app
 
 
 def _make_ready(settings: Settings, assistant: Assistant, index: VectorIndex, engine: Engine) -> None:

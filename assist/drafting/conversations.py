@@ -7,6 +7,7 @@ are never shown to a model.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -95,7 +96,8 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     A question that says too little alone ("那运费呢") is joined to the sentence before it, if need be from an earlier
     turn. What is not asked (greetings, circumstances, haste) would only blur the search.
     """
-    turn, stated = turn_of(conversation).strip(), _stated(conversation)
+    turn = turn_of(conversation).strip()
+    stated = _stated(turn)
     found: list[str] = []
     for place, sentence in enumerate(stated):
         if asks(sentence):
@@ -141,15 +143,15 @@ def context_of(conversation: Conversation) -> str:
 
 def _circumstances(conversation: Conversation) -> list[str]:
     """The last sentences of the turn that ask nothing, beside those that ask."""
-    stated = _stated(conversation)
+    stated = _stated(turn_of(conversation).strip())
     told = [sentence for sentence in stated if not asks(sentence)]
     return told[-MOST_CIRCUMSTANCES:] if len(told) < len(stated) else []
 
 
-def _stated(conversation: Conversation) -> list[str]:
+@functools.lru_cache(maxsize=8)  # asked for twice in a draft, and a long turn takes seconds
+def _stated(turn: str) -> tuple[str, ...]:
     """What the turn says, greetings aside; a sentence that asks several things in parts."""
-    turn = turn_of(conversation).strip()
-    return [part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence)]
+    return tuple(part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence))
 
 
 def _pointed_at(conversation: Conversation) -> list[str]:

@@ -62,7 +62,7 @@ def gather_evidence(
     questions = []
     for (text, before), passages in zip(asked, found, strict=True):
         public = [p for p in passages if p.audience == "public" and p.kind != "macro"]
-        usable = _without_repeats(_of_the_products(public, products_asked(text, before, vocabulary), vocabulary))
+        usable = _without_repeats(_of_the_products(public, _products_asked(text, before, vocabulary), vocabulary))
         questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)
@@ -78,7 +78,7 @@ def with_context(texts: Sequence[str], context: str) -> Iterator[tuple[str, str]
         yield text, "\n".join(part for part in (context, *texts[:number][-1:]) if part)
 
 
-def products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
+def _products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The products that a question is about: those named in its last line ("And the L1S?"), else in those before."""
     said = (question.rpartition("\n")[2], question, context)
     return next((named for text in said if (named := vocabulary.products_in(text))), frozenset())

@@ -64,6 +64,7 @@ def judge_sufficiency(question: str, passages: Sequence[Passage], lexical: Lexic
         return Sufficiency(0.0, ())
     signs, missing = read_signs(question, passages, lexical)
     fitted = _fitted()
+    # A new sign counts nothing until `evals fit` has weighed it, which needs this judgement to find passages.
     score = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in asdict(signs).items())
     return Sufficiency(1 / (1 + math.exp(-score)), missing)
 
