@@ -44,7 +44,7 @@ def judge_lines(view: View) -> Iterator[str]:
     if judge:
         yield f"judged by {judge['answered_by']} ({judge['source']}); unscored: {_failures(judge)}"
         for one in view.data["certificates"]:
-            yield f"{one['metric']} in {one['language']}: {one['reason'] or 'its certificate holds, may gate'}"
+            yield one["reason"] or f"{one['metric']} in {one['language']} may gate"
 
 
 def _who(view: View) -> str:

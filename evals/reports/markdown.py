@@ -50,9 +50,8 @@ def _head(view: View) -> Iterator[str]:
 
 def _broken(view: View) -> Iterator[str]:
     """The documents that changed and the cases that newly fail, for everybody who reads no further."""
-    edits = [change for change in (view.impact.changes if view.impact else ()) if change.what.startswith("documents")]
     broken = view.newly_failing
-    lines = [f"- {plain(change.what)}: {plain(change.head[:MOST_TEXT])}" for change in edits]
+    lines = [f"- {plain(change.what)}: {plain(change.head[:MOST_TEXT])}" for change in view.edits]
     lines += [f"- newly failing **{plain(result.id)}**: {plain(result.why[:MOST_TEXT])}" for result in broken[:FIRST]]
     if len(broken) > FIRST:
         lines.append(f"- {len(broken) - FIRST} more newly fail; see below")

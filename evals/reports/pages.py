@@ -56,8 +56,7 @@ def _top(view: View) -> str:
 
 def _broken(view: View) -> str:
     """Which documents changed, and the first cases that newly fail, with a way to them."""
-    edits = [change for change in (view.impact.changes if view.impact else ()) if change.what.startswith("documents")]
-    rows = [f"<li><b>{escape(change.what)}</b> {escape(change.head)}</li>" for change in edits]
+    rows = [f"<li><b>{escape(change.what)}</b> {escape(change.head)}</li>" for change in view.edits]
     rows += [
         f'<li><b>newly failing</b> <a href="#case-{name}">{name}</a> {escape(result.why)}</li>'
         for result in view.newly_failing[:FIRST]

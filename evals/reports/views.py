@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from evals.gates import Verdict
-from evals.impacts import Impact
+from evals.impacts import Change, Impact
 from evals.runs import Result, Run
 
 WORDS = {
@@ -46,6 +46,11 @@ class View:
         """The cases that pass in the base and fail now."""
         names = self.verdict.newly_failed if self.verdict else ()
         return [result for result in self.run.results if result.id in names]
+
+    @property
+    def edits(self) -> list[Change]:
+        """Of what changed since the base, the documents."""
+        return [change for change in self.impact.changes if change.what.startswith("documents")] if self.impact else []
 
     def at(self, *keys: str | int) -> Any:
         """The value at a place in results.json."""
