@@ -1,13 +1,17 @@
-"""The data folder and who owns it.
+"""The data folder: who owns it, and the copy that makes a change of a folder in it whole or undone.
 
 Two processes on one embedded Chroma folder lose data without an error, so the process that opens the index holds a
 lock for as long as it lives, and the loser is told who the owner is.
+
+Chroma rewrites its graph in place: a process killed meanwhile, or a full disk, leaves files that no longer fit
+together. So a copy is kept while the index is written, and one that is still there at the next opening is put back.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,6 +38,53 @@ def own_folder(folder: Path) -> FileLock:
     except OSError as error:
         raise SetupError(f"data folder {folder}: {error.strerror}; check its path and permissions") from None
     return lock
+
+
+def keep_copy(folder: Path) -> None:
+    """Copy a folder beside itself before it is changed. A copy that is already there stays: it is of a sounder state.
+
+    Raises SetupError when there is no room for it; the folder is untouched then.
+    """
+    copy, half = _copy_of(folder), _scrap_of(folder)
+    if copy.is_dir():
+        return
+    try:
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(folder, half)
+        half.rename(copy)
+    except (OSError, shutil.Error) as error:
+        shutil.rmtree(half, ignore_errors=True)
+        raise SetupError(
+            f"{folder} is copied before it is changed, and cannot be ({error}); make room for as much again, then retry"
+        ) from None
+
+
+def drop_copy(folder: Path) -> None:
+    """The change is whole: forget the copy."""
+    copy, scrap = _copy_of(folder), _scrap_of(folder)
+    if copy.is_dir():
+        shutil.rmtree(scrap, ignore_errors=True)
+        copy.rename(scrap)
+    shutil.rmtree(scrap, ignore_errors=True)
+
+
+def put_copy_back(folder: Path) -> bool:
+    """Undo a change that did not end, if there was one. Call it before anything opens the folder."""
+    copy = _copy_of(folder)
+    if not copy.is_dir():
+        return False
+    shutil.rmtree(folder, ignore_errors=True)
+    copy.rename(folder)
+    return True
+
+
+def _copy_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.before")
+
+
+def _scrap_of(folder: Path) -> Path:
+    """What is half copied or half removed has a name that nobody takes for the copy."""
+    return folder.with_name(f"{folder.name}.scrap")
 
 
 def _command() -> str:

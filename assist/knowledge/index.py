@@ -3,16 +3,20 @@
 One append-only collection for each tenant and embedder; an entry's id is its chunk's id. The index knows nothing of
 releases, dates or audiences: callers ask for more than they need and drop what does not belong (metadata filters are
 the slow part of Chroma). Everything in it can be rebuilt from SQL.
+
+A change of the embedded index is whole or, at the next opening, undone.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import logging
 import re
 import shutil
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,14 +24,14 @@ import numpy as np
 
 from assist.errors import IndexBroken, SetupError
 from assist.knowledge.embedders import Vectors
-from assist.knowledge.folders import own_folder
+from assist.knowledge.folders import drop_copy, keep_copy, own_folder, put_copy_back
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 TENANT = "default"
-EF_SEARCH = 200
+HNSW: dict[str, Any] = {"space": "cosine", "ef_search": 200}
 _BATCH = 2000
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -42,6 +46,8 @@ class VectorIndex:
         self._folder = where if isinstance(where, Path) else None
         self._release = release
         self._collections: dict[str, Collection] = {}
+        self._writing = threading.Lock()
+        self._half_changed = False
 
     def missing(self, embedder: str, ids: Sequence[str]) -> list[str]:
         """Those of the ids that have no vector yet, in order."""
@@ -53,11 +59,17 @@ class VectorIndex:
         return [key for key in ids if key not in found]
 
     def add(self, embedder: str, ids: Sequence[str], vectors: Vectors) -> None:
-        """Append vectors, shape (len(ids), size); ids that are there already keep their vector."""
+        """Append vectors, shape (len(ids), size); ids that are there already keep their vector.
+
+        Many at once are cheaper than often a few: the embedded index is copied first. Raises SetupError without room.
+        """
+        if self.size(embedder) not in (None, vectors.shape[1]):
+            raise IndexBroken(f"vector index {self._where}: {_OTHER_SIZE}; {_MEND}")
         collection = self._collection(embedder)
-        for i in range(0, len(ids), _BATCH):
-            batch: Any = vectors[i : i + _BATCH]
-            self._try(functools.partial(collection.add, ids=list(ids[i : i + _BATCH]), embeddings=batch))
+        with self._whole_or_undone():
+            for i in range(0, len(ids), _BATCH):
+                batch: Any = vectors[i : i + _BATCH]
+                self._try(functools.partial(collection.add, ids=list(ids[i : i + _BATCH]), embeddings=batch))
 
     def check(self, embedder: str) -> None:
         """Raises IndexBroken when the index cannot be read, or its files were removed while it was open."""
@@ -82,14 +94,16 @@ class VectorIndex:
     def empty(self, embedder: str) -> None:
         """Forget all vectors of an embedder, and their size."""
         name = self._collection(embedder).name
-        self._try(lambda: self._client.delete_collection(name))
+        with self._whole_or_undone():
+            self._try(lambda: self._client.delete_collection(name))
         del self._collections[embedder]
 
     def remove(self, embedder: str, ids: Sequence[str]) -> None:
         """Remove vectors that no kept release names."""
         collection = self._collection(embedder)
-        for i in range(0, len(ids), _BATCH):
-            self._try(functools.partial(collection.delete, ids=list(ids[i : i + _BATCH])))
+        with self._whole_or_undone():
+            for i in range(0, len(ids), _BATCH):
+                self._try(functools.partial(collection.delete, ids=list(ids[i : i + _BATCH])))
 
     def nearest(self, embedder: str, vector: Vectors, count: int) -> list[tuple[str, float]]:
         """Up to `count` (chunk id, cosine similarity), best first."""
@@ -148,10 +162,32 @@ class VectorIndex:
             close()
         self._release()
 
+    @contextlib.contextmanager
+    def _whole_or_undone(self) -> Iterator[None]:
+        """One change of the index at a time.
+
+        After one that failed nobody knows what is on the disk, so this process changes no more: what it wrote on top
+        would be lost with it.
+        """
+        if self._folder is None:
+            yield
+            return
+        with self._writing:
+            if self._half_changed:
+                raise IndexBroken(f"vector index {self._where}: an earlier change of it failed; {_UNDO}")
+            keep_copy(self._folder)
+            self._half_changed = True
+            try:
+                yield
+            except IndexBroken:
+                raise IndexBroken(f"vector index {self._where} cannot be written, as on a full disk; {_UNDO}") from None
+            self._half_changed = False
+            drop_copy(self._folder)
+
     def _collection(self, embedder: str) -> Collection:
         if embedder not in self._collections:
             name = _collection_name(embedder)
-            settings: Any = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
+            settings: Any = {"hnsw": HNSW}
             self._collections[embedder] = self._try(
                 lambda: self._client.get_or_create_collection(name, embedding_function=None, configuration=settings)
             )
@@ -169,6 +205,7 @@ class VectorIndex:
 
 
 _OTHER_SIZE = "the embedder's vectors have another size than those stored: another model answers to its name"
+_UNDO = "the old release stays live; make room if it lacks, then start again: that undoes the change"
 _MEND = "stop the server and run `assist reindex` to rebuild it from the database"
 
 
@@ -192,6 +229,8 @@ def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
     lock = own_folder(data_dir)
     folder = data_dir / "chroma"
     try:
+        if put_copy_back(folder):
+            _log.warning("index %s: its last change did not end and is undone", folder)
         client = chromadb.PersistentClient(str(folder), settings=settings)
     except Exception as error:
         # Chroma remembers the half-open system by its path and would hand it out again.
@@ -206,6 +245,7 @@ def remove_index(data_dir: Path) -> None:
     """Delete the embedded index; the next publish or `assist reindex` fills a new one."""
     lock = own_folder(data_dir)
     try:
+        drop_copy(data_dir / "chroma")
         shutil.rmtree(data_dir / "chroma", ignore_errors=True)
     finally:
         lock.release()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
@@ -23,12 +24,13 @@ from assist import store
 from assist.errors import AssistError, CheckFailed, SetupError
 from assist.knowledge.chunks import Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document, read_corpus
-from assist.knowledge.embedders import Embedder, check_vectors
+from assist.knowledge.embedders import Embedder, Vectors, check_vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.release_checks import check_golden, check_release
 from assist.knowledge.releases import activate, current_id, current_release
 
 _EMBED_BATCH = 128
+_ADD_BATCH = 32 * _EMBED_BATCH  # a publish that is killed loses no more embedded chunks than this
 FEW = 500  # chunks that are asked for by id; more are picked from all of them
 _log = logging.getLogger(__name__)
 _publishing = threading.Lock()
@@ -112,12 +114,20 @@ def fill_index(
     another size than before. Nothing unsound is written.
     """
     missing = index.missing(embedder.name, list(texts))
-    for i in range(0, len(missing), _EMBED_BATCH):
-        batch = missing[i : i + _EMBED_BATCH]
-        vectors = embedder.embed([texts[key] for key in batch])
-        check_vectors(embedder.name, vectors, len(batch))
-        index.add(embedder.name, batch, vectors)
-        progress("embed", i + len(batch), len(missing))
+    for i in range(0, len(missing), _ADD_BATCH):
+        added = missing[i : i + _ADD_BATCH]
+        vectors: list[Vectors] = []
+        try:
+            for j in range(0, len(added), _EMBED_BATCH):
+                batch = added[j : j + _EMBED_BATCH]
+                made = embedder.embed([texts[key] for key in batch])
+                check_vectors(embedder.name, made, len(batch), vectors[0].shape[1] if vectors else None)
+                vectors.append(made)
+                progress("embed", i + j + len(batch), len(missing))
+        finally:  # what is embedded may have been paid for, and is not lost with the batch that fails
+            if vectors:
+                done = np.concatenate(vectors)
+                index.add(embedder.name, added[: len(done)], done)
     return missing
 
 

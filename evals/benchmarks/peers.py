@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assist.drafting.conversations import Conversation, context_of, turn_of
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.documents import Document
-from assist.knowledge.index import EF_SEARCH
+from assist.knowledge.index import HNSW
 from evals.collections import DEPTH
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Passages that each retriever contributes; the product asks for as many.
 WANTED = DEPTH * 4
 COLLECTION = "bench"
-CHROMA: Any = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
+CHROMA: Any = {"hnsw": HNSW}
 
 Find = Callable[[Conversation], list[str]]
 """The ids of up to DEPTH documents for a conversation, best first."""

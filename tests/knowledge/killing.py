@@ -1,6 +1,7 @@
 """Kills publishes at random moments and looks at what is left; run as a program: `killing.py FOLDER KILLS SEED`.
 
-Each publish and each look is a process of its own, forked from one that has the libraries loaded and nothing open. The
+Every other kill is aimed at the moment when the vector index is written, and then whoever opens the folder next is
+killed as well, while it undoes that change. Each publish and each look is a process of its own, forked from one that has the libraries loaded and nothing open. The
 last line printed is a JSON object of counts.
 """
 
@@ -19,21 +20,27 @@ from pathlib import Path
 
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.documents import Corpus, Document, FrontMatter
-from assist.knowledge.index import open_index
+from assist.knowledge.index import HNSW, open_index
 from assist.knowledge.publishing import publish
 from assist.knowledge.releases import current_release, read_release
 from assist.store import open_store
 from assist.testing import HashEmbedder
 
 DOCUMENTS, SECTIONS = 20, 3
+# Chroma writes its graph to disk once in a thousand vectors; here with every publish, so that kills fall into it.
+WRITTEN_EVERY = 50
 OLD, NEW, MIXED, CORRUPT = 10, 11, 12, 13
 
 
 def corpus(version: int) -> Corpus:
-    """Documents that all name one version in every section; two versions share no chunk."""
-    documents = []
+    """Documents that all name one version in every section; two versions share no chunk, and no two texts are alike.
+
+    Hundreds of versions of nearly one text crowd the index, and what it then overlooks is no matter of kills.
+    """
+    documents, letters = [], random.Random(version)
     for number in range(DOCUMENTS):
-        body = "\n".join(f"## 第 {s} 节\n商品 {number} 的规则：版本 {version} 号。" for s in range(SECTIONS))
+        texts = ["".join(chr(letters.randrange(0x4E00, 0x9FA5)) for _ in range(60)) for _ in range(SECTIONS)]
+        body = "\n".join(f"## 第 {s} 节\n{text}：版本 {version} 号。" for s, text in enumerate(texts))
         front = FrontMatter(id=f"d{number}", title=f"规则 {number}", kind="policy", language="zh")
         documents.append(Document(front, body))
     return Corpus(tuple(documents), ())
@@ -92,6 +99,22 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def killed(child: int) -> bool:
+    """Kill a child process; whether that ended it, and not its own end."""
+    os.kill(child, signal.SIGKILL)
+    return ended(child) == -signal.SIGKILL
+
+
+def waited_for(path: Path, seconds: float) -> bool:
+    """Whether a path came to be within some seconds."""
+    deadline = time.perf_counter() + seconds
+    while not path.exists():
+        if time.perf_counter() > deadline:
+            return False
+        time.sleep(0.0002)
+    return True
+
+
 def load_libraries() -> None:
     """What a publish loads when it first needs it, so that the kills fall into its work."""
     chunk_document(corpus(0).documents[0])
@@ -103,8 +126,10 @@ def load_libraries() -> None:
 def main(folder: Path, kills: int, seed: int) -> None:
     """Publish version after version; kill most, look each time, and let every tenth one finish."""
     moments = random.Random(seed)
-    counts = Counter({"kills": 0, "old_live": 0, "new_live": 0, "mixed": 0, "corrupt": 0, "completed": 0, "failed": 0})
+    names = ("kills", "kills_while_undoing", "old_live", "new_live", "mixed", "corrupt", "completed", "failed")
+    counts = Counter(dict.fromkeys(names, 0))
     load_libraries()
+    HNSW.update(batch_size=WRITTEN_EVERY, sync_threshold=WRITTEN_EVERY)
     assert ended(forked(lambda: publish_version(folder, 0))) == 0
     started = time.perf_counter()
     assert ended(forked(lambda: publish_version(folder, 1))) == 0
@@ -112,9 +137,15 @@ def main(folder: Path, kills: int, seed: int) -> None:
     while counts["kills"] < kills:
         version += 1
         child = forked(lambda: publish_version(folder, version))  # noqa: B023  # the child has its own copy
-        time.sleep(moments.uniform(0, 2 * usual))
-        os.kill(child, signal.SIGKILL)
-        counts["kills"] += ended(child) == -signal.SIGKILL
+        if version % 2:
+            time.sleep(moments.uniform(0, 2 * usual))
+        elif waited_for(folder / "chroma.before", 4 * usual):
+            time.sleep(moments.uniform(0, usual / 4))
+        counts["kills"] += killed(child)
+        if (folder / "chroma.before").exists():
+            child = forked(lambda: look(folder, version))  # noqa: B023  # the child has its own copy
+            time.sleep(moments.uniform(0, usual / 4))
+            counts["kills_while_undoing"] += killed(child)
         seen = ended(forked(lambda: look(folder, version)))  # noqa: B023  # the child has its own copy
         counts[{OLD: "old_live", NEW: "new_live", MIXED: "mixed"}.get(seen, "corrupt")] += 1
         if version % 10 == 0:

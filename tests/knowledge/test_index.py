@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from assist.errors import FolderInUse, IndexBroken, SetupError
+from assist.knowledge.folders import keep_copy
 from assist.knowledge.index import VectorIndex, open_index, remove_index
 from assist.testing import HashEmbedder
 
@@ -60,6 +61,58 @@ def test_a_corrupt_folder_says_how_to_mend_it(tmp_path: Path) -> None:
         open_index(tmp_path / "d")
     remove_index(tmp_path / "d")
     open_index(tmp_path / "d").close()
+
+
+# In a process of its own no file may grow past the largest there is: what Chroma then sees is what a full disk shows it.
+FILLED = """
+import resource, signal, sys
+from pathlib import Path
+import numpy as np
+from assist.errors import AssistError
+from assist.knowledge.index import open_index
+folder = Path(sys.argv[1])
+index = open_index(folder)
+largest = max(path.stat().st_size for path in (folder / "chroma").rglob("*"))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+for limit in (largest - 1 if sys.argv[2] == "no room" else largest, resource.RLIM_INFINITY):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    try:
+        index.add("e", [f"{limit} {n}" for n in range(500)], np.eye(500, dtype=np.float32))
+        print("added")
+    except AssistError as error:
+        print(error)
+index.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("room", "first", "second"),
+    [("no room", "make room for as much again", "added"), ("", "cannot be written", "an earlier change of it failed")],
+)
+def test_a_change_that_fails_is_undone_at_the_next_opening(tmp_path: Path, room: str, first: str, second: str) -> None:
+    """On a disk too full for a copy nothing was changed; on one that fills up meanwhile nothing more is changed."""
+    index = open_index(tmp_path)
+    index.add("e", [f"old {n}" for n in range(500)], np.eye(500, dtype=np.float32))
+    index.close()
+    done = subprocess.run(
+        [sys.executable, "-c", FILLED, str(tmp_path), room], capture_output=True, text=True, check=True, timeout=60
+    )
+    for line, wanted in zip(done.stdout.splitlines(), (first, second), strict=True):
+        assert wanted in line
+    index = open_index(tmp_path)
+    assert index.count("e") == (1000 if second == "added" else 500)
+    index.add("e", ["new"], np.eye(1, 500, dtype=np.float32))
+    assert index.count("e") == (1001 if second == "added" else 501)
+    index.close()
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("chroma.")]
+
+
+def test_a_rebuilt_index_does_not_come_back_from_a_copy(tmp_path: Path) -> None:
+    """Whoever removes the index removes what a failed change left of it as well."""
+    open_index(tmp_path).close()
+    keep_copy(tmp_path / "chroma")
+    remove_index(tmp_path)
+    assert not (tmp_path / "chroma.before").exists()
 
 
 def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:

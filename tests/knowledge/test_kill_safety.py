@@ -21,10 +21,12 @@ def test_no_kill_leaves_a_corrupt_or_mixed_release(tmp_path: Path, capsys: pytes
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout.splitlines()[-1])
     with capsys.disabled():
-        print(f"\n{counts['kills']} kills: {counts['corrupt']} corrupt, {counts['mixed']} mixed, "
+        print(f"\n{counts['kills']} kills, {counts['kills_while_undoing']} more of the next to open the folder: "
+              f"{counts['corrupt']} corrupt, {counts['mixed']} mixed, "
               f"{counts['old_live']} times the old release live, {counts['new_live']} times the new; "
               f"{counts['completed']} publishes after a kill completed, {counts['failed']} did not")  # fmt: skip
     assert counts["kills"] == KILLS
     assert (counts["corrupt"], counts["mixed"], counts["failed"]) == (0, 0, 0), done.stderr[-2000:]
+    assert counts["kills_while_undoing"] > KILLS / 10
     assert counts["old_live"] > 0
     assert counts["completed"] > 0

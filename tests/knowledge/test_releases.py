@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.errors import CheckFailed, NotFound
+from assist.errors import CheckFailed, NotFound, ProviderFailed
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.publishing import publish
+from assist.knowledge.publishing import fill_index, publish
 from assist.knowledge.releases import activate, current_release, list_releases, read_release
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop
@@ -78,6 +78,23 @@ def test_a_publish_that_fails_half_way_leaves_the_old_release_live(
     assert current is not None
     assert current.id == live
     assert publish(engine, index, HashEmbedder(), read_corpus(shop)).release != live
+
+
+def test_what_was_embedded_before_a_failure_is_not_embedded_again(index: VectorIndex) -> None:
+    """It may have been paid for."""
+    texts = {f"chunk {n}": f"第 {n} 条" for n in range(300)}
+
+    class Tired(HashEmbedder):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            if self.texts:
+                raise ProviderFailed("no more credit")
+            return super().embed(texts)
+
+    with pytest.raises(ProviderFailed):
+        fill_index(index, Tired(), texts)
+    kept = index.count("hash-256")
+    assert 0 < kept < 300
+    assert len(fill_index(index, HashEmbedder(), texts)) == 300 - kept
 
 
 def test_rolling_back_is_one_switch(engine: Engine, index: VectorIndex, shop: Path) -> None:
