@@ -48,9 +48,11 @@ def gate(
 ) -> None:
     """Compare with the baseline. Exit status 0: pass, 1: regression, 2: insufficient data, 3: invalid.
 
+    Other cases than the baseline's are refused before they are run, unless --out asks for a report of them.
     Wrong use exits with 2 as well, with one line on stderr and nothing on stdout.
     """
-    from evals.gates import EXIT_STATUS, decide
+    from evals.cases import load_cases
+    from evals.gates import EXIT_STATUS, decide, refused
     from evals.judges.certificates import gating_metrics, standings_of
     from evals.reports import print_verdict, write_reports
     from evals.rules import read_rules
@@ -59,8 +61,11 @@ def gate(
     rules, before = read_rules(), read_run(base)
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     with claimed(out):
-        run = read_run(head) if head else asked.run(cases, as_json)
-        verdict = decide(before, run, rules, gating_metrics(run).get)
+        if head is None and out is None and (known := refused(before, load_cases(cases or []))):
+            verdict, run = known
+        else:
+            run = read_run(head) if head else asked.run(cases, as_json)
+            verdict = decide(before, run, rules, gating_metrics(run).get)
         if out:
             write_reports(run, out, verdict, before, standings_of(run))
     console.show(verdict, as_json, lambda: print_verdict(verdict, before, run))

@@ -12,14 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from evals.cases import Case, identify
 from evals.comparisons import PASS_RATE, CannotGate, Comparison, compare, paired
 from evals.latencies import Latency, judge_latency
+from evals.provenances import Provenance
 from evals.rules import Rules
 from evals.runs import Result, Run, check_names, metric_names
 
 Word = Literal["pass", "regression", "insufficient data", "invalid"]
 EXIT_STATUS: dict[Word, int] = {"pass": 0, "regression": 1, "insufficient data": 2, "invalid": 3}
 NAMED = 5  # cases named in a reason
+OTHER_CASES = "base and head were run on different cases; accept a new base with `evals baseline`"
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,23 @@ def decide(base: Run, head: Run, rules: Rules, cannot_gate: CannotGate = lambda 
     return Verdict(word, reasons, notes, means, comparisons, latency, failed, mended)
 
 
+def refused(base: Run, cases: Sequence[Case]) -> tuple[Verdict, Run] | None:
+    """The verdict on cases that are not those of the base, with a run of none: known before anything is drafted."""
+    if base.provenance.suite == identify(cases):
+        return None
+    return Verdict("invalid", (OTHER_CASES,), (), {}, (), None, (), ()), Run(Provenance(suite=identify(cases)), ())
+
+
 def _invalid(base: Run, head: Run, rules: Rules, cannot_gate: CannotGate) -> Iterator[str]:
     """Why the two runs prove nothing about each other; what must not decide cannot spoil them either."""
+    if base.provenance.suite != head.provenance.suite:
+        yield OTHER_CASES
+        return
     if not base.results or not head.results:
         yield "a run without cases proves nothing"
         return
-    if base.provenance.suite != head.provenance.suite or {r.id for r in base.results} != {r.id for r in head.results}:
-        yield "base and head were run on different cases; accept a new base with `evals baseline`"
+    if {r.id for r in base.results} != {r.id for r in head.results}:
+        yield OTHER_CASES
         return
     yield from _unusable("base", base, rules, cannot_gate)
     yield from _unusable("head", head, rules, cannot_gate)
@@ -109,15 +122,19 @@ def _regressions(
 
 
 def _broken_by_edits(base: Run, head: Run, rules: Rules) -> Iterator[str]:
-    """Cases that newly fail, by the document that they are about, where that one was edited or removed."""
+    """Cases that newly fail, by the document that they are about or cite now, where that one is not as it was."""
     was, now = base.provenance.documents, head.provenance.documents
-    broken: dict[str, list[str]] = {}
-    for a, b in paired(base, head):
-        if a.passed and not b.passed and b.cluster in was and was[b.cluster] != now.get(b.cluster):
-            broken.setdefault(b.cluster, []).append(b.id)
-    if sum(map(len, broken.values())) > rules.edited_loss:
-        for name, ids in sorted(broken.items()):
-            yield f"document {name} was {'edited' if name in now else 'removed'}: newly failing {_named(ids)}"
+    if not was:
+        return
+    touched = {
+        name: "added" if name not in was else "edited" if name in now else "removed"
+        for name in {*was, *now}
+        if was.get(name) != now.get(name)
+    }
+    newly = [b for a, b in paired(base, head) if a.passed and not b.passed]
+    broken = {name: ids for name in sorted(touched) if (ids := [r.id for r in newly if name in r.documents])}
+    if len(set().union(*broken.values())) > rules.edited_loss:
+        yield from (f"document {name} was {touched[name]}: newly failing {_named(ids)}" for name, ids in broken.items())
 
 
 def _under_floors(base: Run, head: Run, rules: Rules, *, newly: bool) -> Iterator[str]:

@@ -23,7 +23,7 @@ from evals.judges.certificates import Standings
 from evals.provenances import Provenance
 from evals.runs import Result, Run, summarise
 
-FORMAT = 2
+FORMAT = 3
 NAME = "results.json"
 SHORT = 160  # characters of a draft that a committed baseline keeps, to be seen beside the new one
 AGAIN = "make it again with `evals run`"

@@ -40,8 +40,8 @@ class Drafter(Protocol):
 class Result:
     """One case's outcome.
 
-    `cluster` is what the case is about (the first expected document, or the case itself); `asked` the conversation as
-    lines. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0
+    `cluster` is what the case is about (the first expected document, or the case itself), `documents` are all that it
+    expects and, after them, those that its draft cites; `asked` is the conversation as lines. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0
     when it was not measured. `digest` changes exactly when what the draft says changes. `faults` say what of the case's
     expectation does not hold; a baseline does not keep them.
     """
@@ -49,6 +49,7 @@ class Result:
     id: str
     slices: tuple[str, ...]
     cluster: str
+    documents: tuple[str, ...]
     language: str
     asked: tuple[str, ...]
     checks: Mapping[str, bool]
@@ -176,7 +177,7 @@ def _score(
 ) -> Result:
     result = Result(
         id=case.id, slices=case.all_slices(), cluster=(case.expect.documents or (case.id,))[0],
-        language=case.language, asked=_asked(case), checks={}, metrics={}, unscored={}, crashed=crashed,
+        documents=case.expect.documents, language=case.language, asked=_asked(case), checks={}, metrics={}, unscored={}, crashed=crashed,
         milliseconds=took, digest="", draft=None,
     )  # fmt: skip
     if made is None:
@@ -186,6 +187,7 @@ def _score(
     unscored = {name: value.reason for name, value in values.items() if isinstance(value, Unscored)}
     return replace(
         result,
+        documents=tuple(dict.fromkeys((*result.documents, *(citation.document for citation in made.citations)))),
         checks={name: check(case, made) for name, check in CHECKS.items()},
         metrics={name: round(float(value), 4) for name, value in numbers.items() if math.isfinite(value)},
         unscored={**unscored, **{name: NOT_FINITE for name, value in numbers.items() if not math.isfinite(value)}},

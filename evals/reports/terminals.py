@@ -43,11 +43,12 @@ def print_verdict(verdict: Verdict, base: Run, head: Run) -> None:
     """The verdict and why, the cases that newly fail, what changed, the tests and slices that moved."""
     terminal = console.rich_console()
     passed = sum(result.passed for result in head.results)
-    terminal.print(
-        f"verdict: {verdict.verdict} ({passed} of {len(head.results)} cases pass)", style=STYLES[verdict.verdict]
-    )
+    share = f"{passed} of {len(head.results)} cases pass" if head.results else "nothing was run"
+    terminal.print(f"verdict: {verdict.verdict} ({share})", style=STYLES[verdict.verdict])
     for reason in verdict.reasons:
         terminal.print(f"- {reason}")
+    if not head.results:
+        return
     for line in _newly_failing(verdict, head):
         terminal.print(line)
     if verdict.newly_passed:

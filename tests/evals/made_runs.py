@@ -15,7 +15,7 @@ def made_result(name: str, **changes: Any) -> Result:
     draft: dict[str, Any] = {"id": f"d_{name}", "status": "answered", "text": "来回运费由店铺承担。[1]", "citations": [], "passages": [],
              "findings": [], "abstention": None, "usage": {"cost_usd": 0.01, "input_tokens": 10, "output_tokens": 5}}  # fmt: skip
     made = Result(
-        id=name, slices=("language:zh", "answerable"), cluster=name, language="zh", asked=("customer: 运费谁出",),
+        id=name, slices=("language:zh", "answerable"), cluster=name, documents=(name,), language="zh", asked=("customer: 运费谁出",),
         checks={"includes": True}, metrics={"recall@5": 1.0}, unscored={}, crashed=None, milliseconds=100.0,
         digest="same", draft=draft,
     )  # fmt: skip

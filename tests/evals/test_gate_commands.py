@@ -70,6 +70,17 @@ def test_too_few_cases_exit_with_2(gate: Callable[..., tuple[int, Any]], tmp_pat
     assert (tmp_path / "out" / "report.html").exists()
 
 
+def test_other_cases_than_the_base_s_are_refused_before_they_are_run(tmp_path: Path) -> None:
+    """At once, and by the same verdict; nothing is published or drafted."""
+    write_run(suite(), tmp_path / "base.json")
+    asked = ["gate", "--base", str(tmp_path / "base.json"), "--cases", str(ROOT / "evals/cases/en-table.jsonl")]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 3
+    assert "verdict: invalid (nothing was run)" in done.stdout
+    assert "different cases; accept a new base" in done.stdout
+    assert "publish" not in done.stderr
+
+
 def test_compare_never_fails_and_tells_what_each_cost(tmp_path: Path) -> None:
     """Even where the gate would be red."""
     write_run(suite(), tmp_path / "a.json")

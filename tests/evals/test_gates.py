@@ -14,6 +14,7 @@ from tests.evals.made_runs import changed, made_result, made_run, many, scored
 
 RULES = read_rules().model_copy(update={"floors": {}})
 LOST = {"checks": {"includes": False}}
+ABOUT = ("fees", "returns", "notice")  # what a case expects, and what its draft cites now
 
 
 def judged(base: Run, head: Run, **rules: object) -> Verdict:
@@ -83,19 +84,27 @@ def documented(run: Run, **hashes: str) -> Run:
     [
         ({"returns": "new", "fees": "f"}, "document returns was edited: newly failing c007"),
         ({"fees": "f"}, "document returns was removed: newly failing c007"),
+        ({"returns": "old", "fees": "f", "notice": "n"}, "document notice was added: newly failing c007"),
     ],
 )
 def test_what_an_edit_breaks_is_a_regression_however_little(now: dict[str, str], told: str) -> None:
-    """One case about the document, although two are tolerated and others were won: a wrong period is no accident."""
-    base = changed(changed(many(), [7], cluster="returns"), range(90, 95), **LOST)
-    head = changed(changed(many(), [7], cluster="returns"), [7], **LOST)
+    """One case about the document, or answered from it, although two are tolerated and others were won."""
+    base = changed(changed(many(), [7], documents=ABOUT), range(90, 95), **LOST)
+    head = changed(changed(many(), [7], documents=ABOUT), [7], **LOST)
     verdict = judged(documented(base, returns="old", fees="f"), documented(head, **now))
     assert (verdict.verdict, verdict.reasons) == ("regression", (told,))
 
 
+def test_a_case_about_two_edited_documents_is_told_with_both() -> None:
+    """Which of them broke it is for people to see."""
+    base, head = changed(many(), [7], documents=ABOUT), changed(changed(many(), [7], documents=ABOUT), [7], **LOST)
+    verdict = judged(documented(base, returns="old", fees="f"), documented(head, returns="new", fees="g"))
+    assert [reason.split(" was ")[0] for reason in verdict.reasons] == ["document fees", "document returns"]
+
+
 def test_an_edit_is_not_blamed_for_other_losses() -> None:
     """Of a document that stayed, of a live model's chance, or where the base did not say what it was made from."""
-    base = changed(many(), [7], cluster="returns")
+    base = changed(many(), [7], documents=("returns",))
     head = changed(base, [7], **LOST)
     old, new = {"returns": "old", "fees": "f"}, {"returns": "new", "fees": "f"}
     assert judged(documented(base, **old), documented(head, returns="old", fees="g")).verdict == "pass"

@@ -23,14 +23,14 @@ def test_a_run_survives_being_written_and_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"format": 2, "prov', "not a whole run"),
+        ('{"format": 3, "prov', "not a whole run"),
         ("\xff", "not a run of `evals`|not a whole run"),
         ("[]", "not a run of `evals`"),
         ('{"cases": 107}', "not a run of `evals`"),
-        ('{"format": 1, "results": []}', r"written by another version \(format 1, not 2\)"),
-        ('{"format": 2, "provenance": {}, "results": [], "more": 1}', "more: extra inputs are not permitted"),
-        ('{"format": 2, "provenance": {"suit": "x"}, "results": []}', "suit: "),
-        ('{"format": 2, "provenance": {}, "results": [{"id": "a"}]}', "slices: "),
+        ('{"format": 2, "results": []}', r"written by another version \(format 2, not 3\)"),
+        ('{"format": 3, "provenance": {}, "results": [], "more": 1}', "more: extra inputs are not permitted"),
+        ('{"format": 3, "provenance": {"suit": "x"}, "results": []}', "suit: "),
+        ('{"format": 3, "provenance": {}, "results": [{"id": "a"}]}', "slices: "),
     ],
 )
 def test_a_file_that_is_cut_foreign_or_old_is_one_clear_line(tmp_path: Path, text: str, message: str) -> None:
@@ -115,4 +115,4 @@ def test_a_change_of_one_case_is_a_change_of_one_line(tmp_path: Path) -> None:
     write_baseline(changed(base, [4], digest="other"), tmp_path / "b.json")
     a, b = ((tmp_path / name).read_text(encoding="utf-8").splitlines() for name in ("a.json", "b.json"))
     assert sum(x != y for x, y in zip(a, b, strict=True)) == 1
-    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["format"] == 2
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["format"] == 3

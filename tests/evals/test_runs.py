@@ -36,6 +36,7 @@ def test_a_run_scores_every_case(assistant: Assistant) -> None:
     assert "bleu" not in run.results[1].metrics
     assert summary["slices"]["unanswerable"] == {"cases": 1, "passed": 1}
     assert [result.cluster for result in run.results] == ["returns", "b"]
+    assert [result.documents for result in run.results] == [("returns",), ()]
     assert run.results[0].asked == ("customer: 衣服开线退货运费谁出",)
     assert run.results[0].draft is not None
     assert "whole" not in run.results[0].draft["passages"][0]
