@@ -17,7 +17,8 @@ from starlette.responses import Response
 from api.access import AssistantDep, Caller
 from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
-from assist.drafting.drafts import Draft
+from assist.drafting.conversations import MAX_MESSAGE
+from assist.drafting.drafts import Draft, Finding
 from assist.drafting.frames import Language
 from assist.drafting.refinements import Action, Refinement
 from assist.drafting.requests import ConversationIn
@@ -48,6 +49,22 @@ class RefinementRequest(BaseModel):
     language: Language | None = None
     instruction: str | None = Field(default=None, max_length=500)
     deadline_ms: int | None = Field(default=None, ge=100, le=300_000)
+
+
+class EditRequest(BaseModel):
+    """What an agent is making of a draft, and the conversation as it is now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: ConversationIn
+    text: str = Field(min_length=1, max_length=MAX_MESSAGE)
+
+
+class CheckedEdit(BaseModel):
+    """The text with a marker behind each sentence that a passage carries, and what the checks find in it."""
+
+    text: str
+    findings: tuple[Finding, ...]
 
 
 @router.post("", response_model=Draft)
@@ -81,6 +98,13 @@ async def refine(
     longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
     """
     return await _while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump())))
+
+
+@router.post("/{draft_id}/checks")
+async def check_edit(draft_id: str, body: EditRequest, assistant: AssistantDep, _caller: Caller) -> CheckedEdit:
+    """Check an edit against the passages that its draft was made from. No model is asked, nothing is kept."""
+    checked = await assistant.check_edit(draft_id, body.conversation.conversation(), body.text)
+    return CheckedEdit(text=checked.text, findings=checked.findings)
 
 
 async def _while_connected(request: Request, drafting: Coroutine[Any, Any, Draft]) -> Response:

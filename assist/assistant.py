@@ -49,7 +49,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft
-from assist.review.revisions import revise
+from assist.review.revisions import edited, revise
 from assist.settings import Settings
 from assist.store import open_store
 
@@ -163,6 +163,13 @@ class Assistant:
         """What the checks say of a person's own reply, with the draft beside it. Raises as `draft` does."""
         draft = await last_draft(self.events(conversation, as_of=as_of, deadline_ms=deadline_ms))
         return await asyncio.to_thread(check_reply, draft, conversation, text)
+
+    async def check_edit(self, draft_id: str, conversation: Conversation, text: str) -> Draft:
+        """A kept draft with an agent's text in place of its own, checked against its passages; no model, nothing kept.
+
+        Raises NotFound for an unknown draft, Conflict when its passages are no longer kept.
+        """
+        return await asyncio.to_thread(edited, self._engine, draft_id, conversation, text)
 
     async def translate(self, text: str, language: Language, deadline_ms: int | None = None) -> Translation:
         """A text in another language, for reading only. Raises InvalidInput without a model, or ModelFailed."""

@@ -40,10 +40,11 @@ class Drafter(Protocol):
 class Result:
     """One case's outcome.
 
-    `cluster` is what the case is about (the first expected document, or the case itself), `documents` are all that it
-    expects and, after them, those that its draft cites; `asked` is the conversation as lines. `metrics` holds numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0
-    when it was not measured. `digest` changes exactly when what the draft says changes. `faults` say what of the case's
-    expectation does not hold; a baseline does not keep them.
+    `cluster` is what the case is about (the first expected document, or the case itself), `documents` are all that
+    it expects and, after them, those that its draft cites; `asked` is the conversation as lines. `metrics` holds
+    numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0 when it was not
+    measured. `digest` changes exactly when what the draft says changes. `faults` say what of the case's expectation
+    does not hold; a baseline does not keep them.
     """
 
     id: str
@@ -177,8 +178,8 @@ def _score(
 ) -> Result:
     result = Result(
         id=case.id, slices=case.all_slices(), cluster=(case.expect.documents or (case.id,))[0],
-        documents=case.expect.documents, language=case.language, asked=_asked(case), checks={}, metrics={}, unscored={}, crashed=crashed,
-        milliseconds=took, digest="", draft=None,
+        documents=case.expect.documents, language=case.language, asked=_asked(case), checks={}, metrics={},
+        unscored={}, crashed=crashed, milliseconds=took, digest="", draft=None,
     )  # fmt: skip
     if made is None:
         return result

@@ -14,8 +14,8 @@ function stateOf(session, draft, offered) {
   return draft?.origin || "waiting";
 }
 
-export function heldWhy({ draft, blocked }) {
-  return t("bar.why", { n: blocked.length, what: headline(draft, blocked[0]) });
+export function heldWhy({ draft, checked = draft, blocked }) {
+  return t("bar.why", { n: blocked.length, what: headline(checked, blocked[0]) });
 }
 
 export function createBar(root, actions) {

@@ -82,6 +82,7 @@ export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
       yield* events(response.body);
     },
     refine: (id, body) => json("POST", `${draftPath(id)}/refinements`, { body }),
+    checkEdit: (id, body, signal) => json("POST", `${draftPath(id)}/checks`, { body, signal }),
     decide: (id, body) => request("POST", `${draftPath(id)}/decision`, { body }),
     decision: (id) => json("GET", `${draftPath(id)}/decision`),
     conversation: (id) => json("GET", `${draftPath(id)}/conversation`),

@@ -15,7 +15,7 @@ import { createPanel } from "./panel.js";
 import { keyTarget, newSession, run, stop, switchForm, target, unwritten } from "./session.js";
 import { createTabs } from "./tabs.js";
 import { onLanguage, t, translate } from "./texts.js";
-import { openTurn, orderDay } from "./turns.js";
+import { conversationOf, openTurn, orderDay } from "./turns.js";
 
 const SESSIONS_KEPT = 40;
 
@@ -30,7 +30,7 @@ let latest = null; // the last session with a draft: what the helpdesk says was 
 const client = createClient({ onSignedOut: () => leave() });
 const host = createHost(allowedOrigins(find("meta[name='reply-assist-origins']").content));
 const decisions = createDecisions(client, host, changed);
-const editing = { changed: render, see: leaveEdit };
+const editing = { changed: render, see: leaveEdit, check: checkEdit };
 const panel = createPanel(find("#drafts"), {
   modifier: MODIFIER,
   insert,
@@ -148,8 +148,7 @@ function receive(next) {
 
 function keepEdit(before) {
   if (!before?.edit?.open || before.context.conversationId !== context.conversationId || session.edit) return;
-  session.edit = before.edit;
-  session.edit.news = true;
+  session.edit = Object.assign(before.edit, { context, news: true });
   say(t("edit.news"));
 }
 
@@ -202,9 +201,13 @@ async function openEdit(which, draft) {
   if (which !== session || !isOpenTo(draft)) return;
   Object.assign(editing, { view: editorView, showNews });
   if (session.edit?.draft.id === draft.id) session.edit.open = true;
-  else session.edit = startEdit(draft);
+  else session.edit = startEdit(draft, session.context);
   render();
   find("#edit-box").focus();
+}
+
+function checkEdit({ draft, context: about, text }, signal) {
+  return client.checkEdit(draft.id, { conversation: conversationOf(about), text }, signal);
 }
 
 function leaveEdit() {

@@ -23,9 +23,12 @@ export function deadline() {
   return seconds > 0 ? { deadline_ms: Math.round(seconds * 1000) } : {};
 }
 
-export function draftRequest({ conversationId: id, channel, locale, customer, order, messages }) {
-  const conversation = { id, channel, locale, customer, order, messages: messages.slice(-MAX_SENT) };
-  return { conversation, ...deadline() };
+export function conversationOf({ conversationId: id, channel, locale, customer, order, messages }) {
+  return { id, channel, locale, customer, order, messages: messages.slice(-MAX_SENT) };
+}
+
+export function draftRequest(context) {
+  return { conversation: conversationOf(context), ...deadline() };
 }
 
 export function orderDay(context) {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import math
 import re
 import secrets
@@ -19,22 +18,19 @@ from typing import Literal
 
 from assist.drafting.conversations import Conversation, turn_of
 from assist.drafting.deadlines import Deadline
-from assist.drafting.drafts import MARKER, Draft, Finding, cite
-from assist.drafting.evidence import OFFERED
+from assist.drafting.drafts import MARKER, Draft, Finding
 from assist.drafting.frames import Language, Tone, frame, unframed
-from assist.drafting.grounding import Circumstances, check_draft
 from assist.drafting.injections import visible
 from assist.drafting.llm import Model, Usage
 from assist.drafting.outputs import known_to, removals
-from assist.drafting.privacy import Mask, order_numbers, placeholders_in, without_personal_data
+from assist.drafting.privacy import Mask, order_numbers, without_personal_data
 from assist.drafting.prompts import CHANNELS, Prompt, fenced, guarded, heading, template_of
-from assist.drafting.public_replies import disclosed
+from assist.drafting.rechecks import further_passages, recheck, refuse_forgotten
 from assist.drafting.registers import formal
 from assist.drafting.writings import Writing
 from assist.errors import Conflict, InvalidInput, ModelFailed, ProviderFailed
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.lexical import pairs, words
-from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 from assist.store import utc_now
 
@@ -117,7 +113,7 @@ async def refine(
         "total": round((time.perf_counter() - started) * 1000, 1),
     }
     refined = replace(made.draft, language=language, refines=draft.id, timings_ms=timings, created_at=utc_now())
-    checked = await asyncio.to_thread(_checked, refined, made.text, offered, conversation)
+    checked = await asyncio.to_thread(recheck, refined, made.text, offered, conversation)
     return replace(checked, findings=(*checked.findings, *made.removed))
 
 
@@ -171,9 +167,7 @@ def _language(draft: Draft, wanted: Refinement) -> Language:
 def _check_possible(model: Model | None, draft: Draft, wanted: Refinement) -> None:
     if draft.status == "abstained":
         raise Conflict(f"draft {draft.id!r} is an abstention; it has no text to refine")
-    kept = {passage.id for passage in draft.passages}
-    if any(citation.passage not in kept for citation in draft.citations):
-        raise Conflict(f"the passages of draft {draft.id!r} are no longer kept; draft again")
+    refuse_forgotten(draft)
     if model is None and wanted.action not in BY_RULE:
         raise InvalidInput(f"{wanted.action} needs a model: set ASSIST_MODEL; without one: {', '.join(BY_RULE)}")
     if model is None and wanted.instruction:
@@ -205,31 +199,6 @@ async def _written(model: Model, draft: Draft, conversation: Conversation, wante
     return _Text(output.text, made, writing.first_token_at, tuple(removals(output, output.text, draft.language)))
 
 
-def _checked(draft: Draft, text: str, offered: Sequence[Passage], conversation: Conversation) -> Draft:
-    """The draft with its new text: markers tied to the same words as before, and every check made again."""
-    cited = cite(text, offered)
-    whole = [passage for passage in draft.passages if passage.id in {one.id for one in offered}]
-    given = Circumstances(
-        tuple(whole), draft.language, conversation.order, turn_of(conversation),
-        "\n".join(message.text for message in conversation.messages),
-        AsOf(policies=draft.as_of, others=dt.date.today()),
-    )  # fmt: skip
-    findings = [
-        *check_draft(cited, given),
-        *disclosed(cited.text, whole, conversation),
-        *_masked(cited.text),
-        *(replace(f, start=len(cited.text), end=len(cited.text)) for f in draft.findings if f.kind == "incomplete"),
-    ]
-    return replace(draft, text=cited.text, citations=tuple(cited.citations), findings=tuple(findings))
-
-
-def _masked(text: str) -> Iterator[Finding]:
-    """Kept drafts hold no personal data: where some was, the agent has to put it back."""
-    for item in placeholders_in(text):
-        message = f"“{text[item.start : item.end]}” stands for data that is not kept; write it in"
-        yield Finding("personal_data", "block", item.start, item.end, message)
-
-
 def _offered(draft: Draft, action: Action) -> list[Passage]:
     """What the new text may cite: 1..n the draft's citations, each with its quoted words alone; then, for actions that
     may say more, further passages."""
@@ -239,11 +208,7 @@ def _offered(draft: Draft, action: Action) -> list[Passage]:
 
 
 def _further(draft: Draft, action: Action) -> list[Passage]:
-    if action not in WITH_MORE:
-        return []
-    cited = {citation.passage for citation in draft.citations}
-    usable = [p for p in draft.passages if p.id not in cited and p.audience == "public" and p.kind != "macro"]
-    return usable[:OFFERED]
+    return further_passages(draft) if action in WITH_MORE else []
 
 
 def _numbered(draft: Draft, action: Action) -> Iterator[str]:

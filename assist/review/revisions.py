@@ -1,4 +1,5 @@
-"""Revisions: a kept draft refined and kept in turn, as a draft of its own that can be decided on."""
+"""Revisions: a kept draft refined and kept in turn, as a draft of its own that can be decided on; and edits of one,
+checked while they are written."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Engine
 
+from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft, new_draft_id
 from assist.drafting.llm import Model
+from assist.drafting.rechecks import recheck_edit
 from assist.drafting.refinements import Refinement, refine
 from assist.errors import NotFound
 from assist.knowledge.embedders import Embedder
@@ -22,9 +25,23 @@ async def revise(
 
     Raises NotFound for an unknown one (nothing is kept without an engine), and what `refine` raises.
     """
+    store = _kept_in(engine, draft_id)
+    draft, conversation = await asyncio.to_thread(read_draft, store, draft_id)
+    refined = replace(await refine(model, embedder, draft, conversation, wanted), id=new_draft_id())
+    await asyncio.to_thread(keep_refined, store, refined)
+    return refined
+
+
+def edited(engine: Engine | None, draft_id: str, conversation: Conversation, text: str) -> Draft:
+    """A kept draft as an agent is editing it, checked; nothing is kept. Raises NotFound, or Conflict.
+
+    The conversation is given because the kept one is masked: what the customer said may be said back.
+    """
+    draft, _ = read_draft(_kept_in(engine, draft_id), draft_id)
+    return recheck_edit(draft, conversation, text)
+
+
+def _kept_in(engine: Engine | None, draft_id: str) -> Engine:
     if engine is None:
         raise NotFound(f"draft {draft_id!r} does not exist: drafts are not kept here")
-    draft, conversation = await asyncio.to_thread(read_draft, engine, draft_id)
-    refined = replace(await refine(model, embedder, draft, conversation, wanted), id=new_draft_id())
-    await asyncio.to_thread(keep_refined, engine, refined)
-    return refined
+    return engine

@@ -47,6 +47,19 @@ def test_what_cannot_be_done_says_why(
     assert detail in answer.json()["detail"]
 
 
+def test_an_edit_is_checked_while_it_is_written(agent: TestClient) -> None:
+    """Against the draft's own passages; nothing is kept, and the draft can still be decided on."""
+    made = draft(agent)
+    path, edit = f"/v1/drafts/{made['id']}", {"conversation": body(ASKED)["conversation"]}
+    wrong = agent.post(f"{path}/checks", json={**edit, "text": made["text"] + "我们补贴您 33 元。"}).json()
+    assert [(f["kind"], f["severity"]) for f in wrong["findings"]] == [("ungrounded_number", "block")]
+    assert wrong["text"].endswith("我们补贴您 33 元。")
+    assert agent.post(f"{path}/checks", json={**edit, "text": made["text"]}).json()["findings"] == []
+    assert agent.post(f"{path}/checks", json={**edit, "text": ""}).status_code == 422
+    assert agent.post("/v1/drafts/d_none/checks", json={**edit, "text": "x"}).status_code == 404
+    assert agent.post(f"{path}/decision", json={"verdict": "accepted"}).status_code == 201
+
+
 def test_an_unknown_draft_is_404_and_a_stranger_401(agent: TestClient) -> None:
     """Whatever is asked of it."""
     assert agent.post("/v1/drafts/d_none/refinements", json={"action": "shorter"}).status_code == 404

@@ -69,6 +69,24 @@ def test_an_edited_draft_is_recorded_with_its_final_text(desk: Desk, server: Ser
     assert server.decisions()[-1] == ("edited", "您好，L1S 可以给手机充电，L1 不能。", None)
 
 
+def test_an_edit_is_checked_while_it_is_written(desk: Desk) -> None:
+    """A number of one's own withholds it where the agent looks; taken out again, it can be used."""
+    desk.open("lantern-pair")
+    desk.sidebar.get_by_test_id("edit").click()
+    box, check = desk.sidebar.get_by_test_id("edit-box"), desk.sidebar.get_by_test_id("edit-check")
+    own = box.input_value()
+    box.fill(own + "我们补贴您 33 元。")
+    expect(desk.sidebar.get_by_test_id("finding").filter(has_text="33 元")).to_be_visible()
+    expect(check).to_have_text("有阻止项，请先改掉")
+    expect(desk.sidebar.get_by_test_id("accept")).to_have_attribute("aria-disabled", "true")
+    desk.shoot("desk-edit-blocked")
+    box.fill(own + "祝您露营愉快。")
+    expect(desk.sidebar.get_by_test_id("diff")).to_have_text(re.compile("^….{16}祝您露营愉快。$"))
+    expect(check).to_have_text("没有阻止项")
+    expect(desk.sidebar.get_by_test_id("accept")).not_to_have_attribute("aria-disabled", "true")
+    desk.shoot("desk-edit-clear")
+
+
 def test_a_rejection_takes_a_reason(desk: Desk, server: Server) -> None:
     """Six reasons by name; the reply box stays empty."""
     desk.open("insurance-follow-up")

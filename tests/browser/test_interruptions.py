@@ -46,6 +46,18 @@ def test_a_lost_connection_keeps_the_text_and_retries(desk: Desk) -> None:
     expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "ready")
 
 
+def test_an_edit_that_cannot_be_checked_says_so(desk: Desk) -> None:
+    """Without the server the agent goes on, and is told to read the text alone."""
+    desk.open("lantern-pair")
+    desk.sidebar.get_by_test_id("edit").click()
+    desk.page.route("**/checks", lambda route: route.abort())
+    desk.sidebar.get_by_test_id("edit-box").fill("您好，稍后答复您。")
+    expect(desk.sidebar.get_by_test_id("edit-check")).to_contain_text("没能核对")
+    desk.sidebar.get_by_test_id("accept").click()
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value("您好，稍后答复您。")
+    desk.errors.clear()  # the cut connection is on the console
+
+
 def hand_over(desk: Desk, number: int) -> None:
     """A conversation of the helpdesk's, as its page tells it to the sidebar."""
     messages = [{"id": "1", "role": "customer", "text": "衣服开线了想退，运费谁出？"}]

@@ -1,0 +1,93 @@
+"""Rechecks: another text in the place of a kept draft's, checked as it was, against the same passages and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assist.drafting.attributions import attribute
+from assist.drafting.claims import Claim, claims_of
+from assist.drafting.conversations import Conversation, order_text, turn_of
+from assist.drafting.drafts import CitedText, Draft, Finding, citation, cite
+from assist.drafting.evidence import OFFERED
+from assist.drafting.grounding import Circumstances, check_draft
+from assist.drafting.privacy import placeholders_in
+from assist.drafting.public_replies import disclosed
+from assist.errors import Conflict
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Passage
+
+
+def recheck_edit(draft: Draft, conversation: Conversation, text: str) -> Draft:
+    """The draft with the text that an agent made of it: each sentence gets the marker of the passage that carries it.
+
+    One that no single passage carries may rest on all that was found, for people sum up what stands in several; that
+    one of them says otherwise is then told, and no reason to withhold the text.
+    Raises Conflict when the draft's passages are no longer kept.
+    """
+    refuse_forgotten(draft)
+    by_id = {passage.id: passage for passage in draft.passages}
+    offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft)]
+    cited = cite(attribute(text, offered, order_text(conversation.order), draft.language), offered)
+    whole = dict.fromkeys(offered)
+    numbered = enumerate(whole, len(cited.citations) + 1)
+    resting = replace(cited, citations=[*cited.citations, *(citation(n, one, one.text) for n, one in numbered)])
+    checked = _checked(draft, resting, tuple(whole), conversation)
+    unmarked = [claim for claim in claims_of(cited.text, cited.citations, tuple(whole)) if not claim.cited]
+    return replace(checked, citations=tuple(cited.citations), findings=tuple(_weighed(checked.findings, unmarked)))
+
+
+def _weighed(findings: Sequence[Finding], unmarked: Sequence[Claim]) -> Iterator[Finding]:
+    """Findings on an edit: of a sentence without a source, that it has none is said only where nothing else is."""
+    for finding in findings:
+        inside = next((claim for claim in unmarked if claim.start <= finding.start < claim.end), None)
+        if inside and finding.kind == "contradicts_source":
+            yield replace(finding, severity="warn")
+        elif inside and finding.kind == "uncited_sentence":
+            if not any(inside.start <= other.start < inside.end and other.kind != finding.kind for other in findings):
+                yield finding
+        else:
+            yield finding
+
+
+def recheck(draft: Draft, text: str, offered: Sequence[Passage], conversation: Conversation) -> Draft:
+    """The draft with another text, whose markers number the passages `offered`, and every check made again."""
+    whole = [passage for passage in draft.passages if passage.id in {one.id for one in offered}]
+    return _checked(draft, cite(text, offered), tuple(whole), conversation)
+
+
+def _checked(draft: Draft, cited: CitedText, whole: tuple[Passage, ...], conversation: Conversation) -> Draft:
+    given = Circumstances(
+        whole, draft.language, conversation.order, turn_of(conversation),
+        "\n".join(message.text for message in conversation.messages),
+        AsOf(policies=draft.as_of, others=dt.date.today()),
+    )  # fmt: skip
+    findings = [
+        *check_draft(cited, given),
+        *disclosed(cited.text, whole, conversation),
+        *_masked(cited.text),
+        *(replace(f, start=len(cited.text), end=len(cited.text)) for f in draft.findings if f.kind == "incomplete"),
+    ]
+    return replace(draft, text=cited.text, citations=tuple(cited.citations), findings=tuple(findings))
+
+
+def further_passages(draft: Draft) -> list[Passage]:
+    """Passages that were found, may be quoted, and are not cited by the draft."""
+    cited = {citation.passage for citation in draft.citations}
+    usable = [p for p in draft.passages if p.id not in cited and p.audience == "public" and p.kind != "macro"]
+    return usable[:OFFERED]
+
+
+def refuse_forgotten(draft: Draft) -> None:
+    """Raises Conflict when a passage that the draft cites is no longer kept: nothing can be compared with it."""
+    kept = {passage.id for passage in draft.passages}
+    if any(citation.passage not in kept for citation in draft.citations):
+        raise Conflict(f"the passages of draft {draft.id!r} are no longer kept; draft again")
+
+
+def _masked(text: str) -> Iterator[Finding]:
+    """Kept drafts hold no personal data: where some was, the agent has to put it back."""
+    for item in placeholders_in(text):
+        message = f"“{text[item.start : item.end]}” stands for data that is not kept; write it in"
+        yield Finding("personal_data", "block", item.start, item.end, message)
