@@ -40,12 +40,13 @@ def desk_in_english(page: Page) -> None:
 
 
 def editing(page: Page) -> None:
-    """The difference between the draft and what the agent makes of it."""
+    """The difference between the draft and what the agent makes of it, and what the checks find in that."""
     page.locator("[data-conversation=open-seam]").click()
     sidebar = sidebar_of(page)
     sidebar.get_by_test_id("edit").click()
     box = sidebar.get_by_test_id("edit-box")
-    box.fill(box.input_value().replace("还有其他问题，请随时告诉我。", "麻烦您拍一张开线处的照片。"))
+    box.fill(box.input_value().replace("还有其他问题，请随时告诉我。", "麻烦您拍一张开线处的照片，补贴您 33 元。"))
+    expect(sidebar.get_by_test_id("finding")).to_be_visible()
 
 
 def narrow(page: Page) -> None:
