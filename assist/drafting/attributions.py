@@ -23,10 +23,11 @@ TOUCHED = 0.3  # that the passage it names must have, or else another one is loo
 _MARKS = re.compile(rf"\s*(?:{MARKER.pattern}\s*)*")
 
 
-def attribute(text: str, offered: Sequence[Passage], order: str, language: str) -> str:
+def attribute(text: str, offered: Sequence[Passage], order: str, language: str, *, keep_markers: bool = False) -> str:
     """A written text with its markers (numbers of the offered passages, from 1) where they belong.
 
-    `order` is the order as text: what it says needs no passage.
+    `order` is the order as text: what it says needs no passage. With `keep_markers` only sentences without one get one:
+    people change a sentence and leave its marker, and what another passage says does not make that right.
     """
     numbered = [citation(n, passage, passage.text) for n, passage in enumerate(offered, 1)]
     known = set(range(1, len(offered) + 1))
@@ -37,7 +38,8 @@ def attribute(text: str, offered: Sequence[Passage], order: str, language: str) 
         written = text[position:end]
         named = {int(number) for number in MARKER.findall(written)}
         claim = replace(claim, cited=bool(named & known))
-        carrier = None if _stands(claim, order, language) else _carrier(claim, offered, order, language)
+        stands = (keep_markers and claim.cited) or _stands(claim, order, language)
+        carrier = None if stands else _carrier(claim, offered, order, language)
         if carrier is not None:
             # A number that was never offered stays, for the check that reports it.
             invented = "".join(f"[{number}]" for number in sorted(named - known))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assist.drafting.attributions import attribute
-from assist.drafting.claims import Claim, claims_of
+from assist.drafting.claims import claims_of
 from assist.drafting.conversations import Conversation, order_text, turn_of
 from assist.drafting.drafts import CitedText, Draft, Finding, citation, cite
 from assist.drafting.evidence import OFFERED
@@ -15,39 +15,45 @@ from assist.drafting.grounding import Circumstances, check_draft
 from assist.drafting.privacy import placeholders_in
 from assist.drafting.public_replies import disclosed
 from assist.errors import Conflict
+from assist.knowledge.numerals import contains
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 
 
 def recheck_edit(draft: Draft, conversation: Conversation, text: str) -> Draft:
-    """The draft with the text that an agent made of it: each sentence gets the marker of the passage that carries it.
+    """The draft with the text that an agent made of it: a sentence without a marker gets that of the passage that
+    carries it.
 
-    One that no single passage carries may rest on all that was found, for people sum up what stands in several; that
-    one of them says otherwise is then told, and no reason to withhold the text.
+    One that no single passage carries may rest on all that was found, for people sum up what stands in several. That
+    one of them says otherwise, or that a number is the customer's own, is then told and does not withhold the text.
     Raises Conflict when the draft's passages are no longer kept.
     """
     refuse_forgotten(draft)
     by_id = {passage.id: passage for passage in draft.passages}
     offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft)]
-    cited = cite(attribute(text, offered, order_text(conversation.order), draft.language), offered)
+    order = order_text(conversation.order)
+    cited = cite(attribute(text, offered, order, draft.language, keep_markers=True), offered)
     whole = dict.fromkeys(offered)
     numbered = enumerate(whole, len(cited.citations) + 1)
     resting = replace(cited, citations=[*cited.citations, *(citation(n, one, one.text) for n, one in numbered)])
     checked = _checked(draft, resting, tuple(whole), conversation)
     unmarked = [claim for claim in claims_of(cited.text, cited.citations, tuple(whole)) if not claim.cited]
-    return replace(checked, citations=tuple(cited.citations), findings=tuple(_weighed(checked.findings, unmarked)))
+    findings = list(checked.findings)
+    for claim in unmarked:
+        inside = [finding for finding in findings if claim.start <= finding.start < claim.end]
+        others = [finding for finding in findings if finding not in inside]
+        findings = [*others, *_milder(inside, cited.text, turn_of(conversation))]
+    findings.sort(key=lambda finding: finding.start)
+    return replace(checked, citations=tuple(cited.citations), findings=tuple(findings))
 
 
-def _weighed(findings: Sequence[Finding], unmarked: Sequence[Claim]) -> Iterator[Finding]:
-    """Findings on an edit: of a sentence without a source, that it has none is said only where nothing else is."""
+def _milder(findings: Sequence[Finding], text: str, said: str) -> Iterator[Finding]:
+    """Findings on a sentence of one's own; that it has no source is said only where nothing else is."""
     for finding in findings:
-        inside = next((claim for claim in unmarked if claim.start <= finding.start < claim.end), None)
-        if inside and finding.kind == "contradicts_source":
+        repeated = finding.kind == "ungrounded_number" and contains(said, text[finding.start : finding.end])
+        if repeated or finding.kind == "contradicts_source":
             yield replace(finding, severity="warn")
-        elif inside and finding.kind == "uncited_sentence":
-            if not any(inside.start <= other.start < inside.end and other.kind != finding.kind for other in findings):
-                yield finding
-        else:
+        elif finding.kind != "uncited_sentence" or len(findings) == 1:
             yield finding
 
 

@@ -48,3 +48,10 @@ def test_english_sentences_stay_apart() -> None:
 def test_what_no_passage_carries_is_left_for_the_checks(written: str) -> None:
     """Another number, the contrary, something else; and a question needs no source."""
     assert attribute(written, OFFERED, "", "zh") == written
+
+
+def test_markers_that_people_left_can_be_kept() -> None:
+    """A sentence that was changed stays with its passage, whatever another one says; one without a marker gets one."""
+    written = "签收次日起 7 天内可以申请无理由退货。[3]衣物开线退货，来回运费由店铺承担。"
+    kept = attribute(written, OFFERED, "", "zh", keep_markers=True)
+    assert kept == "签收次日起 7 天内可以申请无理由退货。[3]衣物开线退货，来回运费由店铺承担。[2]"

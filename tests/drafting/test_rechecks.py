@@ -77,6 +77,17 @@ def test_what_the_customer_said_may_be_said_back(draft: Draft) -> None:
     assert "personal_data" in {kind for kind, _ in found(draft, "您好，稍后拨打您的 13900002222。")}
 
 
+def test_a_number_of_the_customer_s_is_told_and_not_withheld(assistant: Assistant) -> None:
+    """People answer to what was said to them; in the rule itself it would still be wrong."""
+    asked = Conversation((Message("customer", "穿了四个月开线了，无理由退货几天？"),))
+    made = assistant.draft(asked)
+    findings = recheck_edit(made, asked, "亲，您的衣服穿了四个月啦。").findings
+    assert [(f.kind, f.severity) for f in findings] == [("ungrounded_number", "warn")]
+    assert "7 天" in made.text
+    wrong = recheck_edit(made, asked, made.text.replace("7 天", "四个月")).findings
+    assert ("ungrounded_number", "block") in [(f.kind, f.severity) for f in wrong]
+
+
 def test_forgotten_passages_cannot_be_compared_with(draft: Draft) -> None:
     """After a collection of old releases."""
     with pytest.raises(Conflict, match="no longer kept"):
