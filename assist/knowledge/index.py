@@ -100,6 +100,8 @@ class VectorIndex:
 
     def remove(self, embedder: str, ids: Sequence[str]) -> None:
         """Remove vectors that no kept release names."""
+        if not ids:
+            return
         collection = self._collection(embedder)
         with self._whole_or_undone():
             for i in range(0, len(ids), _BATCH):
