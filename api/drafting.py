@@ -17,7 +17,6 @@ from starlette.responses import Response
 from api.access import AssistantDep, Caller
 from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
-from assist.drafting.conversations import MAX_MESSAGE
 from assist.drafting.drafts import Draft, Finding
 from assist.drafting.frames import Language
 from assist.drafting.refinements import Action, Refinement
@@ -27,6 +26,7 @@ from assist.records import to_json
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 HEARTBEAT_SECONDS = 15.0
+MAX_EDIT = 8_000  # characters; checked again and again while it is written
 _log = logging.getLogger("reply_assist")
 
 
@@ -57,7 +57,7 @@ class EditRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     conversation: ConversationIn
-    text: str = Field(min_length=1, max_length=MAX_MESSAGE)
+    text: str = Field(min_length=1, max_length=MAX_EDIT)
 
 
 class CheckedEdit(BaseModel):

@@ -122,7 +122,7 @@ def _regressions(
 
 
 def _broken_by_edits(base: Run, head: Run, rules: Rules) -> Iterator[str]:
-    """Cases that newly fail, by the document that they are about or cite now, where that one is not as it was."""
+    """Cases that newly fail, by the document that they are about, cite or cited, where that one is not as it was."""
     was, now = base.provenance.documents, head.provenance.documents
     if not was:
         return
@@ -131,8 +131,8 @@ def _broken_by_edits(base: Run, head: Run, rules: Rules) -> Iterator[str]:
         for name in {*was, *now}
         if was.get(name) != now.get(name)
     }
-    newly = [b for a, b in paired(base, head) if a.passed and not b.passed]
-    broken = {name: ids for name in sorted(touched) if (ids := [r.id for r in newly if name in r.documents])}
+    newly = [(b.id, {*a.documents, *b.documents}) for a, b in paired(base, head) if a.passed and not b.passed]
+    broken = {name: ids for name in sorted(touched) if (ids := [case for case, about in newly if name in about])}
     if len(set().union(*broken.values())) > rules.edited_loss:
         yield from (f"document {name} was {touched[name]}: newly failing {_named(ids)}" for name, ids in broken.items())
 

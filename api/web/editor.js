@@ -1,6 +1,6 @@
 import { diff } from "./diff.js";
 import { el, find, on, part, stamp } from "./dom.js";
-import { checking } from "./edits.js";
+import { checkWhileWriting } from "./edits.js";
 import { findingRows } from "./findings.js";
 import { t } from "./texts.js";
 
@@ -27,38 +27,41 @@ export function editorView(edit, { check, changed, see }) {
   box.lang = language;
 
   function showCheck() {
-    const blocked = edit.stillBlocking();
-    const held = blocked.length > 0;
-    const { text, findings } = edit.checked;
+    const held = edit.stillBlocking().length > 0;
     const line = part(view, "check");
-    line.textContent = t(held ? "edit.blocked" : CHECKS[edit.asked]);
+    line.textContent = t(held ? "edit.blocked" : CHECKS[edit.state]);
     line.classList.toggle("held", held);
-    line.dataset.asked = edit.asked;
-    // Without an answer only what still holds is said of the text.
-    const known = edit.asked === "failed" ? blocked : findings;
-    part(view, "findings").replaceChildren(findingRows({ text, findings: known }, view) || "");
+    const said = { text: edit.checked.text, findings: edit.standing() };
+    part(view, "findings").replaceChildren(findingRows(said, view) || "");
   }
-
-  const checkSoon = checking(edit, check, () => {
-    showCheck();
-    changed();
-  });
 
   function write(text) {
     edit.text = text;
     const parts = diff(draft.text, text, language);
     const n = parts.filter(({ del, ins }) => del || ins).length;
-    const marked = nearChanges(parts).flatMap(({ same, del, ins }) => [same, del && el("del", {}, del), ins && el("ins", {}, ins)]);
+    const marked = nearChanges(parts).flatMap(({ same, del, ins }) => [
+      same,
+      del && el("del", {}, del),
+      ins && el("ins", {}, ins),
+    ]);
     part(view, "count").textContent = n ? t("edit.changes", { n }) : "";
     part(view, "diff").replaceChildren(...(n ? marked : [t("edit.same")]));
     showCheck();
   }
 
+  function told() {
+    showCheck();
+    changed();
+  }
+
+  checkWhileWriting(edit, { ask: check, told, isShown: () => view.isConnected });
+  if (edit.state !== "checked") edit.written();
   box.value = edit.text;
   write(edit.text);
-  if (edit.asked !== "checked") checkSoon();
-  on(box, "input", () => {
-    checkSoon();
+  on(box, "input compositionend", ({ isComposing }) => {
+    edit.text = box.value;
+    // Half a word of an input method is no text yet.
+    if (!isComposing) edit.written();
     write(box.value);
     changed();
   });

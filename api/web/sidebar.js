@@ -130,6 +130,7 @@ function receive(next) {
   context = next;
   if (turn && turn.key === before?.turn.key) {
     session.context = next;
+    if (session.edit) session.edit.context = next;
     return render();
   }
   stop(before);
@@ -149,6 +150,7 @@ function receive(next) {
 function keepEdit(before) {
   if (!before?.edit?.open || before.context.conversationId !== context.conversationId || session.edit) return;
   session.edit = Object.assign(before.edit, { context, news: true });
+  session.edit.written();
   say(t("edit.news"));
 }
 
@@ -160,10 +162,17 @@ function again() {
 }
 
 function accept(draft, note) {
-  const offered = session && !session.decision && proposal(session, draft);
-  if (!offered) return false;
+  if (!session || session.decision || !proposal(session, draft)) return false;
+  acceptKnown(session, draft, note);
+}
+
+// What was typed a moment ago is checked before it goes anywhere.
+async function acceptKnown(which, draft, note) {
+  if (which.edit?.open) await which.edit.known();
+  const offered = which === session && !which.decision && proposal(which, draft);
+  if (!offered) return;
   if (offered.blocked.length > 0 && !note) say(`${t("bar.held")} ${heldWhy(offered)}`);
-  decisions.accept(session, draft, note);
+  decisions.accept(which, draft, note);
 }
 
 async function takeBack(which) {

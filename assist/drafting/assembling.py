@@ -18,6 +18,7 @@ from assist.drafting.grounding import Circumstances, check_draft, unanswered
 from assist.drafting.injections import Sources, injections
 from assist.drafting.llm import Usage
 from assist.drafting.outputs import removals
+from assist.drafting.privacy import known_names
 from assist.drafting.prompts import latest_messages
 from assist.drafting.public_replies import disclosed
 from assist.drafting.replies import is_reply, without_announcement
@@ -102,6 +103,7 @@ def answered(
     given = Circumstances(
         evidence.offered, request.language, request.conversation.order, turn_of(request.conversation),
         "\n".join(message.text for message in request.conversation.messages), request.as_of,
+        known_names(request.conversation.customer),
     )  # fmt: skip
     findings = (*check_draft(cited, given), *disclosed(cited.text, evidence.offered, request.conversation))
     if evidence.unsupported and evidence.supported:

@@ -36,6 +36,7 @@ class Circumstances:
     """What a draft was written from: the passages offered, the reply's language, the order, what was said.
 
     `turn` is the customer's turn that it answers, `said` all that was said; without `as_of` no source is out of date.
+    `names` are the customer's: a reply may address them.
     """
 
     passages: tuple[Passage, ...]
@@ -44,11 +45,12 @@ class Circumstances:
     turn: str = ""
     said: str = ""
     as_of: AsOf | None = None
+    names: Sequence[str] = ()
 
 
 def check_draft(cited: CitedText, given: Circumstances) -> tuple[Finding, ...]:
     """All findings on a draft's text (with its final markers), in order of place."""
-    order = "\n".join((order_text(given.order), *_IDENTIFIER.findall(given.said)))
+    order = "\n".join((order_text(given.order), *given.names, *_IDENTIFIER.findall(given.said)))
     claims = claims_of(cited.text, cited.citations, given.passages)
     plain = MARKER.sub(lambda match: " " * len(match[0]), cited.text)
     texts = [f"{passage.title}\n{passage.text}" for passage in given.passages]

@@ -6,33 +6,39 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from assist.drafting.attributions import attribute
 from assist.drafting.claims import claims_of
 from assist.drafting.conversations import Conversation, order_text, turn_of
 from assist.drafting.drafts import CitedText, Draft, Finding, citation, cite
 from assist.drafting.evidence import OFFERED
 from assist.drafting.grounding import Circumstances, check_draft
-from assist.drafting.privacy import placeholders_in
+from assist.drafting.privacy import known_names, placeholders_in
 from assist.drafting.public_replies import disclosed
 from assist.errors import Conflict
+from assist.knowledge.measures import measures
 from assist.knowledge.numerals import contains
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 
+TIMES = frozenset(("second", "workday", "month", "date", "day"))
+SAME_SENTENCE = 70  # of 100: the likeness (shared characters in order) from which one sentence was made from another
+
 
 def recheck_edit(draft: Draft, conversation: Conversation, text: str) -> Draft:
-    """The draft with the text that an agent made of it: a sentence without a marker gets that of the passage that
-    carries it.
+    """The draft with the text that an agent made of it. A sentence without a marker gets that of the draft's sentence
+    that it was made from, else that of the passage that carries it.
 
     One that no single passage carries may rest on all that was found, for people sum up what stands in several. That
-    one of them says otherwise, or that a number is the customer's own, is then told and does not withhold the text.
+    one of them says otherwise, or that a time is the customer's own, is then told and does not withhold the text.
     Raises Conflict when the draft's passages are no longer kept.
     """
     refuse_forgotten(draft)
     by_id = {passage.id: passage for passage in draft.passages}
     offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft)]
-    order = order_text(conversation.order)
-    cited = cite(attribute(text, offered, order, draft.language, keep_markers=True), offered)
+    order, marked = order_text(conversation.order), _with_old_markers(text, draft)
+    cited = cite(attribute(marked, offered, order, draft.language, keep_markers=True), offered)
     whole = dict.fromkeys(offered)
     numbered = enumerate(whole, len(cited.citations) + 1)
     resting = replace(cited, citations=[*cited.citations, *(citation(n, one, one.text) for n, one in numbered)])
@@ -47,14 +53,32 @@ def recheck_edit(draft: Draft, conversation: Conversation, text: str) -> Draft:
     return replace(checked, citations=tuple(cited.citations), findings=tuple(findings))
 
 
+def _with_old_markers(text: str, draft: Draft) -> str:
+    """Agents delete markers and change words: the sentence is still about what the draft's sentence was about."""
+    numbers = {cited.passage: cited.n for cited in reversed(draft.citations)}
+    olds = [claim for claim in claims_of(draft.text, draft.citations, draft.passages) if claim.cited and claim.sources]
+    for claim in reversed(claims_of(text, draft.citations, draft.passages)):
+        old = max(olds, key=lambda one: fuzz.ratio(one.text, claim.text), default=None)
+        if old and not claim.cited and fuzz.ratio(old.text, claim.text) >= SAME_SENTENCE:
+            markers = "".join(f"[{numbers[source.id]}]" for source in old.sources)
+            text = text[: claim.end] + markers + text[claim.end :]
+    return text
+
+
 def _milder(findings: Sequence[Finding], text: str, said: str) -> Iterator[Finding]:
     """Findings on a sentence of one's own; that it has no source is said only where nothing else is."""
     for finding in findings:
-        repeated = finding.kind == "ungrounded_number" and contains(said, text[finding.start : finding.end])
-        if repeated or finding.kind == "contradicts_source":
+        if finding.kind == "contradicts_source" or _is_their_time(finding, text, said):
             yield replace(finding, severity="warn")
         elif finding.kind != "uncited_sentence" or len(findings) == 1:
             yield finding
+
+
+def _is_their_time(finding: Finding, text: str, said: str) -> bool:
+    """A time that the customer named ("four months"). An amount that they ask for is not granted by being asked."""
+    words = text[finding.start : finding.end]
+    kinds = {measure.kind for measure in measures(words)}
+    return finding.kind == "ungrounded_number" and bool(kinds) and kinds <= TIMES and contains(said, words)
 
 
 def recheck(draft: Draft, text: str, offered: Sequence[Passage], conversation: Conversation) -> Draft:
@@ -67,7 +91,7 @@ def _checked(draft: Draft, cited: CitedText, whole: tuple[Passage, ...], convers
     given = Circumstances(
         whole, draft.language, conversation.order, turn_of(conversation),
         "\n".join(message.text for message in conversation.messages),
-        AsOf(policies=draft.as_of, others=dt.date.today()),
+        AsOf(policies=draft.as_of, others=dt.date.today()), known_names(conversation.customer),
     )  # fmt: skip
     findings = [
         *check_draft(cited, given),

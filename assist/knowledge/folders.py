@@ -71,6 +71,7 @@ def drop_copy(folder: Path) -> None:
 def put_copy_back(folder: Path) -> bool:
     """Undo a change that did not end, if there was one. Call it before anything opens the folder."""
     copy = _copy_of(folder)
+    shutil.rmtree(_scrap_of(folder), ignore_errors=True)
     if not copy.is_dir():
         return False
     shutil.rmtree(folder, ignore_errors=True)

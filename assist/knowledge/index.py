@@ -50,7 +50,11 @@ class VectorIndex:
         self._half_changed = False
 
     def missing(self, embedder: str, ids: Sequence[str]) -> list[str]:
-        """Those of the ids that have no vector yet, in order."""
+        """Those of the ids that have no vector yet, in order.
+
+        Raises IndexBroken after a change that failed: what it wrote is seen here and is gone at the next opening.
+        """
+        self._refuse_half_changed()
         found: set[str] = set()
         collection = self._collection(embedder)
         for i in range(0, len(ids), _BATCH):
@@ -175,16 +179,19 @@ class VectorIndex:
             yield
             return
         with self._writing:
-            if self._half_changed:
-                raise IndexBroken(f"vector index {self._where}: an earlier change of it failed; {_UNDO}")
+            self._refuse_half_changed()
             keep_copy(self._folder)
             self._half_changed = True
             try:
                 yield
-            except IndexBroken:
+                drop_copy(self._folder)
+            except (IndexBroken, OSError):
                 raise IndexBroken(f"vector index {self._where} cannot be written, as on a full disk; {_UNDO}") from None
             self._half_changed = False
-            drop_copy(self._folder)
+
+    def _refuse_half_changed(self) -> None:
+        if self._half_changed:
+            raise IndexBroken(f"vector index {self._where}: an earlier change of it failed; {_UNDO}")
 
     def _collection(self, embedder: str) -> Collection:
         if embedder not in self._collections:

@@ -87,6 +87,24 @@ def test_an_edit_is_checked_while_it_is_written(desk: Desk) -> None:
     desk.shoot("desk-edit-clear")
 
 
+def test_what_was_typed_a_moment_ago_is_checked_before_it_is_used(desk: Desk) -> None:
+    """However quick the hand, also after the box was emptied; the finding is there instead of the text."""
+    desk.open("lantern-pair")
+    desk.sidebar.get_by_test_id("edit").click()
+    box = desk.sidebar.get_by_test_id("edit-box")
+    box.fill("")
+    expect(desk.sidebar.get_by_test_id("edit-check")).to_have_text("没有阻止项")
+    box.fill("亲，补贴您 33 元。")
+    box.press("Control+Enter")
+    expect(desk.sidebar.get_by_test_id("finding").first).to_contain_text("33 元")
+    expect(desk.sidebar.get_by_test_id("accept")).to_have_attribute("aria-disabled", "true")
+    assert desk.page.get_by_test_id("reply-box").input_value() == ""
+    box.fill("亲，L1S 可以给手机充电。")
+    expect(desk.sidebar.get_by_test_id("finding").filter(has_text="33 元")).to_have_count(0)
+    box.press("Control+Enter")
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value("亲，L1S 可以给手机充电。")
+
+
 def test_a_rejection_takes_a_reason(desk: Desk, server: Server) -> None:
     """Six reasons by name; the reply box stays empty."""
     desk.open("insurance-follow-up")

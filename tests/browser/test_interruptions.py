@@ -47,14 +47,18 @@ def test_a_lost_connection_keeps_the_text_and_retries(desk: Desk) -> None:
 
 
 def test_an_edit_that_cannot_be_checked_says_so(desk: Desk) -> None:
-    """Without the server the agent goes on, and is told to read the text alone."""
+    """Without the server the agent goes on, told to read the text alone; it is checked when the server is back."""
     desk.open("lantern-pair")
     desk.sidebar.get_by_test_id("edit").click()
     desk.page.route("**/checks", lambda route: route.abort())
     desk.sidebar.get_by_test_id("edit-box").fill("您好，稍后答复您。")
     expect(desk.sidebar.get_by_test_id("edit-check")).to_contain_text("没能核对")
+    desk.page.unroute("**/checks")
+    expect(desk.sidebar.get_by_test_id("edit-check")).to_contain_text("没有阻止项")
+    desk.page.route("**/checks", lambda route: route.abort())
+    desk.sidebar.get_by_test_id("edit-box").fill("您好，马上答复您。")
     desk.sidebar.get_by_test_id("accept").click()
-    expect(desk.page.get_by_test_id("reply-box")).to_have_value("您好，稍后答复您。")
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value("您好，马上答复您。")
     desk.errors.clear()  # the cut connection is on the console
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from assist.assistant import Assistant
 from assist.drafting.conversations import Conversation, Message
-from assist.drafting.drafts import Draft
+from assist.drafting.drafts import MARKER, Draft
 from assist.drafting.rechecks import recheck_edit
 from assist.errors import Conflict
 
@@ -77,7 +77,37 @@ def test_what_the_customer_said_may_be_said_back(draft: Draft) -> None:
     assert "personal_data" in {kind for kind, _ in found(draft, "您好，稍后拨打您的 13900002222。")}
 
 
-def test_a_number_of_the_customer_s_is_told_and_not_withheld(assistant: Assistant) -> None:
+def test_a_deleted_marker_changes_nothing(draft: Draft) -> None:
+    """What the sentence was made from is known without it."""
+    bare = MARKER.sub("", draft.text)
+    assert found(draft, bare) == []
+    assert {kind for kind, _ in found(draft, bare.replace("店铺承担", "您承担"))} == {"contradicts_source"}
+
+
+def test_the_customer_may_be_addressed(draft: Draft) -> None:
+    """By the name that the helpdesk tells; another one is somebody else's."""
+    theirs = replace(SAID, customer={"name": "Harriet W."})
+    english = replace(draft, language="en")
+    for name, kinds in (("Harriet", set()), ("Jonas", {"ungrounded_name"})):
+        findings = recheck_edit(english, theirs, f"Dear {name} W., postage is on us.").findings
+        assert {f.kind for f in findings if f.severity == "block"} & {"ungrounded_name", "personal_data"} >= kinds
+        assert bool(kinds) == any(f.kind == "ungrounded_name" for f in findings)
+
+
+def test_an_amount_is_not_granted_by_being_asked(assistant: Assistant) -> None:
+    """The figure that a customer demands is the likeliest wrong one."""
+    asked = Conversation((Message("customer", "衣服开线了运费谁出？别家都补贴 33 元"),))
+    findings = recheck_edit(assistant.draft(asked), asked, "亲，给您补贴 33 元哦。").findings
+    assert [(f.kind, f.severity) for f in findings] == [("ungrounded_number", "block")]
+
+
+@pytest.mark.parametrize("text", [" ", "　", "\n", "[1][9]"])
+def test_a_text_without_words_has_no_findings_that_withhold(draft: Draft, text: str) -> None:
+    """An emptied box is no error."""
+    assert found(draft, text) == []
+
+
+def test_a_time_of_the_customer_s_is_told_and_not_withheld(assistant: Assistant) -> None:
     """People answer to what was said to them; in the rule itself it would still be wrong."""
     asked = Conversation((Message("customer", "穿了四个月开线了，无理由退货几天？"),))
     made = assistant.draft(asked)

@@ -102,6 +102,14 @@ def test_a_case_about_two_edited_documents_is_told_with_both() -> None:
     assert [reason.split(" was ")[0] for reason in verdict.reasons] == ["document fees", "document returns"]
 
 
+def test_a_document_that_a_case_cited_counts_although_it_is_cited_no_more() -> None:
+    """Taken away, it is missed by the cases that were answered from it."""
+    base = changed(many(), [7], documents=("fees", "returns"))
+    head = changed(changed(many(), [7], documents=("fees",)), [7], **LOST)
+    verdict = judged(documented(base, returns="old", fees="f"), documented(head, fees="f"))
+    assert verdict.reasons == ("document returns was removed: newly failing c007",)
+
+
 def test_an_edit_is_not_blamed_for_other_losses() -> None:
     """Of a document that stayed, of a live model's chance, or where the base did not say what it was made from."""
     base = changed(many(), [7], documents=("returns",))

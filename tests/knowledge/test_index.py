@@ -81,6 +81,10 @@ for limit in (largest - 1 if sys.argv[2] == "no room" else largest, resource.RLI
         print("added")
     except AssistError as error:
         print(error)
+try:
+    print(len(index.missing("e", ["new"])))
+except AssistError as error:
+    print(error)
 index.close()
 """
 
@@ -97,7 +101,8 @@ def test_a_change_that_fails_is_undone_at_the_next_opening(tmp_path: Path, room:
     done = subprocess.run(
         [sys.executable, "-c", FILLED, str(tmp_path), room], capture_output=True, text=True, check=True, timeout=60
     )
-    for line, wanted in zip(done.stdout.splitlines(), (first, second), strict=True):
+    third = "1" if second == "added" else second  # nobody builds on vectors that the next opening takes away
+    for line, wanted in zip(done.stdout.splitlines(), (first, second, third), strict=True):
         assert wanted in line
     index = open_index(tmp_path)
     assert index.count("e") == (1000 if second == "added" else 500)
