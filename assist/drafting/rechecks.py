@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-from rapidfuzz import fuzz
 
 from assist.drafting.attributions import attribute
 from assist.drafting.claims import claims_of
@@ -23,7 +22,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 
 TIMES = frozenset(("second", "workday", "month", "date", "day"))
-SAME_SENTENCE = 70  # of 100: the likeness (shared characters in order) from which one sentence was made from another
+SAME_SENTENCE = 0.7  # likeness (difflib's ratio) from which one sentence was made from another
 
 
 def recheck_edit(draft: Draft, conversation: Conversation, text: str) -> Draft:
@@ -58,11 +57,15 @@ def _with_old_markers(text: str, draft: Draft) -> str:
     numbers = {cited.passage: cited.n for cited in reversed(draft.citations)}
     olds = [claim for claim in claims_of(draft.text, draft.citations, draft.passages) if claim.cited and claim.sources]
     for claim in reversed(claims_of(text, draft.citations, draft.passages)):
-        old = max(olds, key=lambda one: fuzz.ratio(one.text, claim.text), default=None)
-        if old and not claim.cited and fuzz.ratio(old.text, claim.text) >= SAME_SENTENCE:
+        old = None if claim.cited else max(olds, key=lambda one: _likeness(one.text, claim.text), default=None)
+        if old and _likeness(old.text, claim.text) >= SAME_SENTENCE:
             markers = "".join(f"[{numbers[source.id]}]" for source in old.sources)
             text = text[: claim.end] + markers + text[claim.end :]
     return text
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _milder(findings: Sequence[Finding], text: str, said: str) -> Iterator[Finding]:
