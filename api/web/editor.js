@@ -5,8 +5,7 @@ import { findingRows } from "./findings.js";
 import { t } from "./texts.js";
 
 const CHECKS = { asking: "edit.asking", checked: "edit.clear", failed: "edit.unchecked" };
-
-const AROUND = 16;
+const AROUND = 16; // characters
 
 // Of what stays the same, only what is next to a change: the checks below must be in sight.
 function nearChanges(parts) {
@@ -35,9 +34,8 @@ export function editorView(edit, { check, changed, see }) {
     part(view, "findings").replaceChildren(findingRows(said, view) || "");
   }
 
-  function write(text) {
-    edit.text = text;
-    const parts = diff(draft.text, text, language);
+  function showEdit() {
+    const parts = diff(draft.text, edit.text, language);
     const n = parts.filter(({ del, ins }) => del || ins).length;
     const marked = nearChanges(parts).flatMap(({ same, del, ins }) => [
       same,
@@ -57,12 +55,12 @@ export function editorView(edit, { check, changed, see }) {
   checkWhileWriting(edit, { ask: check, told, isShown: () => view.isConnected });
   if (edit.state !== "checked") edit.written();
   box.value = edit.text;
-  write(edit.text);
+  showEdit();
   on(box, "input compositionend", ({ isComposing }) => {
     edit.text = box.value;
     // Half a word of an input method is no text yet.
     if (!isComposing) edit.written();
-    write(box.value);
+    showEdit();
     changed();
   });
   on(part(view, "see"), "click", see);

@@ -30,7 +30,8 @@ export function startEdit(draft, context) {
 
 /**
  * Checks an edit whenever the agent pauses: call `edit.written` at every change. `ask(edit, signal)` checks it, `told`
- * hears of it, and `isShown` says whether anyone still looks. `edit.known()` ends when the text that stands there is checked, or when nobody would wait any longer.
+ * hears of it, and `isShown` says whether anyone still looks. `edit.known()` ends when the text that stands there is
+ * checked, or when nobody would wait any longer.
  */
 export function checkWhileWriting(edit, { ask, told, isShown }) {
   let timer;

@@ -7,6 +7,7 @@ can, must): two clauses that differ in nothing else must count as speaking of th
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
 import unicodedata
@@ -101,7 +102,7 @@ def claims_of(text: str, citations: Sequence[Citation], passages: Sequence[Passa
     sources = {c.n: by_id[c.passage] for c in citations if c.passage in by_id}
     spans = list(sentence_spans(text))
     found = []
-    for (start, end), (following, _) in zip(spans, [*spans[1:], (len(text), 0)][: len(spans)], strict=True):
+    for (start, end), (following, _) in itertools.pairwise([*spans, (len(text), 0)]):
         # Markers stand behind the full stop, and so at the head of the next span: they belong to this sentence.
         leading = _MARKERS.match(text, start, end)
         own = leading.end() if leading else start

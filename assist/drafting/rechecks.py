@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assist.drafting.attributions import attribute
-from assist.drafting.claims import claims_of
+from assist.drafting.claims import Claim, claims_of
 from assist.drafting.conversations import Conversation, order_text, turn_of
 from assist.drafting.drafts import CitedText, Draft, Finding, citation, cite
 from assist.drafting.evidence import OFFERED
@@ -42,14 +42,9 @@ def recheck_edit(draft: Draft, conversation: Conversation, text: str) -> Draft:
     numbered = enumerate(whole, len(cited.citations) + 1)
     resting = replace(cited, citations=[*cited.citations, *(citation(n, one, one.text) for n, one in numbered)])
     checked = _checked(draft, resting, tuple(whole), conversation)
-    unmarked = [claim for claim in claims_of(cited.text, cited.citations, tuple(whole)) if not claim.cited]
-    findings = list(checked.findings)
-    for claim in unmarked:
-        inside = [finding for finding in findings if claim.start <= finding.start < claim.end]
-        others = [finding for finding in findings if finding not in inside]
-        findings = [*others, *_milder(inside, cited.text, turn_of(conversation))]
-    findings.sort(key=lambda finding: finding.start)
-    return replace(checked, citations=tuple(cited.citations), findings=tuple(findings))
+    own = [claim for claim in claims_of(cited.text, cited.citations, tuple(whole)) if not claim.cited]
+    findings = tuple(_weighed(checked.findings, own, cited.text, turn_of(conversation)))
+    return replace(checked, citations=tuple(cited.citations), findings=findings)
 
 
 def _with_old_markers(text: str, draft: Draft) -> str:
@@ -68,12 +63,13 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _milder(findings: Sequence[Finding], text: str, said: str) -> Iterator[Finding]:
-    """Findings on a sentence of one's own; that it has no source is said only where nothing else is."""
-    for finding in findings:
-        if finding.kind == "contradicts_source" or _is_their_time(finding, text, said):
+def _weighed(findings: Sequence[Finding], own: Sequence[Claim], text: str, said: str) -> Iterator[Finding]:
+    """Milder in sentences of one's own; that such a sentence has no source is said only where nothing else is."""
+    places = [next((claim.start for claim in own if claim.start <= f.start < claim.end), None) for f in findings]
+    for finding, place in zip(findings, places, strict=True):
+        if place is not None and (finding.kind == "contradicts_source" or _is_their_time(finding, text, said)):
             yield replace(finding, severity="warn")
-        elif finding.kind != "uncited_sentence" or len(findings) == 1:
+        elif place is None or finding.kind != "uncited_sentence" or places.count(place) == 1:
             yield finding
 
 
