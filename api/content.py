@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
-from assist.drafting.privacy import without_personal_data
+from assist.drafting.privacy.masks import without_personal_data
 from assist.errors import NotFound
 from assist.knowledge.diffs import Diff, diff_releases
 from assist.knowledge.documents import Document, read_corpus

@@ -17,12 +17,13 @@ from starlette.responses import Response
 from api.access import AssistantDep, Caller
 from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
-from assist.drafting.drafts import Draft, Finding
-from assist.drafting.frames import Language
+from assist.drafting.checks.findings import Finding
+from assist.drafting.drafts import Draft
 from assist.drafting.refinements import Action, Refinement
-from assist.drafting.requests import ConversationIn
+from assist.drafting.turns.requests import ConversationIn
 from assist.errors import AssistError
 from assist.records import to_json
+from assist.texts.languages import Language
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 HEARTBEAT_SECONDS = 15.0

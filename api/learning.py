@@ -9,11 +9,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, AssistantDep
-from assist.drafting.conversations import MAX_MESSAGE
-from assist.drafting.frames import Language
-from assist.drafting.requests import ConversationIn
-from assist.drafting.translations import Translation
+from assist.drafting.turns.conversations import MAX_MESSAGE
+from assist.drafting.turns.requests import ConversationIn
+from assist.drafting.writing.translations import Translation
 from assist.records import to_json
+from assist.texts.languages import Language
 
 router = APIRouter(prefix="/v1", tags=["learning"])
 

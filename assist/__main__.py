@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from assist.assistant import Assistant
-    from assist.drafting.conversations import Conversation
     from assist.drafting.drafts import Draft
+    from assist.drafting.turns.conversations import Conversation
 
 app = typer.Typer(
     help="Drafts cited customer-service replies from a shop's own documents. Never sends anything.",
@@ -94,7 +94,7 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the published documents: passages with scores, best first."""
-    from assist.drafting.privacy import without_personal_data
+    from assist.drafting.privacy.masks import without_personal_data
     from assist.knowledge.open_releases import AsOf
 
     day = _day(as_of) or dt.date.today()
@@ -119,7 +119,7 @@ def redact(
     as_json: Json = False,
 ) -> None:
     """Mask personal data in a text: names, addresses, telephone, identity, bank and chat accounts, e-mail."""
-    from assist.drafting.privacy import Mask, find_personal_data
+    from assist.drafting.privacy.masks import Mask, find_personal_data
 
     source = sys.stdin.read() if text == "-" else text
     masked, found = Mask().hide(source), find_personal_data(source)
@@ -227,7 +227,7 @@ def _day(text: str | None) -> dt.date | None:
 
 
 def _conversation(question: str | None, source: str | None, channel: str) -> Conversation:
-    from assist.drafting.requests import parse_conversation
+    from assist.drafting.turns.requests import parse_conversation
 
     if (question is None) == (source is None):
         raise InvalidInput("give a question or --conversation FILE, one of the two")

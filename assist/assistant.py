@@ -17,11 +17,15 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from assist import loops
-from assist.drafting import quotes, tones
+from assist.drafting.answering import quotes
+from assist.drafting.answering.clarifications import asked_back
+from assist.drafting.answering.evidence import Evidence, gather_evidence
 from assist.drafting.assembling import Request, abstained, answered, since, written
-from assist.drafting.checks import Check, check_reply
-from assist.drafting.clarifications import asked_back
-from assist.drafting.conversations import (
+from assist.drafting.drafts import Draft
+from assist.drafting.lessons import Check, check_reply
+from assist.drafting.privacy.masks import Mask, mask_for, without_personal_data
+from assist.drafting.refinements import Refinement
+from assist.drafting.turns.conversations import (
     Conversation,
     as_of_for,
     check_conversation,
@@ -29,19 +33,14 @@ from assist.drafting.conversations import (
     questions_of,
     reply_language,
 )
-from assist.drafting.deadlines import Deadline, superseding
-from assist.drafting.drafts import Draft
-from assist.drafting.evidence import Evidence, gather_evidence
-from assist.drafting.frames import Language
-from assist.drafting.gateways import open_model
-from assist.drafting.injections import visible
-from assist.drafting.llm import Model
-from assist.drafting.outputs import known_to
-from assist.drafting.privacy import Mask, mask_for, without_personal_data
-from assist.drafting.prompts import draft_prompt
-from assist.drafting.refinements import Refinement
-from assist.drafting.translations import Translation, translate
-from assist.drafting.writings import Writing
+from assist.drafting.writing import tones
+from assist.drafting.writing.deadlines import Deadline, superseding
+from assist.drafting.writing.gateways import open_model
+from assist.drafting.writing.models import Model
+from assist.drafting.writing.outputs import known_to
+from assist.drafting.writing.prompts import draft_prompt
+from assist.drafting.writing.translations import Translation, translate
+from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import RememberingEmbedder, open_embedder
 from assist.knowledge.index import VectorIndex, open_index
@@ -52,6 +51,8 @@ from assist.review.drafts import keep_draft
 from assist.review.revisions import edited, revise
 from assist.settings import Settings
 from assist.store import open_store
+from assist.texts.languages import Language
+from assist.texts.suspicions import visible
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,9 @@ def check(
 
     Exit status 1 when there are problems.
     """
-    from assist.drafting.injections import suspected_lines
     from assist.knowledge.conflicts import find_conflicts
     from assist.knowledge.documents import read_corpus
+    from assist.texts.suspicions import suspected_lines
 
     folder = console.read_settings(corpus_dir=corpus).corpus_dir
     found = read_corpus(folder)
@@ -48,7 +48,7 @@ def check(
         f"{path}:{line}: {what}"
         for document in found.documents
         for path in [found.paths[document.id]]
-        for line, what in suspected_lines(Path(path).read_text("utf-8"), document.front.audience)
+        for line, what in suspected_lines(Path(path).read_text("utf-8"), public=document.front.audience == "public")
     ]
     result = {
         "documents": len(found.documents),

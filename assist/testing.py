@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assist.drafting.deadlines import Deadline
-from assist.drafting.llm import Usage, Written
-from assist.drafting.prompts import Prompt
+from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.models import Usage, Written
+from assist.drafting.writing.prompts import Prompt
 from assist.errors import ModelFailed
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.lexical import pairs, words

@@ -6,13 +6,13 @@ import typer
 
 from assist import console
 from assist.console import Json
-from evals.bench_commands import bench
-from evals.case_commands import cases_app
-from evals.certify_commands import certify_command
-from evals.collection_commands import answerability, fit, retrieval
-from evals.gate_commands import baseline, compare, gate, prove
-from evals.safety_commands import attack, pii
-from evals.suites import (
+from evals.commands.bench import bench
+from evals.commands.case import cases_app
+from evals.commands.certify import certify_command
+from evals.commands.collection import answerability, fit, retrieval
+from evals.commands.gate import baseline, compare, gate, prove
+from evals.commands.safety import attack, pii
+from evals.runs.suites import (
     Alias,
     Asked,
     Cases,
@@ -54,8 +54,8 @@ def run_command(
     """
     from evals.judges.certificates import standings_of
     from evals.reports import print_run, write_reports
-    from evals.run_files import claimed
-    from evals.runs import summarise
+    from evals.runs.run_files import claimed
+    from evals.runs.runs import summarise
 
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     with claimed(out):

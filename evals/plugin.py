@@ -24,7 +24,7 @@ import pytest
 if TYPE_CHECKING:
     from assist.assistant import Assistant
     from assist.drafting.drafts import Draft
-    from evals.cases import Case
+    from evals.cases.cases import Case
 
 MARK = "evalcases(slices=(), files=()): the evaluation cases that `evalcase` takes, by slice and by file"
 
@@ -51,7 +51,7 @@ def evals_assistant() -> Iterator[Assistant]:
     from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
     from assist.settings import load_settings
-    from evals.workspaces import workspace
+    from evals.runs.workspaces import workspace
 
     quiet_libraries()
     with contextlib.ExitStack() as opened:
@@ -78,7 +78,7 @@ def drafted(evalcase: Case, evals_assistant: Assistant) -> Draft:
 def assert_case(case: Case, draft: Draft, only: Collection[str] = ()) -> None:
     """Fail when a check of the case does not hold. Raises ValueError for a check that does not exist."""
     __tracebackhide__ = True
-    from evals.checks import CHECKS
+    from evals.runs.checks import CHECKS
 
     if unknown := set(only) - CHECKS.keys():
         raise ValueError(f"no such check: {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}")
@@ -101,7 +101,7 @@ def explain_failure(case: Case, draft: Draft, failed: Collection[str]) -> str:
 def _chosen(mark: pytest.Mark | None) -> list[Case]:
     """The cases of a mark. Raises CollectError, which pytest shows without a traceback."""
     from assist.errors import AssistError
-    from evals.cases import load_cases
+    from evals.cases.cases import load_cases
 
     asked: dict[str, Collection[str]] = dict(mark.kwargs) if mark else {}
     slices, files = asked.pop("slices", ()), asked.pop("files", ())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from assist.knowledge.sentences import sentences
+from assist.texts.sentences import sentences
 from tests.fake_servers import serving
 
 _INPUT = re.compile(r"\ninput: (\{.*\})\nOutput: \Z", re.DOTALL)

@@ -15,10 +15,12 @@ from sqlalchemy.engine import Engine
 
 from assist import assistant as drafting
 from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady, open_assistant
-from assist.drafting import assembling, deadlines
-from assist.drafting.conversations import Conversation, Message
-from assist.drafting.drafts import Draft, without_markers
-from assist.drafting.prompts import NO_ANSWER
+from assist.drafting import assembling
+from assist.drafting.checks.citations import without_markers
+from assist.drafting.drafts import Draft
+from assist.drafting.turns.conversations import Conversation, Message
+from assist.drafting.writing import deadlines
+from assist.drafting.writing.prompts import NO_ANSWER
 from assist.errors import InvalidInput, ModelFailed, SetupError
 from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search

@@ -9,7 +9,7 @@ import pytest
 
 from assist.assistant import open_assistant
 from assist.doctor import examine, rebuild_index
-from assist.drafting.requests import parse_conversation
+from assist.drafting.turns.requests import parse_conversation
 from assist.errors import ProviderFailed
 from assist.knowledge.index import open_index
 from assist.knowledge.publishing import publish_first

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict, SetupError
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex, open_index

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import httpx
 
 from api.hosts.settings import ChatwootSettings
-from assist.drafting.conversations import Conversation, Message, Role
+from assist.drafting.turns.conversations import Conversation, Message, Role
 from assist.errors import ProviderFailed
 from assist.knowledge.documents import Channel
 

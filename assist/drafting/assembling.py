@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assist.drafting import emotions, scenes
-from assist.drafting.abstentions import abstention
+from assist.drafting.answering.abstentions import abstention
+from assist.drafting.answering.evidence import Evidence
 from assist.drafting.attributions import attribute
-from assist.drafting.conversations import Conversation, answered_message, order_text, turn_of
-from assist.drafting.deadlines import Deadline
-from assist.drafting.drafts import Draft, Finding, cite, new_draft_id
-from assist.drafting.evidence import Evidence
-from assist.drafting.grounding import Circumstances, check_draft, unanswered
-from assist.drafting.injections import Sources, injections
-from assist.drafting.llm import Usage
-from assist.drafting.outputs import removals
-from assist.drafting.privacy import known_names
-from assist.drafting.prompts import latest_messages
-from assist.drafting.public_replies import disclosed
-from assist.drafting.replies import is_reply, without_announcement
-from assist.drafting.writings import Writing
+from assist.drafting.checks.citations import cite
+from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.grounding import Circumstances, check_draft, unanswered
+from assist.drafting.checks.injections import Sources, injections
+from assist.drafting.checks.public_replies import disclosed
+from assist.drafting.drafts import Draft, new_draft_id
+from assist.drafting.privacy.masks import known_names
+from assist.drafting.turns import emotions, scenes
+from assist.drafting.turns.conversations import Conversation, answered_message, order_text, turn_of
+from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.models import Usage
+from assist.drafting.writing.outputs import removals
+from assist.drafting.writing.prompts import latest_messages
+from assist.drafting.writing.replies import is_reply, without_announcement
+from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
 from assist.knowledge.open_releases import AsOf
 from assist.store import utc_now

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assist.drafting.claims import Claim, claims_of, said_by
-from assist.drafting.drafts import MARKER, citation
-from assist.drafting.grounding import check_claim
-from assist.drafting.replies import ASKS
+from assist.drafting.checks.citations import MARKER, citation
+from assist.drafting.checks.claims import Claim, claims_of, said_by
+from assist.drafting.checks.grounding import check_claim
+from assist.drafting.writing.replies import ASKS
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 

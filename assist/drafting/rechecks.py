@@ -7,19 +7,21 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assist.drafting.answering.evidence import OFFERED
 from assist.drafting.attributions import attribute
-from assist.drafting.claims import Claim, claims_of
-from assist.drafting.conversations import Conversation, order_text, turn_of
-from assist.drafting.drafts import CitedText, Draft, Finding, citation, cite
-from assist.drafting.evidence import OFFERED
-from assist.drafting.grounding import Circumstances, check_draft
-from assist.drafting.privacy import known_names, placeholders_in
-from assist.drafting.public_replies import disclosed
+from assist.drafting.checks.citations import CitedText, citation, cite
+from assist.drafting.checks.claims import Claim, claims_of
+from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.grounding import Circumstances, check_draft
+from assist.drafting.checks.public_replies import disclosed
+from assist.drafting.drafts import Draft
+from assist.drafting.privacy.masks import known_names, placeholders_in
+from assist.drafting.turns.conversations import Conversation, order_text, turn_of
 from assist.errors import Conflict
-from assist.knowledge.measures import measures
-from assist.knowledge.numerals import contains
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
+from assist.texts.measures import measures
+from assist.texts.numerals import contains
 
 TIMES = frozenset(("second", "workday", "month", "date", "day"))
 SAME_SENTENCE = 0.7  # likeness (difflib's ratio) from which one sentence was made from another

@@ -16,23 +16,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from assist.drafting.conversations import Conversation, turn_of
-from assist.drafting.deadlines import Deadline
-from assist.drafting.drafts import MARKER, Draft, Finding
-from assist.drafting.frames import Language, Tone, frame, unframed
-from assist.drafting.injections import visible
-from assist.drafting.llm import Model, Usage
-from assist.drafting.outputs import known_to, removals
-from assist.drafting.privacy import Mask, order_numbers, without_personal_data
-from assist.drafting.prompts import CHANNELS, Prompt, fenced, guarded, heading, template_of
+from assist.drafting.checks.citations import MARKER
+from assist.drafting.checks.findings import Finding
+from assist.drafting.drafts import Draft
+from assist.drafting.privacy.masks import Mask, order_numbers, without_personal_data
 from assist.drafting.rechecks import further_passages, recheck, refuse_forgotten
-from assist.drafting.registers import formal
-from assist.drafting.writings import Writing
+from assist.drafting.turns.conversations import Conversation, turn_of
+from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.frames import Tone, frame, unframed
+from assist.drafting.writing.models import Model, Usage
+from assist.drafting.writing.outputs import known_to, removals
+from assist.drafting.writing.prompts import CHANNELS, Prompt, fenced, guarded, heading, template_of
+from assist.drafting.writing.registers import formal
+from assist.drafting.writing.writings import Writing
 from assist.errors import Conflict, InvalidInput, ModelFailed, ProviderFailed
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 from assist.store import utc_now
+from assist.texts.languages import Language
+from assist.texts.suspicions import visible
 
 Action = Literal["shorter", "longer", "softer", "formal", "translate", "rewrite"]
 BY_RULE: tuple[Action, ...] = ("shorter", "softer", "formal")

@@ -12,8 +12,8 @@ from importlib import resources
 
 import yaml
 
-from assist.knowledge.measures import measures
-from assist.knowledge.scripts import plain
+from assist.texts.measures import measures
+from assist.texts.scripts import plain
 
 Kinds = frozenset[str]
 

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.documents import Document
-from assist.knowledge.sentences import language_of
+from assist.texts.languages import language_of
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter

@@ -17,8 +17,8 @@ from itertools import combinations
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.documents import Document
 from assist.knowledge.lexical import words
-from assist.knowledge.numerals import numbers
-from assist.knowledge.sentences import sentences
+from assist.texts.numerals import numbers
+from assist.texts.sentences import sentences
 
 LEAST_SHARED = 3
 SAME_SUBJECT = 0.55  # shared of all their words

@@ -17,7 +17,7 @@ import yaml
 
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Document, markdown_files, parse_document
-from assist.knowledge.sentences import language_of
+from assist.texts.languages import language_of
 
 _KINDS = (
     ("faq", r"faq|q&a|常见问题|问答"),

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.knowledge.scripts import plain
 from assist.knowledge.vocabularies import Vocabulary
+from assist.texts.scripts import plain
 
 Scores = NDArray[np.float32]
 K1, B = 1.2, 0.75

@@ -17,8 +17,8 @@ from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical
-from assist.knowledge.numerals import codes
 from assist.knowledge.releases import Release, read_release
+from assist.texts.numerals import codes
 
 REACH = 2  # chunks of a section on either side: a table of 2 MB is one section
 # "第十七条" asks for that article. Product codes are recognised by `numerals`.

@@ -28,7 +28,7 @@ from assist.knowledge.questions import aim_questions
 from assist.knowledge.ranking import FEEDBACK_WORDS, WEIGHTS, Scores, Weights, best, by_document, normalised, shares
 from assist.knowledge.releases import current_release, refuse_other_embedder
 from assist.knowledge.rerankers import Reranker
-from assist.knowledge.sentences import language_of
+from assist.texts.languages import language_of
 
 CANDIDATES = 100
 RERANKED = 30

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 
 from assist.knowledge.answer_types import Kinds, answers_kind, asked_kinds
-from assist.knowledge.clauses import asks, clauses
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
-from assist.knowledge.scripts import plain
-from assist.knowledge.sentences import sentences
+from assist.texts.clauses import asks, clauses
+from assist.texts.scripts import plain
+from assist.texts.sentences import sentences
 
 ENOUGH = 0.6  # an answer that the documents do not give costs more than asking a colleague
 LOOKED_AT = 5  # passages whose sentences are looked at

@@ -17,8 +17,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.knowledge.numerals import codes
-from assist.knowledge.scripts import plain
+from assist.texts.numerals import codes
+from assist.texts.scripts import plain
 
 FILE = "vocabulary.yaml"
 _PARTS = re.compile(r"[a-z0-9]+|[^a-z0-9\s]+")

@@ -11,10 +11,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from assist import store
-from assist.drafting.conversations import turn_of
-from assist.drafting.drafts import without_markers
-from assist.drafting.privacy import Mask
-from assist.drafting.requests import ConversationIn
+from assist.drafting.checks.citations import without_markers
+from assist.drafting.privacy.masks import Mask
+from assist.drafting.turns.conversations import turn_of
+from assist.drafting.turns.requests import ConversationIn
 from assist.errors import Conflict, InvalidInput, NotFound
 from assist.review.drafts import kept_draft
 from assist.review.finals import FinalText, final_texts

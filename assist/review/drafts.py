@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 from sqlalchemy.engine import Engine
 
 from assist import store
-from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy import Mask, hide_rest, known_names, mask_all, order_numbers
-from assist.drafting.prompts import ORDER_FIELDS
-from assist.drafting.requests import ConversationIn
+from assist.drafting.privacy.masks import Mask, hide_rest, known_names, mask_all, order_numbers
+from assist.drafting.turns.conversations import Conversation
+from assist.drafting.turns.requests import ConversationIn
+from assist.drafting.writing.prompts import ORDER_FIELDS
 from assist.errors import NotFound
 from assist.knowledge.kept_passages import kept_passages
 from assist.records import to_json

@@ -14,15 +14,15 @@ from typing import Literal, get_args
 
 from rapidfuzz.distance import Levenshtein
 
-from assist.drafting.claims import COURTESY, Claim, features, similarity
-from assist.drafting.conditions import check_conditions
-from assist.drafting.drafts import without_markers
-from assist.drafting.figures import check_figures
-from assist.drafting.names import check_names
-from assist.drafting.polarities import check_polarities
-from assist.knowledge.numerals import fold
+from assist.drafting.checks.citations import without_markers
+from assist.drafting.checks.claims import COURTESY, Claim, features, similarity
+from assist.drafting.checks.conditions import check_conditions
+from assist.drafting.checks.figures import check_figures
+from assist.drafting.checks.names import check_names
+from assist.drafting.checks.polarities import check_polarities
 from assist.knowledge.passages import Passage
-from assist.knowledge.sentences import sentences
+from assist.texts.numerals import fold
+from assist.texts.sentences import sentences
 
 EditKind = Literal["fact", "amount_date", "policy", "tone", "format", "addition"]
 COUNTERPART = 0.3  # similarity from which a changed sentence is another form of one in the other text

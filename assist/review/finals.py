@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assist import store
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy import mask_all, order_numbers
+from assist.drafting.privacy.masks import mask_all, order_numbers
 from assist.errors import Conflict, InvalidInput
 from assist.review.drafts import read_draft
 from assist.review.edits import EditKind, edit_between

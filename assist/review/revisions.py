@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Engine
 
-from assist.drafting.conversations import Conversation
 from assist.drafting.drafts import Draft, new_draft_id
-from assist.drafting.llm import Model
 from assist.drafting.rechecks import recheck_edit
 from assist.drafting.refinements import Refinement, refine
+from assist.drafting.turns.conversations import Conversation
+from assist.drafting.writing.models import Model
 from assist.errors import NotFound
 from assist.knowledge.embedders import Embedder
 from assist.review.drafts import keep_refined, read_draft

@@ -23,7 +23,7 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from assist.drafting.conversations import Conversation
+from assist.drafting.turns.conversations import Conversation
 from assist.errors import SetupError
 from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder
@@ -33,7 +33,7 @@ from assist.knowledge.publishing import publish
 from assist.store import open_store
 from evals.benchmarks.peers import Find, System
 from evals.benchmarks.speeds import Milliseconds, spread
-from evals.collections import Collection, Progress, documents_of, find_documents, gains
+from evals.labelled.collections import Collection, Progress, documents_of, find_documents, gains
 from evals.statistics import paired_interval
 
 ROUNDS = 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from assist.drafting.conversations import Conversation, Message
-from evals.collections import Collection
+from assist.drafting.turns.conversations import Conversation, Message
+from evals.labelled.collections import Collection
 
 QUESTIONS = 200
 _ZH = ("商品", "帐篷", "露营灯", "睡袋", "运费", "保修", "退货", "发票", "尺码", "充电", "防水", "赠品", "仓库", "客服")

@@ -19,15 +19,15 @@ from typing import Any
 
 from assist import console
 from assist.assistant import Assistant
-from assist.drafting.deadlines import Deadline
-from assist.drafting.drafts import without_markers
-from assist.drafting.evidence import OFFERED
-from assist.drafting.llm import Model, Written
-from assist.drafting.prompts import Prompt
+from assist.drafting.answering.evidence import OFFERED
+from assist.drafting.checks.citations import without_markers
+from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.models import Model, Written
+from assist.drafting.writing.prompts import Prompt
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.publishing import publish
-from evals.cases import Case, load_cases
-from evals.workspaces import workspace
+from evals.cases.cases import Case, load_cases
+from evals.runs.workspaces import workspace
 
 PATIENCE_MS = 600_000  # a small model on two cores
 

@@ -17,10 +17,10 @@ from typing import Any
 
 import typer
 
-from assist.drafting.deadlines import Deadline
-from assist.drafting.gateways import Gateway
-from assist.drafting.llm import Endpoint
-from assist.drafting.prompts import Prompt
+from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.gateways import Gateway
+from assist.drafting.writing.models import Endpoint
+from assist.drafting.writing.prompts import Prompt
 from assist.providers import load_litellm
 
 ROUNDS = 200

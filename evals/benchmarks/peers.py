@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assist.drafting.conversations import Conversation, context_of, turn_of
+from assist.drafting.turns.conversations import Conversation, context_of, turn_of
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.documents import Document
 from assist.knowledge.index import HNSW
-from evals.collections import DEPTH
+from evals.labelled.collections import DEPTH
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

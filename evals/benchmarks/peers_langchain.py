@@ -21,7 +21,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.indexing import index
 from sqlalchemy import create_engine
 
-from assist.drafting.conversations import Conversation
+from assist.drafting.turns.conversations import Conversation
 from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder
 from evals.benchmarks.peers import (

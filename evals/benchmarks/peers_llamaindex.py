@@ -27,10 +27,10 @@ from llama_index.retrievers.bm25 import BM25Retriever
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from pydantic import PrivateAttr
 
-from assist.drafting.conversations import Conversation
+from assist.drafting.turns.conversations import Conversation
 from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder
-from assist.knowledge.sentences import language_of
+from assist.texts.languages import language_of
 from evals.benchmarks.peers import (
     CHROMA,
     COLLECTION,

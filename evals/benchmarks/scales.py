@@ -18,9 +18,9 @@ import numpy as np
 
 from assist.assistant import Assistant
 from assist.console import quiet_libraries
-from assist.drafting.conversations import Conversation
-from assist.drafting.drafts import cite
-from assist.drafting.grounding import Circumstances, check_draft
+from assist.drafting.checks.citations import cite
+from assist.drafting.checks.grounding import Circumstances, check_draft
+from assist.drafting.turns.conversations import Conversation
 from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, LocalEmbedder, Vectors
 from assist.knowledge.index import open_index
@@ -30,7 +30,7 @@ from assist.knowledge.publishing import Published, publish
 from assist.store import open_store
 from evals.benchmarks.corpora import invent_collection
 from evals.benchmarks.speeds import Milliseconds, time_calls
-from evals.collections import TODAY, documents_of
+from evals.labelled.collections import TODAY, documents_of
 
 ENCODED_UP_TO = 20_000
 NEAREST = 8

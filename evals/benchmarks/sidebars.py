@@ -15,7 +15,7 @@ from evals.benchmarks.pages import Page, open_browser, open_page, serious_violat
 from evals.benchmarks.payloads import payloads
 from evals.benchmarks.served import Script, Served, serve_product
 from evals.benchmarks.speeds import Milliseconds, spread
-from evals.cases import Case
+from evals.cases.cases import Case
 
 QUOTE_MS = 300
 SCRIPT_BYTES = 61_440

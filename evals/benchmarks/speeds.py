@@ -17,7 +17,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.publishing import publish
 from assist.settings import Settings
 from assist.store import open_store
-from evals.cases import Case
+from evals.cases.cases import Case
 
 ROUNDS = 3
 

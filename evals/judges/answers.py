@@ -15,9 +15,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from assist.drafting.llm import Endpoint
+from assist.drafting.writing.models import Endpoint
 from assist.providers import load_litellm
-from evals.recordings import Answer, Recording, RecordingMissing
+from evals.runs.recordings import Answer, Recording, RecordingMissing
 
 AT_ONCE = 4
 SECONDS = 60.0

@@ -15,13 +15,13 @@ from statistics import fmean
 from typing import Literal
 
 from assist.errors import InvalidInput
-from assist.knowledge.sentences import language_of
-from evals.certification import Agreement, Reply, agreement, kappa_interval
+from assist.texts.languages import language_of
 from evals.judges.judgements import Judge, Judged, Progress, Row
 from evals.judges.prompts import prompt_hash
-from evals.metrics import METRICS
-from evals.recordings import slug
-from evals.runs import Run
+from evals.labelled.certification import Agreement, Reply, agreement, kappa_interval
+from evals.runs.metrics import METRICS
+from evals.runs.recordings import slug
+from evals.runs.runs import Run
 
 CERTIFICATES_DIR = Path(__file__).parent.parent / "certificates"
 # What labelled replies can certify: whether a reply is borne out by its sources.

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assist.drafting.conversations import turn_of
-from assist.drafting.drafts import Draft, without_markers
-from assist.drafting.frames import unframed
-from evals.cases import Case
+from assist.drafting.checks.citations import without_markers
+from assist.drafting.drafts import Draft
+from assist.drafting.turns.conversations import turn_of
+from assist.drafting.writing.frames import unframed
+from evals.cases.cases import Case
 from evals.judges.judgements import Judge, Judged, Progress, Row
 from evals.judges.prompts import prompt_hash
-from evals.metrics import LOOKED_AT, applies
+from evals.runs.metrics import LOOKED_AT, applies
 
 
 def judge_drafts(

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from evals.impacts import CaseChange
+from evals.gate.impacts import CaseChange
 from evals.reports.differences import marked_difference
 from evals.reports.views import View, number
-from evals.runs import Result
+from evals.runs.runs import Result
 
 SHOWN = 6  # passages of a draft
 PASSAGE = 320  # characters of one

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-from evals.gates import Verdict
-from evals.impacts import impact_of
+from evals.gate.gates import Verdict
+from evals.gate.impacts import impact_of
 from evals.judges.certificates import Standings
 from evals.reports.junit import junit
 from evals.reports.markdown import markdown
 from evals.reports.pages import page
 from evals.reports.views import View
-from evals.run_files import NAME, as_data, write_data
-from evals.runs import Run
+from evals.runs.run_files import NAME, as_data, write_data
+from evals.runs.runs import Run
 
 
 def write_reports(

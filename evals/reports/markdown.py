@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from evals.comparisons import PASS_RATE, Comparison
-from evals.impacts import CaseChange
+from evals.gate.comparisons import PASS_RATE, Comparison
+from evals.gate.impacts import CaseChange
 from evals.reports.judges import judge_lines
 from evals.reports.views import View
-from evals.runs import Result
+from evals.runs.runs import Result
 
 SIGNS = {"pass": "✅", "regression": "❌", "insufficient data": "⚠️", "invalid": "⛔"}
 FIRST = 8  # newly failing cases that are not folded

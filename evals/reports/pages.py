@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from html import escape
 from importlib import resources
 
-from evals.comparisons import PASS_RATE, Comparison
-from evals.expenses import measured_times
+from evals.gate.comparisons import PASS_RATE, Comparison
 from evals.reports.case_pages import cases_section
 from evals.reports.judges import judge_section
 from evals.reports.plots import change_bar, histogram, rate_bar
 from evals.reports.views import WORDS, View, number
-from evals.runs import metric_names
+from evals.runs.expenses import measured_times
+from evals.runs.runs import metric_names
 
 FIRST = 8  # newly failing cases that stand beside the verdict
 FEW = 10  # cases under which a slice says little

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assist import console
-from evals.comparisons import Comparison
-from evals.expenses import Expense, expense_of
-from evals.gates import Verdict
-from evals.impacts import impact_of
-from evals.runs import Run, summarise
+from evals.gate.comparisons import Comparison
+from evals.gate.gates import Verdict
+from evals.gate.impacts import impact_of
+from evals.runs.expenses import Expense, expense_of
+from evals.runs.runs import Run, summarise
 
 if TYPE_CHECKING:
     from rich.table import Table

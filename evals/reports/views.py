@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from evals.gates import Verdict
-from evals.impacts import Change, Impact
-from evals.runs import Result, Run
+from evals.gate.gates import Verdict
+from evals.gate.impacts import Change, Impact
+from evals.runs.runs import Result, Run
 
 WORDS = {
     "pass": ("✓", "Pass"),

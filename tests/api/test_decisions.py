@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from api.app import create_app
 from assist import keys
 from assist.assistant import Assistant
-from assist.drafting.drafts import without_markers
+from assist.drafting.checks.citations import without_markers
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.settings import Settings

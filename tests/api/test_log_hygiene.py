@@ -14,9 +14,9 @@ from api.app import create_app
 from api.guards import Guard
 from assist import keys
 from assist.assistant import Assistant
-from assist.drafting.deadlines import Deadline
-from assist.drafting.llm import Written
-from assist.drafting.prompts import Prompt
+from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.models import Written
+from assist.drafting.writing.prompts import Prompt
 from assist.errors import ModelFailed
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search

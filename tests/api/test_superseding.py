@@ -21,7 +21,7 @@ from sqlalchemy.engine import Engine
 from api.app import create_app
 from assist import keys
 from assist.assistant import Assistant
-from assist.drafting.gateways import open_model
+from assist.drafting.writing.gateways import open_model
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.providers import load_litellm

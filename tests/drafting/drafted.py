@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from assist.drafting.claims import Claim
-from assist.drafting.drafts import Finding, cite
-from assist.drafting.grounding import Circumstances, check_draft
+from assist.drafting.checks.citations import cite
+from assist.drafting.checks.claims import Claim
+from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.grounding import Circumstances, check_draft
 from assist.knowledge.passages import Passage
-from assist.knowledge.sentences import language_of
+from assist.texts.languages import language_of
 
 
 def passage(text: str, key: str = "p1", **more: Any) -> Passage:

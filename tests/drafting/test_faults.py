@@ -11,10 +11,10 @@ from typing import NamedTuple, get_args
 import pytest
 
 from assist.assistant import Assistant, DraftReady, Event, QuoteReady
-from assist.drafting.conversations import Conversation, Message
 from assist.drafting.drafts import Draft
-from assist.drafting.gateways import open_model
-from assist.drafting.llm import Endpoint, warm_up
+from assist.drafting.turns.conversations import Conversation, Message
+from assist.drafting.writing.gateways import open_model
+from assist.drafting.writing.models import Endpoint, warm_up
 from assist.errors import Degraded
 from assist.knowledge.passages import Search
 from assist.settings import Settings

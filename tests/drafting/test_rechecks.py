@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
-from assist.drafting.drafts import MARKER, Draft
+from assist.drafting.checks.citations import MARKER
+from assist.drafting.drafts import Draft
 from assist.drafting.rechecks import recheck_edit
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict
 
 SAID = Conversation((Message("customer", "衣服开线了想退货，运费谁出？我的手机 13900001111"),))

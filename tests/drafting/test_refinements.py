@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
-from assist.drafting.drafts import Draft, Finding
-from assist.drafting.privacy import Mask
+from assist.drafting.checks.findings import Finding
+from assist.drafting.drafts import Draft
+from assist.drafting.privacy.masks import Mask
 from assist.drafting.refinements import BY_RULE, Action, Refinement, refine, refinement_prompt
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict, InvalidInput, ModelFailed
 from assist.knowledge.passages import Search
 from assist.testing import HashEmbedder, ScriptedModel

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from assist.drafting.drafts import Citation, Draft, citation, new_draft_id
+from assist.drafting.checks.citations import Citation, citation
+from assist.drafting.drafts import Draft, new_draft_id
 from assist.knowledge.passages import Passage
-from evals.cases import Case
+from evals.cases.cases import Case
 from tests.drafting.drafted import passage
 
 DAY = dt.date(2026, 11, 23)

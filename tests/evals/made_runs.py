@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from evals.provenances import Provenance
-from evals.runs import Result, Run
+from evals.runs.provenances import Provenance
+from evals.runs.runs import Result, Run
 
 
 def made_result(name: str, **changes: Any) -> Result:

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from assist.drafting.conversations import Conversation, Message
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder, Vectors
 from assist.testing import HashEmbedder
-from evals.bench_commands import print_comparison
 from evals.benchmarks.comparisons import ROUNDS, Measured, Ours, compare, open_systems, report
 from evals.benchmarks.corpora import invent_collection
 from evals.benchmarks.peers import Find, System, asked, cut_words, pieces_of
 from evals.benchmarks.speeds import Milliseconds
-from evals.collections import Collection, documents_of, read_collection
-from tests.evals.test_collections import write
+from evals.commands.bench import print_comparison
+from evals.labelled.collections import Collection, documents_of, read_collection
+from tests.evals.labelled.test_collections import write
 
 
 def quiet(_stage: str, _done: int, _total: int) -> None:

@@ -14,15 +14,15 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from evals.gates import decide
+from evals.gate.gates import decide
+from evals.gate.rules import read_rules
 from evals.judges.certificates import Certificate, Standing, Subject, subject_of
 from evals.reports import print_comparison, print_run, print_verdict, write_reports
 from evals.reports.differences import marked_difference
 from evals.reports.junit import junit
 from evals.reports.plots import bin_of
-from evals.rules import read_rules
-from evals.run_files import read_run
-from evals.runs import Run
+from evals.runs.run_files import read_run
+from evals.runs.runs import Run
 from tests.evals.made_runs import changed, many, scored
 
 HOSTILE = "<script>alert(1)</script> @everyone [x](http://example.com) **b**"

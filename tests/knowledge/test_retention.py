@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assist.knowledge.lexical import Lexical, pairs, words
-from assist.knowledge.numerals import codes, contains, fold, numbers
-from assist.knowledge.sentences import language_of, sentence_spans, sentences
+from assist.texts.languages import language_of
+from assist.texts.numerals import codes, contains, fold, numbers
+from assist.texts.sentences import sentence_spans, sentences
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict, InvalidInput, NotFound
 from assist.review.decisions import read_decisions, record_decision
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
-from assist.drafting.drafts import Draft, without_markers
+from assist.drafting.checks.citations import without_markers
+from assist.drafting.drafts import Draft
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict, InvalidInput, NotFound
 from assist.review.finals import final_text, record_final_text
 

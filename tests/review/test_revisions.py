@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
 from assist.drafting.refinements import Refinement
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import NotFound
 from assist.knowledge.passages import Search
 from assist.review.decisions import record_decision

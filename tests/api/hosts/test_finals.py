@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from api.hosts.finals import draft_answering
 from assist.assistant import Assistant
-from assist.drafting.conversations import Conversation, Message
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.review.decisions import record_decision
 
 

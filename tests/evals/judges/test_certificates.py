@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assist.drafting.llm import Endpoint
+from assist.drafting.writing.models import Endpoint
 from assist.errors import InvalidInput
 from assist.testing import HashEmbedder
 from evals.__main__ import app
-from evals.certification import Reply, read_replies
 from evals.judges.answers import JudgeModel
 from evals.judges.certificates import (
     Certificate,
@@ -28,6 +27,7 @@ from evals.judges.certificates import (
 )
 from evals.judges.judgements import Judge
 from evals.judges.prompts import prompt_hash
+from evals.labelled.certification import Reply, read_replies
 from tests.evals.made_runs import made_result, made_run
 from tests.fake_judges import FakeJudge, fake_judge
 

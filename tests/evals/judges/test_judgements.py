@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from assist.drafting.llm import Endpoint
+from assist.drafting.writing.models import Endpoint
 from assist.errors import InvalidInput
 from assist.testing import HashEmbedder
 from evals.judges.answers import JudgeModel
 from evals.judges.judgements import Judge, Judged, Row, settled
 from evals.judges.scores import Unscored
-from evals.metrics import JUDGED
-from evals.recordings import Recordings
+from evals.runs.metrics import JUDGED
+from evals.runs.recordings import Recordings
 from tests.fake_judges import FakeJudge, fake_judge
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # ragas and litellm warn about themselves on import

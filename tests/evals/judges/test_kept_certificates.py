@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from assist.drafting.llm import Endpoint
+from assist.drafting.writing.models import Endpoint
 from assist.testing import HashEmbedder
-from evals.certification import read_replies
 from evals.judges.answers import JudgeModel
 from evals.judges.certificates import (
     CERTIFIABLE,
@@ -25,7 +24,8 @@ from evals.judges.certificates import (
     subject_of,
 )
 from evals.judges.judgements import Judge
-from evals.recordings import Recordings
+from evals.labelled.certification import read_replies
+from evals.runs.recordings import Recordings
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # ragas and litellm warn about themselves on import
 

@@ -1,0 +1,112 @@
+"""Evidence: what was found for each question of a turn, and whether it is enough to draft from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from assist.knowledge.lexical import pairs, words
+from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.passages import Passage, Search
+from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
+from assist.knowledge.vocabularies import Vocabulary
+from assist.texts.numerals import numbers
+
+FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
+SHOWN = 8
+SAME = 0.9  # of the words and character pairs of two passages
+OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the turn, the passages a draft may use for it, and whether they are enough."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    sufficiency: Sufficiency
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Question by question; `passages` are shown to the agent, `offered` may be drafted from."""
+
+    opened: OpenRelease
+    passages: tuple[Passage, ...]
+    offered: tuple[Passage, ...]
+    questions: tuple[Question, ...]
+    retrieve_ms: float
+
+    @property
+    def supported(self) -> list[Question]:
+        """The questions that can be answered."""
+        return [question for question in self.questions if question.sufficiency.enough]
+
+    @property
+    def unsupported(self) -> list[Question]:
+        """The questions that cannot."""
+        return [question for question in self.questions if not question.sufficiency.enough]
+
+
+def gather_evidence(
+    search: Search, texts: Sequence[str], as_of: AsOf, context: str = "", opened: OpenRelease | None = None
+) -> Evidence:
+    """Search for each question. Internal passages are shown and never drafted from; macros are wording, not facts."""
+    started = time.perf_counter()
+    # One release for all questions, whatever is published meanwhile.
+    opened = opened or search.current()
+    asked, vocabulary = list(with_context(texts, context)), opened.lexical.vocabulary
+    found = [search.find(text, FOUND, as_of, opened, before).passages for text, before in asked]
+    questions = []
+    for (text, before), passages in zip(asked, found, strict=True):
+        public = [p for p in passages if p.audience == "public" and p.kind != "macro"]
+        usable = _without_repeats(_of_the_products(public, _products_asked(text, before, vocabulary), vocabulary))
+        questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
+    drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
+    offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)
+    shown = _interleaved(found, SHOWN)
+    # What a draft may cite is always among what is shown.
+    shown = (*shown, *(passage for passage in offered if passage not in shown))
+    return Evidence(opened, shown, offered, tuple(questions), round((time.perf_counter() - started) * 1000, 1))
+
+
+def with_context(texts: Sequence[str], context: str) -> Iterator[tuple[str, str]]:
+    """Each question of a turn with what was said before it: the question just before it joins the turn's context."""
+    for number, text in enumerate(texts):
+        yield text, "\n".join(part for part in (context, *texts[:number][-1:]) if part)
+
+
+def _products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The products that a question is about: those named in its last line ("And the L1S?"), else in those before."""
+    said = (question.rpartition("\n")[2], question, context)
+    return next((named for text in said if (named := vocabulary.products_in(text))), frozenset())
+
+
+def _of_the_products(passages: Sequence[Passage], asked: Set[str], vocabulary: Vocabulary) -> list[Passage]:
+    """Leaves out what is about other products, as its title says, where something is about those asked about."""
+    about = [vocabulary.products_in(passage.title) for passage in passages]
+    if not any(asked & products for products in about):
+        return list(passages)
+    return [one for one, products in zip(passages, about, strict=True) if not products or asked & products]
+
+
+def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
+    """Leaves out what an earlier passage says in almost the same words; other numbers make it another statement."""
+    kept: list[tuple[Passage, set[str], list[str]]] = []
+    for passage in passages:
+        held, stated = set(pairs(passage.text)) | set(words(passage.text)), [n for n, _, _ in numbers(passage.text)]
+        if not any(stated == said and _overlap(held, other) >= SAME for _, other, said in kept):
+            kept.append((passage, held, stated))
+    return [passage for passage, _, _ in kept]
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
+
+
+def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:
+    """The best of each list first, without repeats."""
+    merged = {p.id: p for row in zip_longest(*lists) for p in row if p is not None}
+    return tuple(merged.values())[:most]

@@ -1,0 +1,127 @@
+"""Names: product codes, brands, carriers and quoted names of a claim that no source and not the order has."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from assist.drafting.checks.claims import Claim, said_by
+from assist.drafting.checks.findings import Finding
+from assist.knowledge.lexical import words
+from assist.knowledge.passages import Passage
+from assist.texts.languages import language_of
+from assist.texts.numerals import codes, fold
+
+# Carriers, payment services and platforms that a reply may name in Chinese; Latin names are seen by their letters.
+_KNOWN = re.compile(
+    "顺丰|中通|圆通|韵达|申通|极兔|德邦|百世|菜鸟|邮政|京东(?:支付|快递|物流)?|微信|支付宝|花呗|白条|云闪付|银联|"
+    "淘宝|天猫|拼多多|抖音|快手|小红书|微博|闲鱼"
+)
+_LATIN = re.compile(r"(?<![A-Za-z0-9@.])[A-Za-z][A-Za-z]+(?![A-Za-z0-9@]|\.[a-z])")
+_CAPITAL = re.compile(r"(?<![\w.@'’-])[A-Z][A-Za-z]*[a-z][A-Za-z]*\b(?!@|\.[a-z])")
+_QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{2,30})[”」』》\"]")
+# 暖窝羽绒睡袋（SL-S05）使用手册: a name given by the shop, the kind of product, its code.
+_TITLED = re.compile(r"[\u4e00-\u9fff]{2}(?P<kind>[\u4e00-\u9fff][^（(]+)(?=[（(][A-Z]{2}-)")
+_NO_GIVEN_NAME = re.compile("[的这那款该此条件双顶个只台把您我们本店新旧买用洗退换寄收到选穿]|[请在]$")
+# A version of a product that bears another's name and one word more.
+_VARIANT = re.compile(r"(?:Pro|Plus|Max|Mini|Lite|Ultra|SE|II|III)\b")
+_NO_NAMES = frozenset((
+    "i", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "english", "chinese", "usd", "eur", "gbp", "ok", "pdf", "faq", "id", "hi", "hello", "dear", "thanks",
+    "sku", "app", "logo", "sms", "url", "mr", "mrs", "ms", "e-mail", "email", "customer", "care", "team",
+    "every", "each", "all", "our", "once",
+))  # fmt: skip
+# Measures and other words of Latin letters that Chinese text uses as its own.
+_UNITS = frozenset((
+    "mm", "cm", "km", "kg", "ml", "wh", "mah", "db", "lm", "hz", "usb", "led", "ac", "dc", "diy", "vip", "eu",
+    "us", "uk", "cn", "app", "logo", "sku", "ok",
+))  # fmt: skip
+
+Severity = Literal["block", "warn"]
+
+
+def check_names(claim: Claim, order: str, language: str) -> Iterator[Finding]:
+    """Names that are not covered."""
+    if not claim.sources:
+        return
+    known = [*(said_by(source) for source in claim.sources), order]
+    whole = _plain("\n".join(known))
+    seen: set[int] = set()
+    for start, end, severity in (*_unknown(claim.text, known, whole), *_renamed(claim.text, claim.sources)):
+        if start not in seen:
+            seen.add(start)
+            name = claim.text[start:end]
+            message = (
+                f"“{name}”不在所引资料里，也不在订单里"
+                if language == "zh"
+                else f"“{name}” is in no cited passage and not in the order"
+            )
+            yield Finding("ungrounded_name", severity, claim.start + start, claim.start + end, message)
+
+
+def _unknown(text: str, known: list[str], whole: str) -> Iterator[tuple[int, int, Severity]]:
+    held = {part for source in known for value in _codes(source) for part in (value, *value.split("-"))}
+    for value, start, end in codes(text):
+        if value not in held:
+            yield start, end, "block"
+    for match in _KNOWN.finditer(text):
+        if match[0] not in whole:
+            yield *match.span(), "block"
+    yield from ((*span, "block") for span in _latin(text, whole))
+    for match in _QUOTED.finditer(text):
+        if fold(match[1]) not in fold(whole):
+            yield *match.span(1), "warn"
+
+
+def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int, Severity]]:
+    """A product under another name than its title's: 雪原羽绒睡袋 where the passage is about the 暖窝羽绒睡袋."""
+    for title in {source.title for source in sources}:
+        name = _TITLED.match(title)
+        if name is None or name[0] in text:
+            continue
+        for match in re.finditer(rf"(?P<given>[\u4e00-\u9fff]{{2}}){re.escape(name['kind'])}", text):
+            said = any(match[0] in said_by(source) for source in sources)
+            if not said and not _NO_GIVEN_NAME.search(match["given"]):
+                yield *match.span(), "warn"
+
+
+def _latin(text: str, whole: str) -> Iterator[tuple[int, int]]:
+    """Latin names that the sources lack; in English capitalised words, at a sentence's head only before another."""
+    chinese = language_of(text) == "zh"
+    for match in (_LATIN if chinese else _CAPITAL).finditer(text):
+        word = match[0].lower()
+        if word in _NO_NAMES or (chinese and word in _UNITS) or not words(word):
+            continue
+        if not _has_word(whole, word):
+            head = not chinese and not re.search(r"\w", re.split(r"[.!?:\n\"“]", text[: match.start()])[-1])
+            if not head or re.match(r" (?:[A-Z]\w|\d)", text[match.end() :]):
+                yield match.span()
+        elif not _VARIANT.match(text, match.end() + 1) and _only_variants(whole, match[0]):
+            yield match.span()
+
+
+def _only_variants(whole: str, name: str) -> bool:
+    """Whether the sources have a name only with one of the words that make it another product (Air only as Air Pro)."""
+    if _VARIANT.match(name):
+        return False
+    behind = re.findall(rf"(?<![A-Za-z]){name.lower()}(?![A-Za-z])(.{{0,6}})", whole)
+    return bool(behind) and all(re.match(rf"\s{_VARIANT.pattern}", rest, re.IGNORECASE) for rest in behind)
+
+
+def _has_word(whole: str, word: str) -> bool:
+    stem = word.removesuffix("s")
+    return re.search(rf"(?<![a-z]){re.escape(stem)}s?(?![a-z])", whole) is not None
+
+
+@functools.lru_cache(maxsize=1024)
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(value for value, _, _ in codes(text))
+
+
+@functools.lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()

@@ -1,0 +1,92 @@
+"""Public replies: what a reply that everyone reads must not say about a customer or an order.
+
+A reply on a social channel is read by everyone. What the cited documents say is public; the customer's data and the
+state of an order are not, and there is no way to know that they are harmless: each is a `block` finding.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from assist.drafting.checks.citations import MARKER
+from assist.drafting.checks.findings import Finding
+from assist.drafting.privacy.masks import find_personal_data
+from assist.drafting.turns.conversations import Conversation
+from assist.knowledge.passages import Passage
+from assist.texts.numerals import numbers
+
+_SHORTEST = 4  # characters of an order's or customer's value that can be recognised in a text
+_DATES = ("placed_at", "paid_at", "shipped_at", "delivered_at")
+_STATE = re.compile(
+    r"您的(?:订单|包裹|快递|货)[^，。！？\n]{0,8}?(?:已经?|正在|还没|尚未|显示|预计)[^，。！？\n]{0,12}|"
+    r"\byour (?:order|parcel|package|refund) (?:has|is|was|will|shows|hasn[’']t|isn[’']t)\b[^,.!?\n]{0,30}",
+    re.IGNORECASE,
+)
+
+
+def disclosed(text: str, offered: Sequence[Passage], conversation: Conversation) -> tuple[Finding, ...]:
+    """Findings on a draft for a public channel: order numbers, amounts, dates and states, and personal data.
+
+    Nothing on the other channels. What an offered passage says is public.
+    """
+    if conversation.channel != "social":
+        return ()
+    public = "\n".join(passage.text for passage in offered)
+    plain = MARKER.sub(lambda match: " " * len(match[0]), text)
+    spans = {
+        *_amounts(plain, public, conversation.order),
+        *_places(plain, public, [*_dates(conversation.order), *_values(conversation.order)]),
+        *_places(plain, public, _values(conversation.customer)),
+        *((item.start, item.end) for item in find_personal_data(plain) if plain[item.start : item.end] not in public),
+        *(match.span() for match in _STATE.finditer(plain) if match[0] not in public),
+    }
+    return tuple(
+        Finding(
+            "personal_data", "block", start, end, f"“{text[start:end]}” is about one customer; this reply is public"
+        )
+        for start, end in sorted(_outermost(spans))
+    )
+
+
+def _values(data: Mapping[str, Any]) -> Iterator[str]:
+    """Texts that identify an order or a customer: all but the articles, which are the shop's own."""
+    for key, value in data.items():
+        if isinstance(value, str) and key not in (*_DATES, "status", "currency", "promotion", "from", "level"):
+            if len(value.strip()) >= _SHORTEST or key == "name":
+                yield value.strip()
+        elif isinstance(value, Mapping):
+            yield from _values(value)
+
+
+def _dates(order: Mapping[str, Any]) -> Iterator[str]:
+    """An order's days as people write them."""
+    for name in _DATES:
+        try:
+            day = dt.datetime.fromisoformat(str(order.get(name) or "")).date()
+        except ValueError:
+            continue
+        month = day.strftime("%B")
+        yield from (day.isoformat(), f"{day.month}月{day.day}日", f"{day.month} 月 {day.day} 日")
+        yield from (f"{day.day} {month}", f"{month} {day.day}", f"{day.day} {month[:3]}", f"{month[:3]} {day.day}")
+
+
+def _places(text: str, public: str, values: Sequence[str] | Iterator[str]) -> Iterator[tuple[int, int]]:
+    for value in values:
+        if value and value not in public:
+            yield from (match.span() for match in re.finditer(rf"(?<!\d){re.escape(value)}(?!\d)", text))
+
+
+def _amounts(text: str, public: str, order: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """What was paid, unless a document names the same number."""
+    paid = {value for value, _, _ in numbers(str(order.get("amount") or ""))} - {v for v, _, _ in numbers(public)}
+    yield from ((start, end) for value, start, end in numbers(text) if value in paid)
+
+
+def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        span for span in spans
+        if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in spans)
+    ]  # fmt: skip

@@ -1,0 +1,203 @@
+"""Conversations: what customer and agent said, and what of it is being answered.
+
+Consecutive customer messages are one turn: people type in bursts. Agent messages and internal notes end a turn; notes
+are never shown to a model.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from assist.errors import InvalidInput
+from assist.knowledge.documents import Channel
+from assist.knowledge.lexical import pairs, words
+from assist.knowledge.open_releases import AsOf
+from assist.texts.clauses import asks, clauses
+from assist.texts.languages import language_of
+from assist.texts.scripts import plain
+from assist.texts.sentences import sentences
+
+Role = Literal["customer", "agent", "note"]
+MAX_MESSAGE = 20_000
+MAX_MESSAGES = 1_000
+MOST_QUESTIONS = 6
+MOST_ITEMS = 3
+MOST_CIRCUMSTANCES = 2
+_GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
+# Words that mean a thing without naming it.
+POINTS = re.compile(
+    r"它|[这那](?:个|款|件|双|台|顶|条|只|种)|我[买订拍]的|"
+    r"\b(?:it|its|this|that|these|those|mine|(?:what|the one) i (?:bought|ordered))\b"
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message; `at` is ISO 8601 when the helpdesk tells it."""
+
+    role: Role
+    text: str
+    id: str | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation as the helpdesk hands it over. `order` and `customer` are data, never instructions."""
+
+    messages: tuple[Message, ...]
+    channel: Channel = "chat"
+    locale: str | None = None
+    id: str | None = None
+    customer: Mapping[str, Any] = field(default_factory=dict)
+    order: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_conversation(conversation: Conversation) -> None:
+    """Refuse what cannot be answered. Raises InvalidInput saying what and how to mend it."""
+    if len(conversation.messages) > MAX_MESSAGES:
+        raise InvalidInput(
+            f"the conversation has {len(conversation.messages)} messages, over the limit of {MAX_MESSAGES}; "
+            "send the latest ones"
+        )
+    for number, message in enumerate(conversation.messages, 1):
+        if len(message.text) > MAX_MESSAGE:
+            raise InvalidInput(
+                f"message {number} has {len(message.text):,} characters, over the limit of {MAX_MESSAGE:,}; shorten it"
+            )
+    if not conversation.messages or not turn_of(conversation).strip():
+        raise InvalidInput("the conversation has no customer message to answer; send at least one")
+
+
+def turn_of(conversation: Conversation) -> str:
+    """The customer's turn to answer: the last run of customer messages, notes skipped, joined by line breaks."""
+    return "\n".join(message.text for message in _turn_messages(conversation))
+
+
+def order_text(order: Mapping[str, Any]) -> str:
+    """An order as text, for the checks: empty without one."""
+    return json.dumps(dict(order), ensure_ascii=False, default=str) if order else ""
+
+
+def answered_message(conversation: Conversation) -> str | None:
+    """The id of the last message of the turn, which a draft is `in_reply_to`."""
+    turn = _turn_messages(conversation)
+    return turn[-1].id if turn else None
+
+
+def questions_of(conversation: Conversation) -> tuple[str, ...]:
+    """What the turn asks, question by question (at most MOST_QUESTIONS); the whole turn when nothing looks like one.
+
+    A question that says too little alone ("那运费呢") is joined to the sentence before it, if need be from an earlier
+    turn. What is not asked (greetings, circumstances, haste) would only blur the search.
+    """
+    turn = turn_of(conversation).strip()
+    stated = _stated(turn)
+    found: list[str] = []
+    for place, sentence in enumerate(stated):
+        if asks(sentence):
+            before = stated[place - 1] if place else _earlier(conversation)
+            found.append(f"{before}\n{sentence}" if _is_short(sentence) and before else sentence)
+    if found:
+        return tuple(dict.fromkeys(found))[:MOST_QUESTIONS]
+    before = _earlier(conversation)
+    return (f"{before}\n{turn}" if _is_short(turn) and before else turn,)
+
+
+def _parted(sentence: str) -> list[str]:
+    """A sentence that asks several things ("还能退吗，运费谁出"), one part for each; any other sentence whole."""
+    said = clauses(sentence)
+    if sum(map(asks, said)) < 2:
+        return [sentence]
+    parts, waiting = [], ""
+    for clause in said:
+        waiting = f"{waiting}，{clause}" if waiting else clause
+        if asks(clause):
+            parts.append(waiting)
+            waiting = ""
+    return [*parts, waiting] if waiting else parts
+
+
+def _earlier(conversation: Conversation) -> str:
+    """The customer's message before the turn, or nothing."""
+    said = [message.text for message in conversation.messages if message.role == "customer"]
+    before = said[: len(said) - len(_turn_messages(conversation))]
+    return before[-1] if before else ""
+
+
+def context_of(conversation: Conversation) -> str:
+    """What a question leaves unsaid: the two messages before the turn, what the turn states, the order's items meant.
+
+    "尺码不合适" before "运费谁出" says whose rule is asked for. What is stated by the way counts only where several
+    sentences are; the one sentence of a turn is its question.
+    """
+    said = [message.text for message in conversation.messages if message.role != "note"]
+    before = said[: len(said) - len(_turn_messages(conversation))][-2:]
+    return "\n".join([*before, *_circumstances(conversation), *_pointed_at(conversation)])
+
+
+def _circumstances(conversation: Conversation) -> list[str]:
+    """The last sentences of the turn that ask nothing, beside those that ask."""
+    stated = _stated(turn_of(conversation).strip())
+    told = [sentence for sentence in stated if not asks(sentence)]
+    return told[-MOST_CIRCUMSTANCES:] if len(told) < len(stated) else []
+
+
+@functools.lru_cache(maxsize=8)  # asked for twice in a draft, and a long turn takes seconds
+def _stated(turn: str) -> tuple[str, ...]:
+    """What the turn says, greetings aside; a sentence that asks several things in parts."""
+    return tuple(part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence))
+
+
+def _pointed_at(conversation: Conversation) -> list[str]:
+    """The names of the order's items when the turn means one without naming it ("它能给手机充电吗")."""
+    turn = turn_of(conversation)
+    items = conversation.order.get("items")
+    if not isinstance(items, list) or not POINTS.search(plain(turn)):
+        return []
+    names = [str(item.get("name") or item.get("sku") or "") for item in items if isinstance(item, Mapping)][:MOST_ITEMS]
+    told = {*words(turn), *pairs(turn)}
+    return [] if any(told & {*words(name), *pairs(name)} for name in names) else names
+
+
+def _is_short(text: str) -> bool:
+    """Too few words that mean something to be searched for alone."""
+    return len(words(text)) < 2
+
+
+def reply_language(conversation: Conversation, wanted: str | None = None) -> Literal["zh", "en"]:
+    """The language to answer in: the one asked for, else the customer's own, not the interface's."""
+    chosen: dict[str | None, Literal["zh", "en"]] = {"zh": "zh", "en": "en"}
+    return chosen.get(wanted) or language_of(turn_of(conversation))
+
+
+def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -> AsOf:
+    """The days on which documents must hold: the given one; else the order's day for policies, today for the rest.
+
+    Raises InvalidInput when the order's `placed_at` is not a date.
+    """
+    if day is not None:
+        return AsOf.on(day)
+    placed = conversation.order.get("placed_at")
+    if not placed:
+        return AsOf.on(today)
+    try:
+        return AsOf(policies=dt.datetime.fromisoformat(str(placed)).date(), others=today)
+    except ValueError:
+        raise InvalidInput(f"order.placed_at {placed!r} is not an ISO date like 2026-11-05T20:10:00") from None
+
+
+def _turn_messages(conversation: Conversation) -> list[Message]:
+    turn: list[Message] = []
+    for message in reversed(conversation.messages):
+        if message.role == "agent":
+            break
+        if message.role == "customer":
+            turn.append(message)
+    return turn[::-1]

@@ -1,0 +1,28 @@
+"""Clauses: the parts of a sentence, and which of them ask."""
+
+from __future__ import annotations
+
+import re
+
+from assist.texts.scripts import simplified
+
+_BETWEEN = re.compile(
+    r"\s*[,，;；]\s*(?:(?:and|also)\s+)?|"
+    r"\s+(?:and|also)\s+(?=(?:what|how|when|where|which|who|why|can|could|do|does|is|are|will)\b)|\s+\+\s+",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
+    r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b",
+    re.IGNORECASE,
+)
+
+
+def clauses(sentence: str) -> list[str]:
+    """The parts of a sentence between commas and semicolons, and before a further question ("… and how long …")."""
+    return _BETWEEN.split(sentence)
+
+
+def asks(text: str) -> bool:
+    """Whether a text looks like a question, in simplified or traditional characters or English."""
+    return _ASKS.search(simplified(text)) is not None

@@ -1,0 +1,243 @@
+"""Measures: numbers with what they count, so that 7 元 is never taken for 7 天.
+
+A value is kept in the base unit of its kind (seconds, months, grams, …): 24 小时 is 1 天, 两周 is 14 天, one year is 12
+months. Working days are a kind of their own. A date is a month and a day, a time of day is minutes after midnight.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assist.texts.numerals import CODE, arabic
+
+COUNT = "count"
+_DAY = 86_400
+_FIRST_YEAR = 1900  # from here on, 2026 年 is a year and not a duration
+
+# Kind, value of one unit in the kind's base unit, pattern. The first that fits counts.
+_UNITS: tuple[tuple[str, float, str], ...] = (
+    ("workday", 1, r"个?工作日|(?:business|working|work) ?-?days?"),
+    ("second", 3600, r"个?小时|个?钟头|hours?|hrs?\b|h\b"),
+    ("second", 60, r"分钟|minutes?|mins?\b"),
+    ("second", 1, r"秒钟?|seconds?"),
+    ("second", 7 * _DAY, r"周(?!年|末)|个?星期|weeks?"),
+    ("second", _DAY, r"天|个?自然日|日(?=内|之内|以内|后|起)|(?:calendar )?days?"),
+    ("month", 1, r"个月|months?"),
+    ("month", 12, r"年(?!\s?\d)|years?|yrs?\b"),
+    ("clock", 60, r"点(?!击|火|名|评|数)|o'clock"),
+    ("cny", 1, r"元|块钱?(?!布|石)|人民币|RMB|CNY"),
+    ("cny", 0.1, r"角钱"),
+    ("usd", 1, r"美元|dollars?|USD|bucks"),
+    ("eur", 1, r"欧元|euros?|EUR"),
+    ("gbp", 1, r"英镑|pounds?|GBP"),
+    ("percent", 1, r"%|％|percent\b|per cent"),
+    ("discount", 1, r"折(?!叠)"),
+    ("energy", 1, r"Wh\b|瓦时"),
+    ("charge", 1, r"mAh\b|毫安时"),
+    ("power", 1, r"W\b|瓦|watts?"),
+    ("current", 1, r"A\b|安(?!全)|amps?"),
+    ("voltage", 1, r"V\b|伏|volts?"),
+    ("frequency", 1, r"Hz\b|赫兹"),
+    ("loudness", 1, r"dB\b|分贝|decibels?"),
+    ("light", 1, r"流明|lumens?|lm\b"),
+    ("mass", 1000, r"kg\b|公斤|千克|kilo(?:gram)?s?\b"),
+    ("mass", 500, r"斤"),
+    ("mass", 1, r"g\b|克|grams?"),
+    ("length", 1, r"mm\b|毫米"),
+    ("length", 10, r"cm\b|厘米"),
+    ("length", 1000, r"m\b|米|met(?:re|er)s?"),
+    ("volume", 1, r"ml\b|毫升"),
+    ("volume", 1000, r"L\b|升|lit(?:re|er)s?"),
+    ("degree", 1, r"°\s?C?|℃|度|degrees?"),
+    (
+        COUNT,
+        1,
+        r"个|件|张|次|回|双|套|台|条|只|顶|档|期|层|倍|人|位|家|杯|码|笔|单|晚|分|积分|盏|本|瓶|包|遍|"
+        r"points?|pieces?|times?|items?|countries|settings?|steps?",
+    ),
+)
+_UNIT = re.compile(r"[\s-]?(?:" + "|".join(f"(?P<u{i}>{p})" for i, (_, _, p) in enumerate(_UNITS)) + ")", re.IGNORECASE)
+_BEFORE = {
+    "cny": r"[¥￥]|RMB|CNY|人民币",
+    "usd": r"(?:US)?\$|USD",
+    "eur": r"€|EUR",
+    "gbp": r"£|GBP",
+    "percent": "百分之",
+}
+_PREFIX = re.compile("(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _BEFORE.items()) + r")\s?$")
+_LONGEST_PREFIX = 5  # characters: 人民币, 百分之 or USD, and a space
+_NUMERALS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_ENGLISH = {word: value for value, word in enumerate(_NUMERALS)} | {
+    "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "half": 0.5,
+    "half a": 0.5, "half an": 0.5,
+}  # fmt: skip
+_MINUS = r"(?<![\w\d)）%])[-−](?=\d)"
+_NUMBER = re.compile(
+    rf"(?P<digits>(?:{_MINUS})?\d+(?:,\d{{3}})+(?:\.\d+)?|(?:{_MINUS})?\d+(?:\.\d+)?)|"
+    r"(?P<chinese>(?<![第零〇一二两三四五六七八九十百千万亿])(?!百分)[零〇一二两三四五六七八九十百千万亿]+|半(?=个?小时|天|年|个月|折))|"
+    rf"\b(?P<english>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}|an?(?= (?:hour|week|day|month|year)\b))\b",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s?(?:[-–—~～]|至|到|to|and|or|或|、)\s?$", re.IGNORECASE)
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+_MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|ober)?"
+_CN = "(?:\\d+|[零〇一二两三四五六七八九十]+)"
+_DATES = (
+    re.compile(r"(?<!\d)(?:(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
+    re.compile(rf"(?P<m>{_CN})\s?月\s?(?P<d>{_CN})\s?[日号]?"),
+    re.compile(
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:(?: to | and |[-–])(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)? {_MONTH}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\d)", re.IGNORECASE),
+    re.compile(rf"(?P<d>{_CN})\s?[日号](?!内|之内|以内|后|码|线|常)"),
+)
+_LATER = r"(?P<later>下午|傍晚|晚上|晚|pm\b|p\.m\.)"
+_CLOCK = re.compile(
+    rf"(?:{_LATER}\s?)?(?<![\d:.])(?P<h>\d{{1,2}})[:：](?P<m>\d\d)(?!\d)|"
+    rf"(?:{_LATER.replace('later', 'later2')}\s?)(?P<h2>{_CN})\s?点(?P<half>半)?|"
+    r"\b(?P<h3>\d{1,2})\s?(?P<half2>pm|am|p\.m\.|a\.m\.)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number that a text states: `kind` is None when nothing says what it counts; offsets into the text."""
+
+    kind: str | None
+    value: float
+    start: int
+    end: int
+
+    def agrees_with(self, other: Measure) -> bool:
+        """Whether both state the same: one value, of one kind or of a kind that is not told."""
+        loose = {None, COUNT}
+        alike = self.kind == other.kind or bool(
+            (self.kind is None or other.kind is None) or {self.kind, other.kind} <= loose
+        )
+        return alike and abs(self.value - other.value) < 1e-6
+
+
+def measures(text: str) -> list[Measure]:
+    """All measures of a text, in order. Digits inside product codes are none, nor is the 一 of 一个."""
+    plain = _narrow(text)
+    found = [*_dates(plain), *_clocks(plain)]
+    taken = _Places(len(plain))
+    for dated in found:
+        taken.add(dated.start, dated.end)
+    for code in CODE.finditer(plain):
+        if code[0][0].isalpha() or re.search(r"\d[A-Za-z]+\d", code[0]):
+            taken.add(*code.span())
+    numbers = [match for match in _NUMBER.finditer(plain) if not taken.touched(*match.span())]
+    following: Measure | None = None
+    for match in reversed(numbers):
+        one = _measure(plain, match)
+        if one is None:
+            continue
+        if (
+            following
+            and one.kind in (None, COUNT)
+            and _RANGE.fullmatch(plain[one.end : _digits_start(plain, following)])
+        ):
+            one = Measure(following.kind, one.value * _factor(plain, following), one.start, one.end)
+        found.append(one)
+        following = one
+    return sorted(found, key=lambda one: one.start)
+
+
+class _Places:
+    """Which characters of a text are taken: one look at each, for orders have thousands of numbers."""
+
+    def __init__(self, length: int) -> None:
+        self._taken = bytearray(length)
+
+    def add(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\1" * (end - start)
+
+    def touched(self, start: int, end: int) -> bool:
+        return self._taken.find(1, start, end) >= 0
+
+
+def _measure(text: str, match: re.Match[str]) -> Measure | None:
+    unit = _UNIT.match(text, match.end())
+    before = _PREFIX.search(text, max(0, match.start() - _LONGEST_PREFIX), match.start())
+    value = _value(match)
+    if before and before.lastgroup:
+        end = unit.end() if unit and _kind(unit)[0] == before.lastgroup else match.end()
+        return Measure(before.lastgroup, value, before.start(), end)
+    if unit is None:
+        return Measure(None, value, *match.span()) if match["digits"] else None
+    kind, factor = _kind(unit)
+    if kind == "month" and value >= _FIRST_YEAR:
+        return Measure(None, value, *match.span())
+    if len(match["chinese"] or "") == 2 and re.fullmatch("[一二两三四五六七八九]{2}", match["chinese"]):
+        return None  # 两三天 is no number
+    if kind == COUNT and not match["digits"] and value <= 1:
+        return None
+    return Measure(kind, round(value * factor, 6), match.start(), unit.end())
+
+
+def _digits_start(text: str, one: Measure) -> int:
+    """Where the number itself begins, behind a currency sign."""
+    match = _NUMBER.search(text, one.start)
+    return match.start() if match else one.start
+
+
+def _factor(text: str, one: Measure) -> float:
+    match = _NUMBER.search(text, one.start, one.end)
+    stated = _value(match) if match else 0.0
+    return one.value / stated if stated else 1.0
+
+
+def _kind(unit: re.Match[str]) -> tuple[str, float]:
+    kind, factor, _ = _UNITS[int((unit.lastgroup or "u0")[1:])]
+    return kind, factor
+
+
+def _value(match: re.Match[str]) -> float:
+    if match["digits"]:
+        return float(match["digits"].replace(",", "").replace("−", "-"))
+    if match["chinese"]:
+        return 0.5 if match["chinese"] == "半" else float(arabic(match["chinese"]))
+    return float(_ENGLISH.get(match["english"].lower(), 1))
+
+
+def _dates(text: str) -> Iterator[Measure]:
+    taken = _Places(len(text))
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            if taken.touched(*match.span()):
+                continue
+            taken.add(*match.span())
+            groups = match.groupdict()
+            name = (groups.get("month") or "")[:3].lower()
+            month = _MONTHS[name] if name else int(arabic(groups["m"])) if groups.get("m") else 0
+            for day in (groups["d"], groups.get("d2")):
+                if day:
+                    yield Measure("date" if month else "day", month * 100 + int(arabic(day)), *match.span())
+
+
+def _clocks(text: str) -> Iterator[Measure]:
+    for match in _CLOCK.finditer(text):
+        hour = int(arabic(match["h"] or match["h2"] or match["h3"]))
+        minute = int(match["m"] or (30 if match["half"] else 0))
+        later = bool(match["later"] or match["later2"] or (match["half2"] or "").lower().startswith("p"))
+        if (later and hour < 12) or (later and hour == 12 and "晚" in (match["later2"] or match["later"] or "")):
+            hour += 12
+        yield Measure("clock", hour * 60 + minute, *match.span())
+
+
+def _narrow(text: str) -> str:
+    """Full-width digits and signs as ASCII, character for character, so that offsets hold."""
+    if text.isascii():
+        return text
+    folded = ((c, unicodedata.normalize("NFKC", c)) for c in text)
+    return "".join(narrow if len(narrow) == 1 else c for c, narrow in folded)

@@ -1,0 +1,147 @@
+"""The `evals bench …` command: speed on this machine, alone or against peers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assist import console
+from assist.console import Json
+
+
+class What(StrEnum):
+    """What can be measured besides the product alone."""
+
+    retrieval = "retrieval"
+    sidebar = "sidebar"
+
+
+def bench(
+    what: Annotated[
+        What | None,
+        typer.Argument(
+            help="retrieval: publishing and search against LangChain and LlamaIndex. sidebar: the sidebar in Chromium."
+        ),
+    ] = None,
+    cases: Annotated[
+        list[Path] | None, typer.Option("--cases", metavar="FILE", help="Case files; all of evals/cases by default.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A BEIR folder for `retrieval`; invented documents otherwise.")
+    ] = None,
+    chunks: Annotated[int, typer.Option(metavar="N", min=10, help="How many documents to invent.")] = 2_000,
+    tries: Annotated[int, typer.Option(metavar="N", min=2, help="Messages that `sidebar` waits for.")] = 100,
+    payloads: Annotated[int, typer.Option(metavar="N", min=3, help="Payloads that `sidebar` smuggles.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """Measure publishing, searching and quote-drafting on this machine. Reports only, but `sidebar` has budgets."""
+    if folder and what is not What.retrieval:
+        raise typer.BadParameter("--folder belongs to `evals bench retrieval`")
+    if what is What.retrieval:
+        _bench_retrieval(folder, chunks, as_json)
+    elif what is What.sidebar:
+        _bench_sidebar(cases or [], tries, payloads, as_json)
+    else:
+        _bench_product(cases or [], as_json)
+
+
+def _bench_product(cases: list[Path], as_json: bool) -> None:
+    from evals.benchmarks.speeds import run_benchmark
+    from evals.cases.cases import load_cases
+
+    result = run_benchmark(console.read_settings(model="quote"), load_cases(cases))
+
+    def human() -> None:
+        typer.echo(f"publish {result.documents} documents, {result.chunks} chunks: {result.publish_seconds:.1f} s")
+        typer.echo(f"publish again, unchanged: {result.republish_seconds:.3f} s")
+        typer.echo(f"search p50 {result.search_ms.p50} ms, p95 {result.search_ms.p95} ms")
+        typer.echo(f"quote draft p50 {result.draft_ms.p50} ms, p95 {result.draft_ms.p95} ms")
+        typer.echo(f"peak memory {result.peak_memory_mb} MB")
+
+    console.show(result, as_json, human)
+
+
+def _bench_retrieval(folder: Path | None, chunks: int, as_json: bool) -> None:
+    from assist.knowledge.embedders import open_embedder
+    from evals.benchmarks.comparisons import compare, open_systems, report
+    from evals.benchmarks.corpora import invent_collection
+    from evals.benchmarks.peers import pieces_of
+    from evals.labelled.collections import documents_of, read_collection
+
+    collection = read_collection(folder) if folder else invent_collection(chunks)
+    embedder = open_embedder(console.read_settings(model="quote"))
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        systems = open_systems(Path(scratch), embedder)
+        with console.progress("bench", True) as progress:
+            measured = compare(systems, collection, progress)
+    result = {
+        "documents": len(collection.documents),
+        "chunks": sum(len(pieces_of(document)) for document in documents_of(collection)),
+        "queries": len(collection.queries),
+        "embedder": embedder.name,
+        "systems": report(measured),
+    }
+    console.show(result, as_json, lambda: print_comparison(result))
+
+
+def _bench_sidebar(cases: list[Path], tries: int, payloads: int, as_json: bool) -> None:
+    from evals.benchmarks.sidebars import run_sidebar_benchmark
+    from evals.cases.cases import load_cases
+
+    settings = console.read_settings(model="quote")
+    with console.progress("bench", not as_json) as progress:
+        result = run_sidebar_benchmark(settings.corpus_dir, load_cases(cases), tries, payloads, progress)
+
+    def human() -> None:
+        quote = f"p50 {result.quote_ms.p50} ms, p95 {result.quote_ms.p95} ms"
+        tasks = f"{result.long_tasks} (longest {result.longest_task_ms:.0f} ms)"
+        smuggled = f"{result.scripts_run} scripts run, {result.foreign_requests} foreign requests"
+        typer.echo(f"first quote on screen, {result.tries} tries: {quote}")
+        typer.echo(f"JavaScript of a view: {result.script_bytes:,} bytes")
+        typer.echo(f"tasks over 50 ms in {result.streamed_tokens} tokens: {tasks}")
+        typer.echo(f"console errors: {result.console_errors}")
+        typer.echo(f"serious accessibility violations: {len(result.serious_violations)}")
+        typer.echo(f"{result.payloads} payloads: {smuggled}")
+        for line in (*result.serious_violations, *(f"over budget: {budget}" for budget in result.over)):
+            typer.echo(line)
+
+    console.show(result, as_json, human)
+    if result.over:
+        raise SystemExit(console.OVER_BUDGET)
+
+
+def print_comparison(result: Mapping[str, Any]) -> None:
+    """Seconds, milliseconds and scores; behind a peer's, how many times the product's they are, or its lead."""
+    from rich.table import Table
+
+    systems = result["systems"]
+    table = Table("", *(one["version"] for one in systems.values()))
+    for name in ("first", "unchanged", "edited"):
+        cells = [_cell(f"{one['publish_seconds'][name]:.3f} s", one, name) for one in systems.values()]
+        table.add_row(f"publish, {name}", *cells)
+    for name in ("p50", "p95"):
+        cells = [_cell(f"{getattr(one['query_ms'], name):.1f} ms", one, f"query_{name}") for one in systems.values()]
+        table.add_row(f"query {name}", *cells)
+    if "ndcg@10" in systems["ours"]:
+        table.add_row("ndcg@10", *(f"{one['ndcg@10']:.3f}" for one in systems.values()))
+        table.add_row("ours − peer", *(_lead(one) for one in systems.values()))
+    terminal = console.rich_console()
+    counts = ", ".join(f"{result[name]} {name}" for name in ("documents", "chunks", "queries"))
+    terminal.print(f"{counts}, embedder {result['embedder']}")
+    terminal.print(table)
+
+
+def _cell(figure: str, one: Mapping[str, Any], name: str) -> str:
+    return f"{figure} ({one['ratios'][name]:.1f}×)" if "ratios" in one else figure
+
+
+def _lead(one: Mapping[str, Any]) -> str:
+    if "lead" not in one:
+        return ""
+    low, high = one["lead"]["interval"]
+    return f"{one['lead']['ndcg@10']:+.3f} [{low:+.3f}, {high:+.3f}]"

@@ -1,0 +1,62 @@
+"""Real drafts: what a small model really wrote for some cases, each read and judged.
+
+`drafts/small-model.jsonl` holds 33 answers of Qwen2.5 Coder 1.5B Instruct (4 bit), collected with `python -m
+evals.benchmarks.drafts`: the passages it was offered, its words, and a verdict. They are test data for the rules that
+decide whether a model's draft takes the place of the quotes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from assist.drafting.attributions import attribute
+from assist.drafting.checks.citations import cite
+from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.grounding import Circumstances, check_draft
+from assist.drafting.writing.prompts import NO_ANSWER
+from assist.drafting.writing.replies import is_reply, without_announcement
+from evals.labelled.certification import passages_of
+
+FILE = Path(__file__).parent.parent / "drafts" / "small-model.jsonl"
+Verdict = Literal["right", "wrong", "no reply", "denies"]
+
+
+@dataclass(frozen=True)
+class RealDraft:
+    """A model's answer. `denies` means that it says there is no answer, which each time there is; `note` says why."""
+
+    case: str
+    channel: str
+    language: str
+    source: tuple[str, ...]
+    text: str
+    verdict: Verdict
+    note: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the agent gets of it: whether the draft is shown, and the findings on it."""
+
+    shown: bool
+    findings: tuple[Finding, ...]
+
+
+def read_real_drafts(path: Path = FILE) -> list[RealDraft]:
+    """The stored answers."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [RealDraft(**{**row, "source": tuple(row["source"])}) for row in rows]
+
+
+def outcome_of(draft: RealDraft) -> Outcome:
+    """What the rules make of an answer today."""
+    if NO_ANSWER in draft.text:
+        return Outcome(False, ())
+    offered = passages_of(draft.source)
+    cited = cite(attribute(without_announcement(draft.text), offered, "", draft.language), offered)
+    findings = check_draft(cited, Circumstances(offered, draft.language))
+    withheld = any(finding.severity == "block" for finding in findings)
+    return Outcome(not withheld and is_reply(cited.text, cited.citations, offered), findings)

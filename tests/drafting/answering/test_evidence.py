@@ -1,0 +1,85 @@
+"""Evidence: what may be drafted from, question by question, and what is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from assist.drafting.answering.evidence import OFFERED, SHOWN, gather_evidence
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.index import VectorIndex
+from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Search
+from assist.knowledge.publishing import publish
+from assist.testing import HashEmbedder
+from tests.shop import DOCUMENTS, write_shop
+
+TODAY = AsOf.on(dt.date(2026, 11, 23))
+
+
+def test_each_question_is_judged_by_itself(search: Search) -> None:
+    """One that is answered does not hide one that is not."""
+    evidence = gather_evidence(search, ["衣服开线退货运费谁出", "老板的电话号码是多少"], TODAY)
+    assert [question.text for question in evidence.supported] == ["衣服开线退货运费谁出"]
+    assert [question.text for question in evidence.unsupported] == ["老板的电话号码是多少"]
+    assert len(evidence.offered) <= OFFERED
+
+
+def test_what_is_offered_is_always_shown(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """Even when internal documents and macros, which may not be drafted from, rank above it."""
+    folder = write_shop(tmp_path / "crowded")
+    for number in range(SHOWN + 2):
+        text = DOCUMENTS["lamp-note"].replace("id: lamp-note", f"id: note-{number}")
+        text = text.replace("露营灯故障时", f"第{number}条：衣服开线等质量问题退货，运费谁出")
+        (folder / f"note-{number}.md").write_text(text, encoding="utf-8")
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(folder))
+    evidence = gather_evidence(Search(engine, index, embedder), ["衣服开线等质量问题退货，运费谁出"], TODAY)
+    assert [passage.audience for passage in evidence.passages[:SHOWN]].count("internal") >= SHOWN - 1
+    assert "returns" in {passage.document for passage in evidence.offered}
+    assert {passage.id for passage in evidence.offered} <= {passage.id for passage in evidence.passages}
+    assert all(passage.audience == "public" for passage in evidence.offered)
+
+
+LAMP = "---\nid: {key}\ntitle: {name} 露营灯\nkind: product\nlanguage: zh\n---\n{name} 露营灯的亮度是 {lumens} 流明。\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "context", "documents"),
+    [
+        ("萤火L1S的亮度是多少", "", {"lamp-l1s"}),
+        ("亮度是多少", "萤火 L1 怎么样", {"lamp-l1"}),
+        ("萤火 L1 亮度是多少\n那 L1S 呢", "", {"lamp-l1s"}),
+        ("萤火 L1 和萤火 L1S 亮度是多少", "", {"lamp-l1", "lamp-l1s"}),
+        ("露营灯亮度是多少", "", {"lamp-l1", "lamp-l1s"}),
+    ],
+)
+def test_a_draft_about_one_product_is_not_made_from_another(
+    engine: Engine, index: VectorIndex, tmp_path: Path, question: str, context: str, documents: set[str]
+) -> None:
+    """The one asked about last counts; the others are still shown."""
+    folder = write_shop(tmp_path / "lamps")
+    for key, name, lumens in (("lamp-l1", "萤火 L1", 300), ("lamp-l1s", "萤火 L1S", 500)):
+        (folder / f"{key}.md").write_text(LAMP.format(key=key, name=name, lumens=lumens), encoding="utf-8")
+    (folder / "vocabulary.yaml").write_text("products:\n  SL-L1: [萤火 L1]\n  SL-L1S: [萤火 L1S]\n", encoding="utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(folder))
+    evidence = gather_evidence(Search(engine, index, HashEmbedder()), [question], TODAY, context)
+    lamps = {"lamp-l1", "lamp-l1s"}
+    assert {passage.document for passage in evidence.offered} & lamps == documents
+    assert {passage.document for passage in evidence.passages} >= lamps
+
+
+def test_what_is_said_twice_is_offered_once(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """The same words in two documents take one place; another number makes it another statement."""
+    sentence = "羊毛徒步袜的质保期是签收后 {} 天，凭订单截图登记，客服会在当天内回复您处理结果。"
+    folder = write_shop(tmp_path / "twice")
+    for key, days in (("one", 90), ("two", 90), ("three", 30)):
+        text = f"---\nid: {key}\ntitle: 袜子质保\nkind: faq\nlanguage: zh\n---\n" + sentence.format(days)
+        (folder / f"{key}.md").write_text(text, encoding="utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(folder))
+    evidence = gather_evidence(Search(engine, index, HashEmbedder()), ["羊毛徒步袜的质保期多久"], TODAY)
+    said = [passage.text for passage in evidence.offered if "羊毛" in passage.text]
+    assert sorted(said) == sorted([sentence.format(90), sentence.format(30)])

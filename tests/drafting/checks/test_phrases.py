@@ -1,0 +1,67 @@
+"""Phrases: promises, superlatives and contacts that a reply must not carry; the list is a text file."""
+
+from __future__ import annotations
+
+import pytest
+
+from assist.drafting.checks.phrases import check_phrases, read_phrases
+from assist.errors import SetupError
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "severity"),
+    [
+        ("已为您退款，请查收。", "over_promise", "block"),
+        ("I have refunded your order.", "over_promise", "block"),
+        ("绝对没有问题。", "over_promise", "warn"),
+        ("It will definitely arrive.", "over_promise", "warn"),
+        ("这是国家级的品质。", "forbidden_phrase", "warn"),
+        ("It is the best in the world.", "forbidden_phrase", "warn"),
+        ("请加 V 聊。", "off_platform_contact", "block"),
+        ("加薇信详谈", "off_platform_contact", "block"),
+        ("我的 Q Q 号发您", "off_platform_contact", "block"),
+        ("Message me on WhatsApp.", "off_platform_contact", "block"),
+        ("打 138 0013 8000", "off_platform_contact", "block"),
+        ("打一三八零零一三八零零零", "off_platform_contact", "block"),
+        ("打１３８００１３８０００", "off_platform_contact", "block"),
+        ("请访问 http://shop.example.com/refund", "injection_suspected", "block"),
+        ("See cheap-refund.xyz for details.", "injection_suspected", "block"),
+    ],
+)
+def test_what_must_not_be_said_is_found(text: str, kind: str, severity: str) -> None:
+    """In either language, with spaces, in full width, in Chinese digits."""
+    assert [(f.kind, f.severity) for f in check_phrases(text, (), "zh")] == [(kind, severity)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一次洗涤请用冷水。", "第一时间联系您。", "押金与保证金分开。", "不一定当天到。", "最好先充满电。",
+        "This is the most useful setting.", "Charge it via USB-C at 5 V.", "容量 614 Wh。", "订单号 202611050001。",
+    ],
+)  # fmt: skip
+def test_ordinary_words_are_left_alone(text: str) -> None:
+    """The list names the wordings in which a phrase is harmless; Latin phrases count as whole words."""
+    assert list(check_phrases(text, (), "zh")) == []
+
+
+def test_what_the_documents_say_may_be_said() -> None:
+    """The shop's own hotline and links; a promise of the document is noted for the record."""
+    sources = ("客服热线 400-000-0166，见 help.shanlan.example。保证正品。",)
+    assert list(check_phrases("请拨打 400 000 0166，或看 help.shanlan.example。", sources, "zh")) == []
+    assert [f.severity for f in check_phrases("保证正品。", sources, "zh")] == ["info"]
+
+
+def test_no_document_makes_an_action_true() -> None:
+    """That a document speaks of refunds made does not mean that this one was."""
+    assert [f.severity for f in check_phrases("已退款。", ("已退款的订单不能取消。",), "zh")] == ["block"]
+
+
+def test_the_list_is_strict_and_says_where() -> None:
+    """One phrase a line, under a list that exists."""
+    with pytest.raises(SetupError, match=r"phrases.txt:2: no list is called 'wrong'"):
+        read_phrases("# comment\n[wrong]\n")
+    with pytest.raises(SetupError, match=r"phrases.txt:1: a phrase before the first list"):
+        read_phrases("最好")
+    (phrase,) = read_phrases("[forbidden]\n最 好 | 最好先 最好请\n")
+    assert (phrase.text, phrase.fine) == ("最好", ("最好先", "最好请"))

@@ -1,0 +1,184 @@
+"""Conversations: turns, what is searched for, the language, and the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from assist.drafting.turns.conversations import (
+    MAX_MESSAGE,
+    Conversation,
+    Message,
+    answered_message,
+    as_of_for,
+    check_conversation,
+    context_of,
+    questions_of,
+    reply_language,
+    turn_of,
+)
+from assist.drafting.turns.requests import parse_conversation
+from assist.errors import InvalidInput
+
+TODAY = dt.date(2026, 11, 23)
+
+
+def talk(*lines: str, **more: Any) -> Conversation:
+    """A conversation from lines such as "c: 你好" (customer), "a: …" (agent), "n: …" (note)."""
+    roles = {"c": "customer", "a": "agent", "n": "note"}
+    messages = [{"id": str(i), "role": roles[line[0]], "text": line[3:]} for i, line in enumerate(lines)]
+    return parse_conversation({"messages": messages, **more})
+
+
+def test_a_burst_is_one_turn() -> None:
+    """Consecutive customer messages belong together; a note between them does not part them."""
+    conversation = talk("c: 旧问题", "a: 旧回答", "c: 你好", "n: 老客户", "c: 磨豆机很吵")
+    assert turn_of(conversation) == "你好\n磨豆机很吵"
+    assert answered_message(conversation) == "4"
+
+
+def test_only_what_is_asked_is_searched_for() -> None:
+    """Greetings, circumstances and haste would blur the search."""
+    burst = talk("c: 在吗", "c: 我的冲锋衣签收十来天了还能退吗", "c: 我后天出差，急")
+    assert questions_of(burst) == ("我的冲锋衣签收十来天了还能退吗",)
+    letter = talk("c: Hello, I bought a tent. When will it arrive in Australia by standard? Kind regards")
+    assert questions_of(letter) == ("When will it arrive in Australia by standard?",)
+
+
+def test_several_questions_are_several_searches() -> None:
+    """A letter may ask three things; each deserves its own passages."""
+    conversation = talk("c: 订六十条是什么折扣能给到呢？需要开增值税专用发票可以吗？谢谢")
+    assert questions_of(conversation) == ("订六十条是什么折扣能给到呢？", "需要开增值税专用发票可以吗？")
+
+
+def test_a_question_that_says_too_little_brings_the_sentence_before() -> None:
+    """From the same turn or from the turn before; a full question needs no help."""
+    assert questions_of(talk("c: 衣服开线想退货", "a: 可以", "c: 那运费呢")) == ("衣服开线想退货\n那运费呢",)
+    assert questions_of(talk("c: 磨豆机突然不转了。怎么办？")) == ("磨豆机突然不转了。\n怎么办？",)
+
+
+def test_a_turn_without_a_question_is_searched_whole() -> None:
+    """Not everyone asks."""
+    assert questions_of(talk("c: 我要退货，衣服开线了，店家处理一下")) == ("我要退货，衣服开线了，店家处理一下",)
+
+
+def test_the_reply_is_in_the_customers_language_unless_asked_otherwise() -> None:
+    """Not in the language of the interface."""
+    assert reply_language(talk("c: Can I return it?", locale="zh-CN")) == "en"
+    assert reply_language(talk("c: Can I return it?"), "zh") == "zh"
+
+
+def test_policies_bind_as_of_the_order_and_the_rest_as_of_today() -> None:
+    """An explicit day overrides both."""
+    conversation = talk("c: 能退吗", order={"placed_at": "2026-11-05T20:10:00+08:00"})
+    days = as_of_for(conversation, None, TODAY)
+    assert (days.policies, days.others) == (dt.date(2026, 11, 5), TODAY)
+    assert as_of_for(conversation, dt.date(2026, 1, 1), TODAY).policies == dt.date(2026, 1, 1)
+    assert as_of_for(talk("c: 能退吗"), None, TODAY).policies == TODAY
+
+
+@pytest.mark.parametrize(
+    ("conversation", "message"),
+    [
+        (Conversation(()), "no customer message"),
+        (Conversation((Message("agent", "您好"),)), "no customer message"),
+        (Conversation((Message("customer", "  "),)), "no customer message"),
+        (Conversation((Message("customer", "x" * (MAX_MESSAGE + 1)),)), "message 1 has 20,001 characters"),
+        (Conversation((Message("customer", "x"),) * 1001), "1001 messages, over the limit of 1000"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_in_one_line(conversation: Conversation, message: str) -> None:
+    """The line says what is too long or missing."""
+    with pytest.raises(InvalidInput, match=message):
+        check_conversation(conversation)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"messages": [{"role": "boss", "text": "x"}]}, "conversation: messages.0.role"),
+        ({"messages": [], "channel": "fax"}, "conversation: channel"),
+        ({"messages": [], "surprise": 1}, "conversation: surprise"),
+        ([1], "conversation: value"),
+    ],
+)
+def test_a_malformed_conversation_names_the_field(data: Any, message: str) -> None:
+    """Strict at the border: an unknown key is a mistake, not data."""
+    with pytest.raises(InvalidInput, match=message):
+        parse_conversation(data)
+
+
+def test_an_order_date_that_is_none_is_refused() -> None:
+    """Guessing the day would choose the wrong policy."""
+    with pytest.raises(InvalidInput, match=r"order\.placed_at"):
+        as_of_for(talk("c: 能退吗", order={"placed_at": "上周"}), None, TODAY)
+
+
+def test_a_sentence_may_ask_two_things() -> None:
+    """People string questions together with commas; circumstances stay with the question they introduce."""
+    asked = questions_of(talk("c: 我的衣服签收十来天了还能退吗，寄回去的运费具体是由谁来承担啊"))
+    assert asked == ("我的衣服签收十来天了还能退吗", "寄回去的运费具体是由谁来承担啊")
+    letter = questions_of(
+        talk("c: Until when can I send it back to you from Germany, and who has to pay for the return postage then?")
+    )
+    assert letter == (
+        "Until when can I send it back to you from Germany",
+        "who has to pay for the return postage then?",
+    )
+
+
+def test_the_context_of_a_turn_is_the_two_messages_before_it_without_notes() -> None:
+    """What a short question leaves unsaid is just before it; a conversation that begins with it leaves nothing."""
+    said = [("customer", "头灯能用多久"), ("agent", "低档 60 小时"), ("note", "常客"), ("customer", "那防水吗")]
+    conversation = Conversation(tuple(Message(role, text) for role, text in said))  # type: ignore[arg-type]  # literals
+
+    assert context_of(conversation) == "头灯能用多久\n低档 60 小时"
+    assert context_of(Conversation((Message("customer", "防水吗"),))) == ""
+
+
+def test_what_a_turn_states_is_the_context_of_what_it_asks() -> None:
+    """In a burst the reason comes first: whose rule is asked for is said there. A lone statement is the question."""
+    assert context_of(talk("c: 在吗", "c: 尺码不合适", "c: 签收十来天了还能退吗，运费谁出啊")) == "尺码不合适"
+    letter = "c: One. The sole came off. We hiked twice. Who pays the postage?"
+    assert context_of(talk(letter)) == "The sole came off.\nWe hiked twice."
+    assert context_of(talk("c: 我要退货，衣服开线了")) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the price of the L1S + how long is its warranty?",
+        "How long is the warranty on the sole and what size fits a 28 cm foot?",
+        "Is it waterproof, also does it float?",
+    ],
+)
+def test_an_english_sentence_may_ask_two_things_without_a_comma(text: str) -> None:
+    """Only before another question word: "tents and packs" stay together."""
+    assert len(questions_of(talk(f"c: {text}"))) == 2
+    assert len(questions_of(talk("c: How long is the warranty on tents and packs?"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("它能给手机充电吗？", "萤火 L1S 露营灯"),
+        ("我买的那款防水吗", "萤火 L1S 露营灯"),
+        ("這個防水嗎", "萤火 L1S 露营灯"),
+        ("Is it waterproof?", "萤火 L1S 露营灯"),
+        ("这个露营灯防水吗", ""),
+        ("退货运费谁出？", ""),
+    ],
+)
+def test_a_turn_that_points_at_the_order_is_searched_for_with_its_items(text: str, meant: str) -> None:
+    """Only when it does not name the thing itself: a question about a rule is not about the product."""
+    order = {"items": [{"sku": "SL-L1S", "name": "萤火 L1S 露营灯"}, "not an item"]}
+    assert context_of(talk(f"c: {text}", order=order)) == meant
+    assert context_of(talk(f"c: {text}", order={"items": "none"})) == ""
+
+
+def test_traditional_characters_ask_as_well() -> None:
+    """A customer from Hong Kong or Taiwan; the question stays as it was written."""
+    asked = questions_of(talk("c: 你好。衣服開線了退貨運費誰出？退款什麼時候到賬"))
+    assert asked == ("衣服開線了退貨運費誰出？", "退款什麼時候到賬")
