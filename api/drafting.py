@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.access import AssistantDep, Caller
+from api.languages import AgentLanguage
 from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.drafting.checks.findings import Finding
@@ -74,6 +75,7 @@ async def create_draft(
     request: Request,
     assistant: AssistantDep,
     caller: Caller,
+    agent: AgentLanguage,
     accept: Annotated[str, Header()] = "*/*",
 ) -> Response:
     """Draft a reply. With `Accept: text/event-stream`: events passages, quote, delta…, draft (or error).
@@ -82,7 +84,11 @@ async def create_draft(
     then the quote, marked `superseded`. So does a client that goes away.
     """
     events = assistant.events(
-        body.conversation.conversation(), as_of=body.as_of, deadline_ms=body.deadline_ms, asked_by=caller.id
+        body.conversation.conversation(),
+        as_of=body.as_of,
+        deadline_ms=body.deadline_ms,
+        asked_by=caller.id,
+        agent=agent,
     )
     if "text/event-stream" in accept:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -92,19 +98,26 @@ async def create_draft(
 
 @router.post("/{draft_id}/refinements", response_model=Draft)
 async def refine(
-    draft_id: str, body: RefinementRequest, request: Request, assistant: AssistantDep, _caller: Caller
+    draft_id: str,
+    body: RefinementRequest,
+    request: Request,
+    assistant: AssistantDep,
+    _caller: Caller,
+    agent: AgentLanguage,
 ) -> Response:
     """A new draft that says the same in another form, checked again; `refines` names the one it was made from.
 
     longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
     """
-    return await _while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump())))
+    return await _while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump(), agent=agent)))
 
 
 @router.post("/{draft_id}/checks")
-async def check_edit(draft_id: str, body: EditRequest, assistant: AssistantDep, _caller: Caller) -> CheckedEdit:
+async def check_edit(
+    draft_id: str, body: EditRequest, assistant: AssistantDep, _caller: Caller, agent: AgentLanguage
+) -> CheckedEdit:
     """Check an edit against the passages that its draft was made from. No model is asked, nothing is kept."""
-    checked = await assistant.check_edit(draft_id, body.conversation.conversation(), body.text)
+    checked = await assistant.check_edit(draft_id, body.conversation.conversation(), body.text, agent)
     return CheckedEdit(text=checked.text, findings=checked.findings)
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, AssistantDep
+from api.languages import AgentLanguage
 from assist.drafting.turns.conversations import MAX_MESSAGE
 from assist.drafting.turns.requests import ConversationIn
 from assist.drafting.writing.translations import Translation
@@ -46,9 +47,9 @@ async def translate(body: TranslationRequest, assistant: AssistantDep, _agent: A
 
 
 @router.post("/checks")
-async def check(body: CheckRequest, assistant: AssistantDep, _agent: Agent) -> dict[str, Any]:
+async def check(body: CheckRequest, assistant: AssistantDep, _agent: Agent, agent: AgentLanguage) -> dict[str, Any]:
     """What the checks find in a person's own reply, which cited facts it misses, and the draft beside it."""
     given = body.conversation.conversation()
-    checked = await assistant.check(given, body.text, as_of=body.as_of, deadline_ms=body.deadline_ms)
+    checked = await assistant.check(given, body.text, as_of=body.as_of, deadline_ms=body.deadline_ms, agent=agent)
     told: dict[str, Any] = to_json(checked)
     return told

@@ -260,7 +260,8 @@ def _print_draft(draft: Draft) -> None:
     for finding in draft.findings:
         out.print(f"{finding.severity}: {finding.kind}: {finding.message}", style="yellow")
     if draft.degraded:
-        out.print(f"quote draft, because the model did not deliver: {draft.degraded}", style="yellow")
+        what = "quote draft, because the model did not deliver" if draft.origin == "quote" else "draft mended"
+        out.print(f"{what}: {draft.degraded}", style="yellow")
 
 
 def main() -> None:

@@ -20,19 +20,20 @@ from assist import loops
 from assist.drafting.answering import quotes
 from assist.drafting.answering.clarifications import asked_back
 from assist.drafting.answering.evidence import Evidence, gather_evidence
-from assist.drafting.assembling import Request, abstained, answered, since, written
+from assist.drafting.assembling import Request, abstained, answered, denied, read_answer, since
 from assist.drafting.drafts import Draft
 from assist.drafting.lessons import Check, check_reply
 from assist.drafting.privacy.masks import Mask, mask_for, without_personal_data
 from assist.drafting.refinements import Refinement
+from assist.drafting.repairs import Repair, repaired
 from assist.drafting.turns.conversations import (
     Conversation,
     as_of_for,
     check_conversation,
     context_of,
     questions_of,
-    reply_language,
 )
+from assist.drafting.turns.turns import Turn, turn_in
 from assist.drafting.writing import tones
 from assist.drafting.writing.deadlines import Deadline, superseding
 from assist.drafting.writing.gateways import open_model
@@ -129,11 +130,13 @@ class Assistant:
         as_of: dt.date | None = None,
         deadline_ms: int | None = None,
         asked_by: str | None = None,
+        agent: Language | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Stream a draft as it comes to be; the last event is always `DraftReady`. Closed early, it stops the model.
 
         `deadline_ms` overrides the channel's deadline. A newer call for the same conversation id and the same
-        `asked_by` ends this one's model call.
+        `asked_by` ends this one's model call. `agent` is the language in which findings are told, by default the
+        reply's.
         """
         started = time.perf_counter()
         check_conversation(conversation)
@@ -141,7 +144,8 @@ class Assistant:
         days = as_of_for(conversation, as_of, dt.date.today())
         with superseding(self._running, (asked_by, conversation.id), deadline):
             # Taking a long conversation apart takes seconds, in which the loop serves others.
-            request = await asyncio.to_thread(_request, conversation, language, days, started, deadline)
+            turn = turn_in(conversation, language=language, as_of=days, agent=agent)
+            request = await asyncio.to_thread(_request, turn, days, started, deadline)
             evidence, instant = await asyncio.to_thread(self._instant, request)
             yield PassagesFound(evidence.passages)
             yield QuoteReady(instant)
@@ -159,18 +163,26 @@ class Assistant:
         return await revise(self._engine, self.model, self._sentences, draft_id, replace(wanted, tones=guides))
 
     async def check(
-        self, conversation: Conversation, text: str, *, as_of: dt.date | None = None, deadline_ms: int | None = None
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        as_of: dt.date | None = None,
+        deadline_ms: int | None = None,
+        agent: Language | None = None,
     ) -> Check:
         """What the checks say of a person's own reply, with the draft beside it. Raises as `draft` does."""
         draft = await last_draft(self.events(conversation, as_of=as_of, deadline_ms=deadline_ms))
-        return await asyncio.to_thread(check_reply, draft, conversation, text)
+        return await asyncio.to_thread(check_reply, draft, conversation, text, agent)
 
-    async def check_edit(self, draft_id: str, conversation: Conversation, text: str) -> Draft:
+    async def check_edit(
+        self, draft_id: str, conversation: Conversation, text: str, agent: Language | None = None
+    ) -> Draft:
         """A kept draft with an agent's text in place of its own, checked against its passages; no model, nothing kept.
 
         Raises NotFound for an unknown draft, Conflict when its passages are no longer kept.
         """
-        return await asyncio.to_thread(edited, self._engine, draft_id, conversation, text)
+        return await asyncio.to_thread(edited, self._engine, draft_id, conversation, text, agent)
 
     async def translate(self, text: str, language: Language, deadline_ms: int | None = None) -> Translation:
         """A text in another language, for reading only. Raises InvalidInput without a model, or ModelFailed."""
@@ -188,7 +200,11 @@ class Assistant:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
                 async for text in deltas:
                     yield Delta(text)
-            final = await asyncio.to_thread(written, request, evidence, writing, instant)
+            draft = await asyncio.to_thread(read_answer, request, evidence, writing)
+            if draft is None:
+                final = await asyncio.to_thread(denied, request, evidence, instant)
+            else:
+                final = await repaired(Repair(model, request, evidence, writing.mask), draft, instant)
         except ModelFailed as error:
             final = replace(instant, degraded=error.reason)
         first = writing.first_token_at
@@ -230,9 +246,9 @@ class Assistant:
             keep_draft(self._engine, draft, conversation)
 
 
-def _request(conversation: Conversation, language: str, days: AsOf, started: float, deadline: Deadline) -> Request:
-    questions = tuple(without_personal_data(visible(question)) for question in questions_of(conversation))
-    return Request(conversation, reply_language(conversation, language), days, started, questions, deadline)
+def _request(turn: Turn, days: AsOf, started: float, deadline: Deadline) -> Request:
+    questions = tuple(without_personal_data(visible(question)) for question in questions_of(turn.conversation))
+    return Request(turn, days, started, questions, deadline)
 
 
 async def last_draft(events: AsyncGenerator[Event, None]) -> Draft:

@@ -87,7 +87,9 @@ Degraded = Literal[
     "model_endless",  # longer than any reply; stopped
     "model_paused",  # every model failed again and again and is left alone for a while
     "model_unsafe",  # it wrote its instructions instead of a reply
-    "model_worse",  # it wrote no reply, or one that the checks withhold and not the quotes
+    "model_worse",  # it wrote no reply, or an unsafe one
+    "model_rewritten",  # the checks withheld its first text, and it wrote another
+    "model_cut",  # a sentence that the checks withhold was left out of its text
     "incomplete",  # stopped in the middle, or without proof of being complete
     "superseded",  # a newer request for the same conversation took its place
 ]

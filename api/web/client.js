@@ -54,7 +54,9 @@ async function* events(body) {
 
 export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
   async function request(method, path, { body, signal, accept = "application/json" } = {}) {
-    const headers = { Accept: accept, "Content-Type": "application/json" };
+    // What the checks found is told in the language of the page.
+    const spoken = document.documentElement.lang;
+    const headers = { Accept: accept, "Accept-Language": spoken, "Content-Type": "application/json" };
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
     const response = await fetch(path, { method, headers, signal, body: JSON.stringify(body) }).catch(asCut);
     if (response.ok) return response;

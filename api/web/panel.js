@@ -71,7 +71,7 @@ export function createPanel(root, actions) {
       set("notice", `${phase} ${attempt}`, () => notice("warn", problem ? "alert" : "off", title, text, actions.again));
     } else if (final?.degraded) {
       const why = t(`degraded.${final.degraded}`) || final.degraded;
-      set("notice", final.id, () => notice("degraded", "clock", t("notice.degraded"), why, actions.again));
+      set("notice", final.id, () => notice("degraded", "clock", t(final.origin === "model" ? "notice.mended" : "notice.degraded"), why, actions.again));
     } else clear("notice");
   }
 
@@ -123,7 +123,9 @@ export function createPanel(root, actions) {
     const { orderDay: ordered, insert } = around();
     const asOf = answeredAsOf(draft, ordered);
     const fact = asOf && stamp("as-of", { day: t("draft.asOf", { day: asOf }) });
-    set("sources", draft.id, () => [answered && sourceList(draft, ordered, insert), fact]);
+    // What follows from the order today: days since delivery, what was paid.
+    const facts = draft.facts?.length && stamp("order-facts", { said: draft.facts.join(" · ") });
+    set("sources", draft.id, () => [facts, answered && sourceList(draft, ordered, insert), fact]);
     const see = part(slots.sources, "see");
     if (see) see.onclick = () => actions.see(slots.sources, draft);
   }

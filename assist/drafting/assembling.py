@@ -8,26 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.drafting.answering.abstentions import abstention
-from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.evidence import Evidence, quotable
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
-from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.grounding import Circumstances, check_draft, unanswered
-from assist.drafting.checks.injections import Sources, injections
-from assist.drafting.checks.public_replies import disclosed
+from assist.drafting.checks.findings import Finding, found
+from assist.drafting.checks.readings import Reading, reading_of
+from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
-from assist.drafting.privacy.masks import known_names
 from assist.drafting.turns import emotions, scenes
-from assist.drafting.turns.conversations import Conversation, answered_message, order_text, turn_of
+from assist.drafting.turns.conversations import Conversation, answered_message
+from assist.drafting.turns.orders import facts_of
+from assist.drafting.turns.turns import Turn
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.models import Usage
 from assist.drafting.writing.outputs import removals
 from assist.drafting.writing.prompts import latest_messages
-from assist.drafting.writing.replies import is_reply, without_announcement
+from assist.drafting.writing.replies import without_announcement
 from assist.drafting.writing.writings import Writing
-from assist.errors import ModelFailed
 from assist.knowledge.open_releases import AsOf
 from assist.store import utc_now
+from assist.texts.languages import Language
 
 # Probability that the passages answer from which a model that denies it does not take the quotes away.
 SURE = 0.85
@@ -37,57 +37,58 @@ SURE = 0.85
 class Request:
     """All that stays the same while one draft is made."""
 
-    conversation: Conversation
-    language: Literal["zh", "en"]
+    turn: Turn
     as_of: AsOf
     started: float
     questions: tuple[str, ...]
     deadline: Deadline
 
+    @property
+    def conversation(self) -> Conversation:
+        """What is answered."""
+        return self.turn.conversation
 
-def written(request: Request, evidence: Evidence, writing: Writing, instant: Draft) -> Draft:
-    """The checked draft of what a model wrote, which takes the place of the quotes in `instant`.
+    @property
+    def language(self) -> Language:
+        """The language of the reply."""
+        return self.turn.language
 
-    Raises ModelFailed when it is worse than these: no reply, or one that the checks withhold.
-    """
+
+def read_answer(request: Request, evidence: Evidence, writing: Writing) -> Draft | None:
+    """The checked draft of what a model wrote; None when it says that there is no answer. Raises ModelFailed."""
     output, end = writing.answer()
     if output is None:
-        return _denied(request, evidence, instant)
-    order = order_text(request.conversation.order)
-    text = attribute(without_announcement(output.text), evidence.offered, order, request.language)
+        return None
+    text = attribute(without_announcement(output.text), evidence.offered, request.turn)
     draft = answered(
         request, evidence, text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
     )
-    removed = removals(output, draft.text, request.language)
-    draft = replace(draft, findings=(*draft.findings, *removed, *_left_out(request, len(draft.text))))
-    if not is_reply(draft.text, draft.citations, draft.passages) or (draft.is_withheld and not instant.is_withheld):
-        raise ModelFailed("model_worse", f"model {end.model} wrote no reply, or what the checks withhold")
-    return draft
+    removed = removals(output, request.turn.reader)
+    return replace(draft, findings=(*draft.findings, *removed, *_unread(request, len(draft.text))))
 
 
-def _denied(request: Request, evidence: Evidence, instant: Draft) -> Draft:
+def withheld_for(draft: Draft, reading: Reading) -> Draft:
+    """The draft with the findings of another reading of it; what does not come of its words stays told."""
+    told = (one for one in draft.findings if one.start == one.end or one.kind == "unknown_citation")
+    end = len(reading.text)
+    kept = (replace(one, start=min(one.start, end), end=min(one.end, end)) for one in told)
+    findings = tuple(dict.fromkeys((*check(reading), *kept)))
+    return replace(draft, citations=reading.citations, findings=findings)
+
+
+def denied(request: Request, evidence: Evidence, instant: Draft) -> Draft:
     """What remains when the model finds no answer: nothing, or the quotes with a warning where we are sure of them."""
     if max(one.sufficiency.probability for one in evidence.questions) < SURE:
         return abstained(request, evidence)
-    said = (
-        "模型认为资料没有回答，请核对摘句"
-        if request.language == "zh"
-        else "the model found no answer in the documents; check the quotes"
-    )
     end = len(instant.text)
-    return replace(instant, findings=(*instant.findings, Finding("incomplete", "warn", end, end, said)))
+    return replace(instant, findings=(*instant.findings, found("denied", "warn", end, end, request.turn.reader)))
 
 
-def _left_out(request: Request, end: int) -> Iterator[Finding]:
+def _unread(request: Request, end: int) -> Iterator[Finding]:
     """Of a long conversation the model reads the latest messages; the agent is told."""
     kept, left_out = latest_messages(request.conversation)
     if left_out:
-        said = (
-            f"模型只读了最近 {len(kept)} 条消息，更早的 {left_out} 条没有读"
-            if request.language == "zh"
-            else f"the model read the last {len(kept)} messages, not the {left_out} before them"
-        )
-        yield Finding("incomplete", "info", end, end, said)
+        yield found("unread", "info", end, end, request.turn.reader, kept=len(kept), left_out=left_out)
 
 
 def answered(
@@ -101,29 +102,15 @@ def answered(
     usage: Usage | None = None,
 ) -> Draft:
     """A draft of a text with the markers of the offered passages, cited and checked."""
-    cited = cite(text, evidence.offered)
-    given = Circumstances(
-        evidence.offered, request.language, request.conversation.order, turn_of(request.conversation),
-        "\n".join(message.text for message in request.conversation.messages), request.as_of,
-        known_names(request.conversation.customer),
-    )  # fmt: skip
-    findings = (*check_draft(cited, given), *disclosed(cited.text, evidence.offered, request.conversation))
-    if evidence.unsupported and evidence.supported:
-        open_questions = [one.text for one in evidence.unsupported]
-        findings = (*findings, *unanswered(cited.text, open_questions, request.language))
-    sources = Sources(
-        turn_of(request.conversation),
-        [one.text for one in evidence.supported],
-        evidence.offered,
-        order_text(request.conversation.order),
-    )
-    findings = (*findings, *injections(cited.text, sources, request.language, by_model=origin == "model"))
+    unsupported = [one.text for one in evidence.unsupported] if evidence.supported else ()
+    reading = reading_of(cite(text, evidence.offered), quotable(evidence.passages), request.turn, origin, unsupported)
+    findings = check(reading)
     return replace(
         _blank(request, evidence),
         status="answered",
         origin=origin,
-        text=cited.text,
-        citations=tuple(cited.citations),
+        text=reading.text,
+        citations=reading.citations,
         findings=findings,
         model=model,
         prompt=prompt,
@@ -159,6 +146,7 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         as_of=request.as_of.policies,
         emotion=emotions.emotion_of(request.conversation, request.language),
         scene=scenes.scene_of(request.conversation),
+        facts=facts_of(request.conversation.order, request.turn.today, request.turn.reader),
     )
 
 

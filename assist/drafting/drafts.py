@@ -16,13 +16,15 @@ from assist.drafting.turns.scenes import Scene
 from assist.errors import Degraded
 from assist.knowledge.documents import Channel
 from assist.knowledge.passages import Passage
+from assist.texts.languages import Language
 
 
 @dataclass(frozen=True)
 class Draft:
     """The contract's Draft; `as_of` is the day whose policies it was written under.
 
-    `emotion` and `scene` are those of the turn; `refines` is the id of the draft that this one is another form of.
+    `emotion` and `scene` are those of the turn; `refines` is the id of the draft that this one is another form of;
+    `facts` are what follows from the order today, for the agent.
     """
 
     id: str
@@ -30,7 +32,7 @@ class Draft:
     origin: Literal["model", "quote"]
     degraded: Degraded | None
     text: str
-    language: str
+    language: Language
     channel: Channel
     in_reply_to: str | None
     citations: tuple[Citation, ...]
@@ -47,6 +49,7 @@ class Draft:
     emotion: Emotion | None = None
     scene: Scene | None = None
     refines: str | None = None
+    facts: tuple[str, ...] = ()
 
     @property
     def is_withheld(self) -> bool:

@@ -5,18 +5,21 @@ Such a text has no citations, so each of its sentences may rest on any passage t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assist.drafting.checks.citations import Citation, citation, without_markers
-from assist.drafting.checks.claims import COURTESY, claims_of, features
-from assist.drafting.checks.disclosures import check_disclosures
+from assist.drafting.answering.evidence import quotable
+from assist.drafting.attributions import attribute
+from assist.drafting.checks.citations import Citation, cite, without_markers
+from assist.drafting.checks.claims import features
 from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.grounding import check_claim
-from assist.drafting.checks.phrases import check_phrases
+from assist.drafting.checks.moves import COURTESY
+from assist.drafting.checks.readings import reading_of
+from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft
-from assist.drafting.turns.conversations import Conversation, turn_of
+from assist.drafting.rechecks import turn_for
+from assist.drafting.turns.conversations import Conversation
+from assist.texts.languages import Language
 from assist.texts.measures import Measure, measures
 
 SAID = 0.4  # of a cited sentence's words that a reply must have to say it as well
@@ -33,25 +36,23 @@ class Check:
     courteous: bool
 
 
-def check_reply(draft: Draft, conversation: Conversation, text: str) -> Check:
+def check_reply(draft: Draft, conversation: Conversation, text: str, agent: Language | None = None) -> Check:
     """Check a person's reply to a conversation against the passages and the citations of its draft."""
-    findings = tuple(sorted(_findings(draft, conversation, text), key=lambda finding: finding.start))
+    usable = quotable(draft.passages)
+    turn = turn_for(draft, conversation, agent)
+    marked = attribute(text, usable, turn)
+    reading = reading_of(cite(marked, usable), usable, turn, "person")
+    findings = tuple(_in_text(check(reading), reading.text, text))
     missed = tuple(one.n for one in draft.citations if not _says(text, one))
     return Check(draft, findings, missed, COURTESY.search(text) is not None)
 
 
-def _findings(draft: Draft, conversation: Conversation, text: str) -> Iterator[Finding]:
-    usable = [passage for passage in draft.passages if passage.audience == "public"]
-    sources = [citation(n, passage, passage.text) for n, passage in enumerate(usable, 1)]
-    order = json.dumps(dict(conversation.order), ensure_ascii=False, default=str) if conversation.order else ""
-    turn = turn_of(conversation)
-    claims = claims_of(text, sources, usable)
-    for claim, before in zip(claims, [None, *claims], strict=False):
-        yield from check_claim(claim, order, f"{turn}\n{before.text}" if before else turn, draft.language)
-    texts = [f"{passage.title}\n{passage.text}" for passage in usable]
-    said = "\n".join(message.text for message in conversation.messages)
-    yield from check_phrases(text, texts, draft.language)
-    yield from check_disclosures(text, [said, order, *texts], draft.language)
+def _in_text(findings: Sequence[Finding], marked: str, text: str) -> Iterator[Finding]:
+    """The findings at their places in the text as it was written, without the markers that were put in."""
+    written = len(without_markers(text))
+    for one in findings:
+        start, end = (len(without_markers(marked[:place])) for place in (one.start, one.end))
+        yield replace(one, start=min(start, written), end=min(end, written))
 
 
 def _says(text: str, cited: Citation) -> bool:

@@ -4,49 +4,64 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from assist.drafting.answering.evidence import OFFERED
+from assist.drafting.answering.evidence import OFFERED, quotable
 from assist.drafting.attributions import attribute
-from assist.drafting.checks.citations import CitedText, citation, cite
-from assist.drafting.checks.claims import Claim, claims_of
+from assist.drafting.checks.citations import cite
+from assist.drafting.checks.claims import claims_of
 from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.grounding import Circumstances, check_draft
-from assist.drafting.checks.public_replies import disclosed
+from assist.drafting.checks.readings import Author, reading_of
+from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft
-from assist.drafting.privacy.masks import known_names, placeholders_in
-from assist.drafting.turns.conversations import Conversation, order_text, turn_of
+from assist.drafting.turns.conversations import Conversation
+from assist.drafting.turns.turns import Turn, turn_in
 from assist.errors import Conflict
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
-from assist.texts.measures import measures
-from assist.texts.numerals import contains
+from assist.texts.languages import Language
 
-TIMES = frozenset(("second", "workday", "month", "date", "day"))
 SAME_SENTENCE = 0.7  # likeness (difflib's ratio) from which one sentence was made from another
 
 
-def recheck_edit(draft: Draft, conversation: Conversation, text: str) -> Draft:
+def recheck_edit(draft: Draft, conversation: Conversation, text: str, agent: Language | None = None) -> Draft:
     """The draft with the text that an agent made of it. A sentence without a marker gets that of the draft's sentence
     that it was made from, else that of the passage that carries it.
 
-    One that no single passage carries may rest on all that was found, for people sum up what stands in several. That
-    one of them says otherwise, or that a time is the customer's own, is then told and does not withhold the text.
     Raises Conflict when the draft's passages are no longer kept.
     """
     refuse_forgotten(draft)
     by_id = {passage.id: passage for passage in draft.passages}
     offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft)]
-    order, marked = order_text(conversation.order), _with_old_markers(text, draft)
-    cited = cite(attribute(marked, offered, order, draft.language, keep_markers=True), offered)
-    whole = dict.fromkeys(offered)
-    numbered = enumerate(whole, len(cited.citations) + 1)
-    resting = replace(cited, citations=[*cited.citations, *(citation(n, one, one.text) for n, one in numbered)])
-    checked = _checked(draft, resting, tuple(whole), conversation)
-    own = [claim for claim in claims_of(cited.text, cited.citations, tuple(whole)) if not claim.cited]
-    findings = tuple(_weighed(checked.findings, own, cited.text, turn_of(conversation)))
-    return replace(checked, citations=tuple(cited.citations), findings=findings)
+    turn = turn_for(draft, conversation, agent)
+    marked = attribute(_with_old_markers(text, draft), offered, turn, keep_markers=True)
+    return _checked(draft, marked, offered, turn, "person")
+
+
+def recheck(
+    draft: Draft, text: str, offered: Sequence[Passage], conversation: Conversation, agent: Language | None = None
+) -> Draft:
+    """The draft with another text, whose markers number the passages `offered`, and every check made again."""
+    return _checked(draft, text, offered, turn_for(draft, conversation, agent), "model")
+
+
+def turn_for(draft: Draft, conversation: Conversation, agent: Language | None = None) -> Turn:
+    """The turn that a draft answered, on the days that it was written under."""
+    today = dt.date.today()
+    days = AsOf(policies=draft.as_of, others=today)
+    return turn_in(conversation, language=draft.language, as_of=days, today=today, agent=agent)
+
+
+def _checked(draft: Draft, text: str, offered: Sequence[Passage], turn: Turn, author: Author) -> Draft:
+    """A text whose markers number `offered`, read against the whole passages."""
+    reading = reading_of(cite(text, offered), quotable(draft.passages), turn, author)
+    kept = (_moved(one, len(reading.text)) for one in draft.findings if one.kind == "incomplete")
+    return replace(draft, text=reading.text, citations=reading.citations, findings=(*check(reading), *kept))
+
+
+def _moved(finding: Finding, end: int) -> Finding:
+    return replace(finding, start=end, end=end)
 
 
 def _with_old_markers(text: str, draft: Draft) -> str:
@@ -65,44 +80,6 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _weighed(findings: Sequence[Finding], own: Sequence[Claim], text: str, said: str) -> Iterator[Finding]:
-    """Milder in sentences of one's own; that such a sentence has no source is said only where nothing else is."""
-    places = [next((claim.start for claim in own if claim.start <= f.start < claim.end), None) for f in findings]
-    for finding, place in zip(findings, places, strict=True):
-        if place is not None and (finding.kind == "contradicts_source" or _is_their_time(finding, text, said)):
-            yield replace(finding, severity="warn")
-        elif place is None or finding.kind != "uncited_sentence" or places.count(place) == 1:
-            yield finding
-
-
-def _is_their_time(finding: Finding, text: str, said: str) -> bool:
-    """A time that the customer named ("four months"). An amount that they ask for is not granted by being asked."""
-    words = text[finding.start : finding.end]
-    kinds = {measure.kind for measure in measures(words)}
-    return finding.kind == "ungrounded_number" and bool(kinds) and kinds <= TIMES and contains(said, words)
-
-
-def recheck(draft: Draft, text: str, offered: Sequence[Passage], conversation: Conversation) -> Draft:
-    """The draft with another text, whose markers number the passages `offered`, and every check made again."""
-    whole = [passage for passage in draft.passages if passage.id in {one.id for one in offered}]
-    return _checked(draft, cite(text, offered), tuple(whole), conversation)
-
-
-def _checked(draft: Draft, cited: CitedText, whole: tuple[Passage, ...], conversation: Conversation) -> Draft:
-    given = Circumstances(
-        whole, draft.language, conversation.order, turn_of(conversation),
-        "\n".join(message.text for message in conversation.messages),
-        AsOf(policies=draft.as_of, others=dt.date.today()), known_names(conversation.customer),
-    )  # fmt: skip
-    findings = [
-        *check_draft(cited, given),
-        *disclosed(cited.text, whole, conversation),
-        *_masked(cited.text),
-        *(replace(f, start=len(cited.text), end=len(cited.text)) for f in draft.findings if f.kind == "incomplete"),
-    ]
-    return replace(draft, text=cited.text, citations=tuple(cited.citations), findings=tuple(findings))
-
-
 def further_passages(draft: Draft) -> list[Passage]:
     """Passages that were found, may be quoted, and are not cited by the draft."""
     cited = {citation.passage for citation in draft.citations}
@@ -115,10 +92,3 @@ def refuse_forgotten(draft: Draft) -> None:
     kept = {passage.id for passage in draft.passages}
     if any(citation.passage not in kept for citation in draft.citations):
         raise Conflict(f"the passages of draft {draft.id!r} are no longer kept; draft again")
-
-
-def _masked(text: str) -> Iterator[Finding]:
-    """Kept drafts hold no personal data: where some was, the agent has to put it back."""
-    for item in placeholders_in(text):
-        message = f"“{text[item.start : item.end]}” stands for data that is not kept; write it in"
-        yield Finding("personal_data", "block", item.start, item.end, message)

@@ -65,7 +65,7 @@ _LABELS = {
 class Refinement:
     """What to make of a draft. `language` is for `translate` (default: the other one), `instruction` for a model.
 
-    `tones` are the shop's guides to style by language.
+    `tones` are the shop's guides to style by language, `agent` is the language of the person who reads the findings.
     """
 
     action: Action
@@ -73,6 +73,7 @@ class Refinement:
     instruction: str | None = None
     deadline_ms: int | None = None
     tones: Mapping[str, str] = field(default_factory=dict)
+    agent: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,13 @@ async def refine(
         "total": round((time.perf_counter() - started) * 1000, 1),
     }
     refined = replace(made.draft, language=language, refines=draft.id, timings_ms=timings, created_at=utc_now())
-    checked = await asyncio.to_thread(recheck, refined, made.text, offered, conversation)
+    checked = await asyncio.to_thread(recheck, refined, made.text, offered, conversation, wanted.agent)
     return replace(checked, findings=(*checked.findings, *made.removed))
 
 
 def reworded(embedder: Embedder, draft: Draft, conversation: Conversation, action: Action) -> str:
     """The draft's text shorter, softer or formal, by rule. Raises Conflict when it is so already."""
-    language: Language = "zh" if draft.language == "zh" else "en"
+    language: Language = draft.language
     body = unframed(draft.text, language, draft.channel)
     if action == "shorter":
         text = _framed(_shortened(embedder, body, without_personal_data(turn_of(conversation))), draft, "plain")
@@ -199,7 +200,12 @@ async def _written(model: Model, draft: Draft, conversation: Conversation, wante
     made = replace(
         draft, origin="model", degraded=None, model=end.model, prompt=writing.prompt.version, usage=vars(end.usage)
     )
-    return _Text(output.text, made, writing.first_token_at, tuple(removals(output, output.text, draft.language)))
+    return _Text(
+        output.text,
+        made,
+        writing.first_token_at,
+        tuple(removals(output, wanted.agent or ("zh" if draft.language == "zh" else "en"))),
+    )
 
 
 def _offered(draft: Draft, action: Action) -> list[Passage]:

@@ -1,7 +1,7 @@
 """Chunks: the citable pieces of a document.
 
 A chunk holds readable text, not Markdown: emphasis is dropped, a table row becomes a sentence that names its columns
-("型号：SL-J210；价格：899 元。"), so that one row can be found, quoted and checked by itself. A chunk's id is the
+("型号：X10；价格：899 元。"), so that one row can be found, quoted and checked by itself. A chunk's id is the
 hash of what it says and where it stands in the document's headings, never of its position: editing one section of a
 document leaves the ids of all others alone, and only new ids are embedded.
 """

@@ -29,7 +29,7 @@ K1, B = 1.2, 0.75
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*|[\u3400-\u9fff]+")
 _FREQUENT = 5_000  # as often as common words, so that 多少钱包邮 is cut before 包邮 and not into 钱包
 NO_VOCABULARY = Vocabulary()
-VERSION = 2  # of how words are cut; cut words kept under another number are cut again
+VERSION = 3  # of how words are cut; cut words kept under another number are cut again
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
 

@@ -35,7 +35,7 @@ class _File(BaseModel):
 class Names:
     """Names looked for in texts; each stands for one or more things.
 
-    The longest counts (云脊 Air Pro is not 云脊 Air), however it is spaced (萤火L1S), and a Latin one only where it
+    The longest counts (an Air Pro is not an Air), however it is spaced (灯L1S), and a Latin one only where it
     stands alone ("l1" is not in "sl1000").
     """
 

@@ -15,12 +15,15 @@ from typing import Literal, get_args
 from rapidfuzz.distance import Levenshtein
 
 from assist.drafting.checks.citations import without_markers
-from assist.drafting.checks.claims import COURTESY, Claim, features, similarity
-from assist.drafting.checks.conditions import check_conditions
-from assist.drafting.checks.figures import check_figures
-from assist.drafting.checks.names import check_names
-from assist.drafting.checks.polarities import check_polarities
+from assist.drafting.checks.claims import features, similarity
+from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.moves import COURTESY
+from assist.drafting.checks.readings import Reading, sentence_on
+from assist.drafting.checks.table import check_grounding
+from assist.drafting.turns.turns import blank_turn
 from assist.knowledge.passages import Passage
+from assist.texts.languages import Language
+from assist.texts.measures import measures
 from assist.texts.numerals import fold
 from assist.texts.sentences import sentences
 
@@ -46,7 +49,7 @@ class Edit:
     kinds: tuple[EditKind, ...]
 
 
-def edit_between(draft: str, sent: str, language: str) -> Edit:
+def edit_between(draft: str, sent: str, language: Language) -> Edit:
     """How `sent` differs from a draft's text, whose markers do not count. Equal texts have no kinds."""
     before, after = _plain(draft), _plain(sent)
     one, other = _units(before, language), _units(after, language)
@@ -64,7 +67,7 @@ def _units(text: str, language: str) -> Sequence[str]:
     return text if language == "zh" else _TOKEN.findall(text)
 
 
-def _kinds(before: str, after: str, language: str) -> Iterator[EditKind]:
+def _kinds(before: str, after: str, language: Language) -> Iterator[EditKind]:
     gone, new = _only_in(before, after), _only_in(after, before)
     if not gone and not new:
         yield "format"
@@ -90,15 +93,24 @@ def _counterpart(sentence: str, others: Sequence[str]) -> bool:
     return any(similarity(about, features(other)) >= COUNTERPART for other in others)
 
 
-def _said_otherwise(sentence: str, source: str, language: str) -> Iterator[EditKind]:
+def _said_otherwise(sentence: str, source: str, language: Language) -> Iterator[EditKind]:
     """What a sentence says that the other text does not say so."""
-    claim = Claim(sentence, 0, len(sentence), True, (_as_passage(source, language),))
-    if any(check_figures(claim, "", language)):
-        yield "amount_date"
-    if any(not _SALUTATION.search(sentence[: found.start]) for found in check_names(claim, "", language)):
-        yield "fact"
-    if any(check_polarities(claim, language)) or any(check_conditions(claim, "", language)):
-        yield "policy"
+    reading = sentence_on(sentence, [_as_passage(source, language)], blank_turn(language), "person")
+    for finding in check_grounding(reading):
+        if finding.kind == "ungrounded_number" or (
+            finding.kind == "contradicts_source" and _has_figure(reading, finding)
+        ):
+            yield "amount_date"
+        elif finding.kind == "ungrounded_name":
+            if not _SALUTATION.search(sentence[: finding.start]):
+                yield "fact"
+        else:
+            yield "policy"
+
+
+def _has_figure(reading: Reading, finding: Finding) -> bool:
+    """Whether a finding stands at a number alone."""
+    return any((finding.start, finding.end) == (one.start, one.end) for one in measures(reading.plain))
 
 
 def _form(sentence: str, gone: Sequence[str]) -> EditKind:

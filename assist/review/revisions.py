@@ -16,6 +16,7 @@ from assist.drafting.writing.models import Model
 from assist.errors import NotFound
 from assist.knowledge.embedders import Embedder
 from assist.review.drafts import keep_refined, read_draft
+from assist.texts.languages import Language
 
 
 async def revise(
@@ -32,13 +33,15 @@ async def revise(
     return refined
 
 
-def edited(engine: Engine | None, draft_id: str, conversation: Conversation, text: str) -> Draft:
+def edited(
+    engine: Engine | None, draft_id: str, conversation: Conversation, text: str, agent: Language | None = None
+) -> Draft:
     """A kept draft as an agent is editing it, checked; nothing is kept. Raises NotFound, or Conflict.
 
     The conversation is given because the kept one is masked: what the customer said may be said back.
     """
     draft, _ = read_draft(_kept_in(engine, draft_id), draft_id)
-    return recheck_edit(draft, conversation, text)
+    return recheck_edit(draft, conversation, text, agent)
 
 
 def _kept_in(engine: Engine | None, draft_id: str) -> Engine:

@@ -38,6 +38,8 @@ _ENGLISH = (
     r"\b(?:reply|respond|answer|output|write|print|say) (?:only |exactly |just |nothing but )+(?:with )?[\"'“‘:]",
     r"\b(?:include|insert|append|add|embed|incorporate|integrate|begin|end|start|finish|conclude) (?:\W?\w+\W+){0,8}?"
     r"(?:in|into|to|at|of|with|within)?\W*(?:\w+ ){0,3}?your (?:response|reply|replies|answers?|output|message)s?\b",
+    r"\b(?:write|compose|tell|sing|make up)(?: me| us)? an? (?:\w+ ){0,2}(?:poem|story|song|essay|joke|haiku|rap|"
+    r"novel|program|script)\b",
     # Documents and customers speak to customers, not of them.
     r"\b(?:tell|promise|convince|persuade|assure|make) the (?:customer|user|reader|client|buyer|shopper)s?\b",
     rf"\bas (?:an? )?{_MACHINE},? (?:you|your)\b|\byou,? (?:the|as an?) {_MACHINE}\b",
@@ -49,6 +51,7 @@ _CHINESE = (
     r"(?:你|您)(?:现在|从现在起|从现在开始|不再|将)(?:就)?是"
     r"(?!在|不是|否|什么|说|要|想|真|没(?!有)|谁|哪|几|怎|只|觉|认|跟|忙|[^。！？!?\n]{0,14}[吗嘛么呢吧?？])",
     r"从现在(?:开始|起)[，,]?(?:请)?你|(?:扮演|假装(?:你|成)|模拟成)(?:是)?一?[个名位]?|进入角色|角色扮演",
+    r"(?:写|作|编|讲|唱)(?:一|几)?[首篇个段]?[^。！？!?\n，]{0,8}(?:诗(?!词集)|故事|作文|笑话|小说|代码|歌词)",
     r"系统(?:提示词|指令|命令|prompt)|(?:初始|隐藏|原始|开发者)(?:提示|指令|设定|prompt)|提示词|"
     r"(?:输出|说出|告诉我|重复|复述|打印|显示|展示|泄露|透露|翻译)[^。！？!?\n]{0,10}(?:你的|系统的?)[^。！？!?\n]{0,6}(?:指令|提示|设定)",
     r"(?:开发者|上帝|越狱|调试|无限制|不受限)模式|越狱|不受(?:任何)?(?:限制|约束)的",

@@ -8,32 +8,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assist.texts.numerals import CODE, arabic
 
 COUNT = "count"
 _DAY = 86_400
+_NOON = 12 * 60  # minutes
+_ROUND = 100  # from here on a Chinese numeral without a unit states a number (四千)
+# 一米八, 三块五: the next smaller unit is left unsaid.
+_TENTHS = re.compile(r"(?<=[米块])[一二三四五六七八九](?=$|[^\u4e00-\u9fff]|[的宽长高深多左以])")
+_EMPHASIS = ("千万", "百万", "万一")  # 千万别
 _FIRST_YEAR = 1900  # from here on, 2026 年 is a year and not a duration
 
 # Kind, value of one unit in the kind's base unit, pattern. The first that fits counts.
 _UNITS: tuple[tuple[str, float, str], ...] = (
     ("workday", 1, r"个?工作日|(?:business|working|work) ?-?days?"),
-    ("second", 3600, r"个?小时|个?钟头|hours?|hrs?\b|h\b"),
+    ("second", 3600, r"个?小时|个?钟头?(?!情)|hours?|hrs?\b|h\b"),
     ("second", 60, r"分钟|minutes?|mins?\b"),
     ("second", 1, r"秒钟?|seconds?"),
-    ("second", 7 * _DAY, r"周(?!年|末)|个?星期|weeks?"),
-    ("second", _DAY, r"天|个?自然日|日(?=内|之内|以内|后|起)|(?:calendar )?days?"),
+    ("second", 14 * _DAY, r"fortnights?"),
+    ("second", 7 * _DAY, r"周(?!年|末|[一二三四五六日])|个?星期(?![一二三四五六日天])|weeks?"),
+    ("second", _DAY, r"天|个?自然日|日(?=内|之内|以内|后|起)|(?:calendar[ -])?days?"),
     ("month", 1, r"个月|months?"),
     ("month", 12, r"年(?!\s?\d)|years?|yrs?\b"),
-    ("clock", 60, r"点(?!击|火|名|评|数)|o'clock"),
-    ("cny", 1, r"元|块钱?(?!布|石)|人民币|RMB|CNY"),
-    ("cny", 0.1, r"角钱"),
-    ("usd", 1, r"美元|dollars?|USD|bucks"),
+    ("clock", 60, r"o'clock"),
+    ("cny", 1, r"元|块钱?(?![布石儿])|人民币|RMB|CNY"),
+    ("cny", 0.1, r"角钱|毛钱?"),
+    ("usd", 1, r"美元|美金|dollars?|USD|bucks"),
     ("eur", 1, r"欧元|euros?|EUR"),
-    ("gbp", 1, r"英镑|pounds?|GBP"),
+    ("gbp", 1, r"英镑|pounds?|quid|GBP"),
     ("percent", 1, r"%|％|percent\b|per cent"),
+    ("percent", 10, r"成(?![为功年人交立本员长分型品套])"),
     ("discount", 1, r"折(?!叠)"),
     ("energy", 1, r"Wh\b|瓦时"),
     ("charge", 1, r"mAh\b|毫安时"),
@@ -44,14 +51,30 @@ _UNITS: tuple[tuple[str, float, str], ...] = (
     ("loudness", 1, r"dB\b|分贝|decibels?"),
     ("light", 1, r"流明|lumens?|lm\b"),
     ("mass", 1000, r"kg\b|公斤|千克|kilo(?:gram)?s?\b"),
+    ("mass", 453.592, r"磅|lbs?\b"),
+    ("mass", 28.3495, r"盎司|oz\b|ounces?"),
     ("mass", 500, r"斤"),
     ("mass", 1, r"g\b|克|grams?"),
     ("length", 1, r"mm\b|毫米"),
-    ("length", 10, r"cm\b|厘米"),
-    ("length", 1000, r"m\b|米|met(?:re|er)s?"),
+    ("length", 10, r"cm\b|厘米|公分"),
+    (
+        "length",
+        25.4,
+        r"英寸|inch(?:es)?|in\b(?= (?:wide|long|deep|high|tall|across))|[\"”](?= (?:wide|long|deep|high|tall)|\s?[x×])",
+    ),
+    ("length", 304.8, r"英尺|尺(?![寸码])|feet|foot\b|ft\b"),
+    ("length", 1_000_000, r"km\b|公里|千米|kilomet(?:re|er)s?"),
+    ("length", 1_609_344, r"英里|miles?"),
+    ("length", 1000, r"m\b|米(?![饭粉])|met(?:re|er)s?"),
+    ("area", 1, r"m²|平方米?|平米|square met(?:re|er)s?"),
     ("volume", 1, r"ml\b|毫升"),
-    ("volume", 1000, r"L\b|升|lit(?:re|er)s?"),
-    ("degree", 1, r"°\s?C?|℃|度|degrees?"),
+    ("volume", 29.5735, r"fl\.? ?oz\b|fluid ounces?"),
+    ("volume", 1000, r"L\b|升(?!级)|lit(?:re|er)s?"),
+    ("speed", 1, r"Mbps|Mb/s|兆(?!字节)"),
+    ("data", 1, r"MB\b"),
+    ("data", 1024, r"GB\b|G(?=流量|的)"),
+    ("data", 1024 * 1024, r"TB\b"),
+    ("degree", 1, r"°\s?C?|℃|摄氏度|度(?!假)|degrees?"),
     (
         COUNT,
         1,
@@ -73,14 +96,22 @@ _NUMERALS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
-_ENGLISH = {word: value for value, word in enumerate(_NUMERALS)} | {
-    "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "half": 0.5,
-    "half a": 0.5, "half an": 0.5,
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_ENGLISH: dict[str, float] = {
+    **{word: value for value, word in enumerate(_NUMERALS)},
+    **_TENS,
+    **{f"{ten}-{_NUMERALS[one]}": value + one for ten, value in _TENS.items() for one in range(1, 10)},
+    "hundred": 100, "a hundred": 100, "half": 0.5, "half a": 0.5, "half an": 0.5,
+}  # fmt: skip
+# 两周半, 三个半小时, two and a half hours.
+_AND_HALF = re.compile(r"(?: and a half|½)(?=[\s-])|(?=个半(?:小时|钟头|月|星期))", re.IGNORECASE)
+_HALF_MORE = re.compile(r"半(?![年天月价折个])")
 _MINUS = r"(?<![\w\d)）%])[-−](?=\d)"
 _NUMBER = re.compile(
     rf"(?P<digits>(?:{_MINUS})?\d+(?:,\d{{3}})+(?:\.\d+)?|(?:{_MINUS})?\d+(?:\.\d+)?)|"
-    r"(?P<chinese>(?<![第零〇一二两三四五六七八九十百千万亿])(?!百分)[零〇一二两三四五六七八九十百千万亿]+|半(?=个?小时|天|年|个月|折))|"
+    r"(?P<chinese>(?<![第零〇一二两三四五六七八九十百千万亿])(?!百分)[零〇一二两三四五六七八九十百千万亿]+|半(?=个?小时|天|年|个月|个?钟|折|公?斤))|"
     rf"\b(?P<english>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}|an?(?= (?:hour|week|day|month|year)\b))\b",
     re.IGNORECASE,
 )
@@ -97,12 +128,14 @@ _DATES = (
         re.IGNORECASE,
     ),
     re.compile(rf"\b{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\d)", re.IGNORECASE),
+    re.compile(r"(?<![\d/])(?P<m>1[0-2]|[1-9])/(?P<d>[12]\d|3[01]|[1-9])(?![\d/])(?=\s?[号日前之到买下]|\b)"),
     re.compile(rf"(?P<d>{_CN})\s?[日号](?!内|之内|以内|后|码|线|常)"),
 )
-_LATER = r"(?P<later>下午|傍晚|晚上|晚|pm\b|p\.m\.)"
+_LATER = r"(?P<later>下午|傍晚|当?晚上?|夜里|pm\b|p\.m\.)"
 _CLOCK = re.compile(
     rf"(?:{_LATER}\s?)?(?<![\d:.])(?P<h>\d{{1,2}})[:：](?P<m>\d\d)(?!\d)|"
-    rf"(?:{_LATER.replace('later', 'later2')}\s?)(?P<h2>{_CN})\s?点(?P<half>半)?|"
+    rf"(?:(?:{_LATER.replace('later', 'later2')}|(?P<early>[上中]午|早上?|清晨|"
+    rf"凌晨))\s?)?(?<![\d.第差早晚快慢多])(?P<h2>{_CN})\s?点(?P<half>半)?(?![击火名评数儿])|"
     r"\b(?P<h3>\d{1,2})\s?(?P<half2>pm|am|p\.m\.|a\.m\.)",
     re.IGNORECASE,
 )
@@ -110,12 +143,16 @@ _CLOCK = re.compile(
 
 @dataclass(frozen=True)
 class Measure:
-    """A number that a text states: `kind` is None when nothing says what it counts; offsets into the text."""
+    """A number that a text states: `kind` is None when nothing says what it counts; offsets into the text.
+
+    `vague` is a time of day of which nothing says whether it is before or after noon.
+    """
 
     kind: str | None
     value: float
     start: int
     end: int
+    vague: bool = False
 
     def agrees_with(self, other: Measure) -> bool:
         """Whether both state the same: one value, of one kind or of a kind that is not told."""
@@ -123,7 +160,10 @@ class Measure:
         alike = self.kind == other.kind or bool(
             (self.kind is None or other.kind is None) or {self.kind, other.kind} <= loose
         )
-        return alike and abs(self.value - other.value) < 1e-6
+        apart = abs(self.value - other.value)
+        if self.kind == "clock" and (self.vague or other.vague):
+            apart %= _NOON
+        return alike and apart < 1e-6
 
 
 def measures(text: str) -> list[Measure]:
@@ -150,7 +190,16 @@ def measures(text: str) -> list[Measure]:
             one = Measure(following.kind, one.value * _factor(plain, following), one.start, one.end)
         found.append(one)
         following = one
-    return sorted(found, key=lambda one: one.start)
+    return list(_outermost(sorted(found, key=lambda one: (one.start, -one.end))))
+
+
+def _outermost(found: Iterable[Measure]) -> Iterator[Measure]:
+    """Without what is read a second time inside another: the 半小时 of 三个半小时. The days of one date stand alike."""
+    last: Measure | None = None
+    for one in found:
+        if last is None or one.start >= last.end or (one.start, one.end) == (last.start, last.end):
+            yield one
+            last = one
 
 
 class _Places:
@@ -167,15 +216,24 @@ class _Places:
 
 
 def _measure(text: str, match: re.Match[str]) -> Measure | None:
-    unit = _UNIT.match(text, match.end())
+    half = _AND_HALF.match(text, match.end())
+    skipped = half.end() + (text.startswith("个半", half.end()) * 2) if half else match.end()
+    unit = _UNIT.match(text, skipped)
     before = _PREFIX.search(text, max(0, match.start() - _LONGEST_PREFIX), match.start())
-    value = _value(match)
+    value = _value(match) + (0.5 if half else 0)
     if before and before.lastgroup:
         end = unit.end() if unit and _kind(unit)[0] == before.lastgroup else match.end()
         return Measure(before.lastgroup, value, before.start(), end)
     if unit is None:
-        return Measure(None, value, *match.span()) if match["digits"] else None
+        stated = match["digits"] or (match["chinese"] and value >= _ROUND and match["chinese"] not in _EMPHASIS)
+        return Measure(None, value, *match.span()) if stated else None
     kind, factor = _kind(unit)
+    tail = _HALF_MORE.match(text, unit.end()) if kind not in (COUNT, "clock") else None
+    if tail:
+        return Measure(kind, round((value + 0.5) * factor, 6), match.start(), tail.end())
+    if tenths := _TENTHS.match(text, unit.end()) if kind in ("length", "cny") else None:
+        more = int(arabic(tenths[0])) / 10
+        return Measure(kind, round((value + more) * factor, 6), match.start(), tenths.end())
     if kind == "month" and value >= _FIRST_YEAR:
         return Measure(None, value, *match.span())
     if len(match["chinese"] or "") == 2 and re.fullmatch("[一二两三四五六七八九]{2}", match["chinese"]):
@@ -229,10 +287,13 @@ def _clocks(text: str) -> Iterator[Measure]:
     for match in _CLOCK.finditer(text):
         hour = int(arabic(match["h"] or match["h2"] or match["h3"]))
         minute = int(match["m"] or (30 if match["half"] else 0))
+        marked = bool(match["h"] or match["h3"] or match["later2"] or match["early"])
+        if match["h2"] and not marked and hour <= 1:
+            continue  # 一点 is a little
         later = bool(match["later"] or match["later2"] or (match["half2"] or "").lower().startswith("p"))
         if (later and hour < 12) or (later and hour == 12 and "晚" in (match["later2"] or match["later"] or "")):
             hour += 12
-        yield Measure("clock", hour * 60 + minute, *match.span())
+        yield Measure("clock", hour * 60 + minute, *match.span(), vague=not marked)
 
 
 def _narrow(text: str) -> str:

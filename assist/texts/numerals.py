@@ -7,6 +7,7 @@ import unicodedata
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_SPOKEN = re.compile("[百千][一二两三四五六七八九]$")
 _CHINESE = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
 # Only before a measure does a Chinese numeral state a quantity: 一定 and 统一 do not.
 _MEASURE = (
@@ -69,6 +70,8 @@ def arabic(numeral: str) -> str:
         return numeral
     if not any(c in _UNITS for c in numeral):
         return "".join(str(_DIGITS[c]) for c in numeral)
+    if _SPOKEN.search(numeral):  # 四千二 is 4200
+        numeral += next(unit for unit, value in _UNITS.items() if value * 10 == _UNITS[numeral[-2]])
     total = section = digit = 0
     for c in numeral:
         if c in _DIGITS:

@@ -6,6 +6,7 @@ checks.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-def find_suspicions(text: str) -> list[Suspicion]:
+@functools.lru_cache(maxsize=1024)  # passages come again and again
+def find_suspicions(text: str) -> tuple[Suspicion, ...]:
     """What is hidden in a text, and what in it speaks to a model, in order; instructions without overlaps."""
     found = [
         Suspicion("hidden", *match.span()) for pattern in (_HIDDEN, _HIDDEN_HTML) for match in pattern.finditer(text)
@@ -63,7 +65,7 @@ def find_suspicions(text: str) -> list[Suspicion]:
         if match.start() >= end and match[0].strip():
             end = match.end()
             found.append(Suspicion("instruction", seen[match.start()], seen[end - 1] + 1))
-    return sorted(found, key=lambda suspicion: suspicion.start)
+    return tuple(sorted(found, key=lambda suspicion: suspicion.start))
 
 
 def suspected_lines(text: str, *, public: bool) -> Iterator[tuple[int, str]]:

@@ -44,3 +44,10 @@ def test_a_script_is_served_lean_and_asked_for_again_only_when_changed(client: T
 def test_files_are_only_read(client: TestClient, file: str) -> None:
     """Scripts refuse other methods as every file does."""
     assert client.post(f"/web/{file}").status_code == 405
+
+
+@pytest.mark.parametrize("page", sorted(WEB.glob("**/*.html")), ids=lambda path: path.name)
+def test_an_id_names_one_thing_in_a_page(page: Path) -> None:
+    """A template that shares its name with a place is found instead of it, and nothing is drawn."""
+    ids = re.findall(r'\sid="([^"]+)"', page.read_text(encoding="utf-8"))
+    assert sorted(ids) == sorted(set(ids))

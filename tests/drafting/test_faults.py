@@ -11,6 +11,7 @@ from typing import NamedTuple, get_args
 import pytest
 
 from assist.assistant import Assistant, DraftReady, Event, QuoteReady
+from assist.drafting import repairs
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.gateways import open_model
@@ -121,8 +122,11 @@ def test_nobody_at_the_address_is_unreachable(search: Search, provider: FakeProv
 
 
 @pytest.mark.parametrize(("mode", "calls"), [("whole", 1), ("busy-once", 2), ("busy-until-once", 2), ("error-once", 2)])
-def test_a_fault_that_passes_is_waited_out(search: Search, provider: FakeProvider, mode: str, calls: int) -> None:
+def test_a_fault_that_passes_is_waited_out(
+    search: Search, provider: FakeProvider, mode: str, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A short Retry-After or one failure inside the provider costs a second request, not the model's draft."""
+    monkeypatch.setattr(repairs, "OPINION_SECONDS", 60.0)
     _, final = drafts(search, provider.base(mode), 6_000)
     assert (final.origin, final.degraded, final.model) == ("model", None, "openai/fake")
     assert len(provider.requests) == calls

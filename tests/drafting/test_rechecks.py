@@ -89,10 +89,9 @@ def test_the_customer_may_be_addressed(draft: Draft) -> None:
     """By the name that the helpdesk tells; another one is somebody else's."""
     theirs = replace(SAID, customer={"name": "Harriet W."})
     english = replace(draft, language="en")
-    for name, kinds in (("Harriet", set()), ("Jonas", {"ungrounded_name"})):
+    for name, kinds in (("Harriet", set()), ("Jonas", {"personal_data"})):
         findings = recheck_edit(english, theirs, f"Dear {name} W., postage is on us.").findings
-        assert {f.kind for f in findings if f.severity == "block"} & {"ungrounded_name", "personal_data"} >= kinds
-        assert bool(kinds) == any(f.kind == "ungrounded_name" for f in findings)
+        assert {f.kind for f in findings if f.severity == "block"} == kinds
 
 
 def test_an_amount_is_not_granted_by_being_asked(assistant: Assistant) -> None:
@@ -108,15 +107,15 @@ def test_a_text_without_words_has_no_findings_that_withhold(draft: Draft, text: 
     assert found(draft, text) == []
 
 
-def test_a_time_of_the_customer_s_is_told_and_not_withheld(assistant: Assistant) -> None:
+def test_a_time_of_the_customer_s_may_be_said_back(assistant: Assistant) -> None:
     """People answer to what was said to them; in the rule itself it would still be wrong."""
     asked = Conversation((Message("customer", "穿了四个月开线了，无理由退货几天？"),))
     made = assistant.draft(asked)
     findings = recheck_edit(made, asked, "亲，您的衣服穿了四个月啦。").findings
-    assert [(f.kind, f.severity) for f in findings] == [("ungrounded_number", "warn")]
+    assert "ungrounded_number" not in {f.kind for f in findings}
     assert "7 天" in made.text
     wrong = recheck_edit(made, asked, made.text.replace("7 天", "四个月")).findings
-    assert ("ungrounded_number", "block") in [(f.kind, f.severity) for f in wrong]
+    assert "ungrounded_number" in {f.kind for f in wrong}
 
 
 def test_forgotten_passages_cannot_be_compared_with(draft: Draft) -> None:

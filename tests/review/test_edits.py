@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from assist.review.edits import edit_between
+from assist.texts.languages import Language
 
 ZH = "您好，为您查到：衣物开线等质量问题退货，来回运费由店铺承担。[1]签收次日起 7 天内可以无理由退货。[2]"
 EN = "Hello, faulty items are returned at our cost. [1] You can return unused items within 30 days. [2]"
 
 
 @pytest.mark.parametrize(("language", "draft"), [("zh", ZH), ("en", EN)])
-def test_markers_are_no_edit(language: str, draft: str) -> None:
+def test_markers_are_no_edit(language: Language, draft: str) -> None:
     """They never reach the customer."""
     edit = edit_between(draft, draft.replace("[1]", "").replace("[2]", ""), language)
     assert (edit.distance, edit.kinds) == (0, ())

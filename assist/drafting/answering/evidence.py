@@ -72,6 +72,11 @@ def gather_evidence(
     return Evidence(opened, shown, offered, tuple(questions), round((time.perf_counter() - started) * 1000, 1))
 
 
+def quotable(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages that a text for a customer may rest on: what every text is read against, whoever wrote it."""
+    return [passage for passage in passages if passage.audience == "public"]
+
+
 def with_context(texts: Sequence[str], context: str) -> Iterator[tuple[str, str]]:
     """Each question of a turn with what was said before it: the question just before it joins the turn's context."""
     for number, text in enumerate(texts):

@@ -11,27 +11,18 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from assist.drafting.checks.citations import MARKER, Citation
+from assist.drafting.checks.moves import COURTESY
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 from assist.texts.numerals import fold
 from assist.texts.sentences import sentence_spans
 
-Label = TypeVar("Label")
-NEAR = 0.35  # similarity from which two clauses speak of the same
-RIVAL = 1.15  # by how much another statement must fit better than one that agrees
 TELLING = 5  # letters, a Chinese character counting two, from which a clause is about something
 
-COURTESY = re.compile(
-    r"您好|你好|感谢|谢谢|抱歉|不好意思|为您查到|请您?稍等|随时|祝|客服团队|欢迎|如有|如还有|还有其他|私信|请问|理解您|很高兴|要点|"
-    r"\b(?:hi|hello|dear|thanks?|thank you|sorry|apolog|let me know|regards|here is what applies|happy to help|"
-    r"please reply|private message|feel free|customer care|talking points|could you|may i ask|best wishes)\b",
-    re.IGNORECASE,
-)
 _MARKERS = re.compile(rf"(?:{MARKER.pattern})+\s*")
 _CLAUSE_END = re.compile(
     r"[，；：。！？;:!?](?!\d)|,(?!\d)(?! (?:and |or )?(?:the )?[A-Z][\w.]*(?: [A-Z]\w*)*(?:,| and| or|[.;]|"
@@ -77,7 +68,7 @@ class Clause:
 class Claim:
     """A sentence of a draft: its bare words with offsets into the draft's text, and the passages it rests on.
 
-    A sentence without a marker of its own rests on all cited passages.
+    A sentence without a marker of its own may rest on any offered passage.
     """
 
     text: str
@@ -113,8 +104,8 @@ def claims_of(text: str, citations: Sequence[Citation], passages: Sequence[Passa
         # Blanked, not cut out: offsets in the sentence plus `own` are offsets in the text.
         bare = MARKER.sub(lambda match: " " * len(match[0]), text[own:end])
         if bare.strip():
-            everything = tuple(dict.fromkeys(sources.values()))
-            found.append(Claim(bare.rstrip(), own, own + len(bare.rstrip()), bool(numbers), named or everything))
+            whole = tuple(dict.fromkeys(passages))
+            found.append(Claim(bare.rstrip(), own, own + len(bare.rstrip()), bool(numbers), named or whole))
     return found
 
 
@@ -167,18 +158,6 @@ def _plain(text: str) -> str:
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """Cosine similarity of two sets, 0 to 1."""
     return len(one & other) / math.sqrt(len(one) * len(other)) if one and other else 0.0
-
-
-def rival(clause: Clause, label: Label, stated: Iterable[tuple[Label, Clause]], least: float = NEAR) -> Clause | None:
-    """The clause that contradicts: at least so near, labelled otherwise, and nearer than any that is labelled alike."""
-    agreeing, best, found = 0.0, 0.0, None
-    for other, said in stated:
-        near = clause.similarity(said)
-        if other == label:
-            agreeing = max(agreeing, near)
-        elif near > best:
-            best, found = near, said
-    return found if best >= least and best > agreeing * RIVAL else None
 
 
 @functools.lru_cache(maxsize=1024)

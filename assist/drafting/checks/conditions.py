@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from assist.drafting.checks.claims import Claim, Clause, clauses, features, similarity
-from assist.drafting.checks.findings import Finding
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 from assist.texts.measures import measures
@@ -24,7 +23,7 @@ _LIMITS = re.compile(
     r"[^，。；：]{0,6}\d[^，。；：]{0,4}以[上内下]的|"
     r"(?<!属于)(?<!属于的)(?<!按)(?:因?(?:有|出现|的)?(?:质量问题|发错货|少发货|人为损坏)(?:[、或](?:发错货|少发货))*(?:引起的)?)|个人原因(?:（[^）]*）)?|"
     r"超过[^，。；：]{2,16}(?=，)|[^，。；：]{0,8}(?:检测|鉴定|核实)[^，。；：]{2,16}的(?=，)|订单状态为[^，。；]{2,12}之前|[^，。；：、]{2,6}(?:前|后)(?=，)|"
-    r"外包装破损|正价(?=商品)|峰友(?:会员)?|岭友|"
+    r"外包装破损|正价(?=商品)|"
     r"经[^，。；]{1,6}(?:属实|确认|同意)|并?检查无损|[^，。；：]{2,8}确认(?=是|后)|"
     r"\b(?:if|when|unless|provided(?: that)?|as long as|once (?=the|you|your|we|it|an?)|in case|"
     r"except(?: for)?|only if|until)\b"
@@ -59,20 +58,14 @@ class _Statement:
     only: str | None
 
 
-def check_conditions(claim: Claim, before: str, language: str) -> Iterator[Finding]:
-    """At most one warning for a claim that states a limited clause without its limit.
+def left_out(claim: Claim, before: str) -> tuple[str, str] | None:
+    """The first limit that a claim leaves out of what it states, and the source's sentence that has it.
 
     `before` is what was said just before, by the customer and in the draft: "if it jams" need not be repeated.
     """
-    for clause in clauses(claim.text):
-        if clause.is_telling and (missing := _missing(claim, clause, f"{before}\n{claim.text}")):
-            limit, sentence = missing
-            if language == "zh":
-                message = f"资料在这里有条件：“{limit}”，出自“{sentence}”"
-            else:
-                message = f"the passage limits this: “{limit}”, in “{sentence}”"
-            yield Finding("missing_condition", "warn", claim.start, claim.end, message)
-            return
+    said = f"{before}\n{claim.text}"
+    telling = (clause for clause in clauses(claim.text) if clause.is_telling)
+    return next((missing for clause in telling if (missing := _missing(claim, clause, said))), None)
 
 
 def _missing(claim: Claim, clause: Clause, said: str) -> tuple[str, str] | None:

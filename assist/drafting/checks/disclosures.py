@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.readings import Reading
 from assist.drafting.privacy.masks import find_personal_data
 
+BLACKED_OUT = "▇▇▇"  # in the place of what a draft must not show
 _PLACEHOLDER = re.compile(r"⟦[A-Z_]+\d*⟧?|[A-Z_]*\d*⟧")
 
 
-def check_disclosures(text: str, known: Sequence[str], language: str) -> Iterator[Finding]:
-    """Placeholders left over, and personal data in none of the `known` texts (conversation, order, passages)."""
+def check_disclosures(reading: Reading) -> Iterator[Finding]:
+    """Placeholders left over, and personal data in none of conversation, order and passages."""
+    text, turn = reading.plain, reading.turn
+    known = (turn.said, turn.order, *turn.names, *reading.texts)
+    for match in re.finditer(BLACKED_OUT, text):
+        yield reading.found("blacked_out", "block", *match.span())
     for match in _PLACEHOLDER.finditer(text):
-        message = f"占位符“{match[0]}”没有还原" if language == "zh" else f"the placeholder “{match[0]}” was left over"
-        yield Finding("personal_data", "block", *match.span(), message)
+        yield reading.found("placeholder", "block", *match.span(), words=match[0])
     held = _digits_and_letters("\n".join(known))
+    signed = text.rstrip().rfind("\n")  # whoever signs in the last line is the shop
     for item in find_personal_data(text):
+        if item.type == "PERSON" and 0 <= signed < item.start:
+            continue
         if _digits_and_letters(text[item.start : item.end]) not in held:
-            message = (
-                "这里的个人信息不在本次对话和订单里"
-                if language == "zh"
-                else "this personal data is neither in the conversation nor in the order"
-            )
-            yield Finding("personal_data", "block", item.start, item.end, message)
+            yield reading.found("somebody_elses", "block", item.start, item.end)
 
 
 def _digits_and_letters(text: str) -> str:

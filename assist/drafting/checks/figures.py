@@ -1,19 +1,25 @@
-"""Figures: the numbers that a claim states, against those of its sources and of the order.
+"""Figures: the numbers that a text states, against the passages it cites, the order, and what the customer said.
 
-A number counts with its unit. That some number stands in a passage is not enough either: where the source gives it to
-something else and another number to this, the claim contradicts it.
+A number counts with its unit, and with what it is said of: where the passage gives it to something else and another
+number to this, the text contradicts it. What the customer said of their own case may be said back; what follows from
+the case may be worked out, and is shown as worked out.
 """
 
 from __future__ import annotations
 
-import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from assist.drafting.checks.claims import Claim, Clause, clauses, rival, said_by
-from assist.drafting.checks.findings import Finding
-from assist.knowledge.passages import Passage
+from assist.drafting.checks.claims import Claim, Clause, clauses
+from assist.drafting.checks.derivations import MONEY, derivation
+from assist.drafting.checks.findings import Finding, Severity
+from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement, measures_in
+from assist.drafting.checks.moves import move_of
+from assist.drafting.checks.readings import IDENTIFIER, Reading
 from assist.texts.measures import COUNT, Measure, measures
+from assist.texts.numerals import fold
 
 _UP = re.compile(
     r"(?:(?<!不)(?<!不要)(?<!不能)超过|(?<!不)满|至少|不低于|(?<!不)高于|(?<!不)大于|不少于|最低|最少|over|"
@@ -27,91 +33,262 @@ _DOWN = re.compile(
 )
 _UP_BEHIND = re.compile(r"\s?(?:及?以上|起|以后|之后|后(?!付)|or more|at least|and above)", re.IGNORECASE)
 _DOWN_BEHIND = re.compile(r"\s?(?:及?以下|以内|之内|内(?!置)|or less|at most|at the most)", re.IGNORECASE)
+_PERIOD = r"个?(?:天|日|月|年|周|星期|小时|分钟|秒)"
+_THING = r"次|单|件|人|位|份|张|公斤|千克|斤|克|GB|MB|米|层|晚|间|节|课"
+_PER_BEFORE = re.compile(rf"[每一](?P<per>{_PERIOD}|{_THING})[^，。；每]{{0,8}}$")
+_PER_BEHIND = re.compile(
+    rf"\s?[/每一](?P<per>{_PERIOD}|{_THING})|\s(?:per|an?|each|every)\s(?P<word>[a-z]{{2,10}})", re.IGNORECASE
+)
+# One name for one thing that is reckoned by.
+_PERS = {"日": "天", "个月": "月", "星期": "周", "个星期": "周", "千克": "公斤", "个小时": "小时", "位": "人"}
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+UNIT_NEAR, UNITS_IN = (
+    0.4,
+    3,
+)  # nearness from which, and how many of the nearest statements are looked at for other units
+_RATE = re.compile(r"[一1](?:个)?(?:天|月|年|次|晚|周|小时|公斤|斤|件|人|位)")
+_LIST_NUMBER = re.compile(r"[.)、．](?!\d)")
+_BEFORE = 24  # characters before a number in which its direction is said
 
-SAME = 0.42  # similarity from which two clauses give a number to the same thing
-
-
-def check_figures(claim: Claim, order: str, language: str) -> Iterator[Finding]:
-    """Numbers that no source has, and numbers that the sources give to something else; `order` is the order as text."""
-    known = [one for source in claim.sources for one in _measures(said_by(source))]
-    ordered = _measures(order)
-    for one in _measures(claim.text):
-        words = claim.text[one.start : one.end]
-        place = claim.start + one.start, claim.start + one.end
-        if not any(one.agrees_with(other) for other in (*known, *ordered)):
-            if not _is_list_number(claim, one) and not _is_rate(claim, words):
-                yield Finding("ungrounded_number", "block", *place, _ungrounded(claim, one, words, language))
-        elif not any(one.agrees_with(other) for other in ordered) and (said := _otherwise(claim, one)):
-            yield Finding("contradicts_source", "block", *place, contradicted(said, language))
-
-
-def contradicted(said: str, language: str) -> str:
-    """The message of a contradiction, with the source's words."""
-    if language == "zh":
-        return f"与所引资料不符，资料写的是：“{said}”"
-    return f"the cited passage says otherwise: “{said}”"
-
-
-def stated_in(sources: Sequence[Passage]) -> list[tuple[Measure, Clause]]:
-    """Every number of some passages, with its clause."""
-    return [(one, clause) for source in sources for one, clause in _stated(source.text)]
+# Nearness from which a statement gives a number to the same, and when nothing that agrees is near at all.
+NEAR, NEAR_ALONE, AGREEING = 0.45, 0.35, 0.15
+APART = 0.12  # by how much it must be nearer than those that agree
+# Nearness from which another number withholds: for one that nothing states, where its sentence has no other, for one
+# that stands elsewhere in the source, for one of the customer's own. Chosen on the worlds for building.
+SURE, SURE_ALONE, MISPLACED, RULE = 0.58, 0.3, 0.75, 0.58
+LONGEST_DASH = 2  # characters between the two ends of a range
 
 
-def contradicting_figure(claim: Claim) -> str | None:
-    """The sentence of a source that gives another number for the same, and no source gives the claim's."""
-    known = [one for source in claim.sources for one in _measures(source.text)]
-    for one in _measures(claim.text):
-        if not any(one.agrees_with(other) for other in known) and (clause := _rival_clause(claim, one)):
-            return clause.sentence
+@dataclass(frozen=True)
+class Figure:
+    """A number of a claim with the clause it stands in."""
+
+    claim: Claim
+    clause: Clause
+    measure: Measure
+
+    @property
+    def words(self) -> str:
+        """The number as it is written, with its unit."""
+        return self.claim.text[self.measure.start : self.measure.end]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the reading's text."""
+        return self.claim.start + self.measure.start, self.claim.start + self.measure.end
+
+
+def check_figures(reading: Reading) -> Iterator[Finding]:
+    """Numbers that nothing grounds, and numbers that the passages give to something else; derived ones as `info`."""
+    judge = reading.entailment
+    for claim in reading.claims:
+        if claim.is_verbatim:
+            continue
+        carried = judge is not None and judge.supports(claim)
+        for finding in _on_claim(reading, claim):
+            yield replace(finding, severity="info") if carried else finding
+
+
+def figures_of(claim: Claim, material: Material) -> Iterator[Figure]:
+    """The numbers of a claim."""
+    parts = clauses(claim.text)
+    for one in material.measures(claim.text):
+        clause = next((part for part in parts if part.start <= one.start < part.end), None)
+        if clause is not None and one.value < IDENTIFIER:
+            yield Figure(claim, clause, one)
+
+
+def agrees_with_told(one: Measure, told: Sequence[Measure]) -> bool:
+    """Whether order or conversation stated the number; a bare one there may be an amount here, not a period."""
+    loose = (None, COUNT, *MONEY)
+    return any(
+        one.agrees_with(other) and (one.kind == other.kind or (one.kind in loose and other.kind in loose))
+        for other in told
+    )
+
+
+def other_statement(figure: Figure, material: Material) -> tuple[Statement, float] | None:
+    """The statement that gives another number of the same kind to the same thing, and how near it is."""
+    own = {one for one in material.features(figure.clause.text) if not one.startswith("#")}
+    around = {one for one in material.features(figure.claim.text) if not one.startswith("#")} - own
+    scores = material.nearness(own, around)
+    agreeing, best, found = 0.0, 0.0, None
+    for score, statement in zip(scores, material.statements, strict=True):
+        alike = [one for one in statement.measures if _family(one) == _family(figure.measure)]
+        if any(figure.measure.agrees_with(one) for one in alike):
+            agreeing = max(agreeing, float(score))
+        elif alike and score > best:
+            best, found = float(score), statement
+    near = NEAR if agreeing > AGREEING else NEAR_ALONE
+    return (found, best) if found is not None and best >= near and best > agreeing + APART else None
+
+
+def _family(one: Measure) -> str | None:
+    """What may stand in one another's place: a time in days is one in months and in working days."""
+    return "time" if one.kind in ("second", "month", "workday") else one.kind
+
+
+def _on_claim(reading: Reading, claim: Claim) -> Iterator[Finding]:
+    material = reading.material_for(claim)
+    for figure in figures_of(claim, material):
+        yield from _on_figure(reading, figure, material)
+
+
+def _on_figure(reading: Reading, figure: Figure, material: Material) -> Iterator[Finding]:
+    told = agrees_with_told(figure.measure, reading.told)
+    if _is_stated(figure.measure, material):
+        if not told:
+            yield from _misplaced(reading, figure, material)
+    elif not _is_counting(figure):
+        yield from _unstated(reading, figure, material, told)
+
+
+def _misplaced(reading: Reading, figure: Figure, material: Material) -> Iterator[Finding]:
+    """A number of the source, given to something else or turned round; where two are listed none is misplaced."""
+    listed = figure.measure.kind in (None, COUNT) or _stands_in_a_list(figure, material)
+    named, other = (None, None) if listed else (_of_another_thing(figure, material), other_statement(figure, material))
+    if named or other:
+        sure = named is not None or (other is not None and other[1] >= MISPLACED)
+        severity: Severity = "block" if sure and figure.claim.cited else "warn"
+        said = named or (other and other[0])
+        yield reading.found("otherwise", severity, *figure.place, said=said.sentence if said else "")
+    elif turned := _turned(figure, material):
+        yield reading.found("otherwise", "block" if figure.claim.cited else "warn", *figure.place, said=turned)
+
+
+def _stands_in_a_list(figure: Figure, material: Material) -> bool:
+    """Whether its sentence gives several numbers of the kind, each its own; the two ends of a range are one."""
+    alike = [one.measure for one in figures_of(figure.claim, material) if one.measure.kind == figure.measure.kind]
+    gaps = (figure.claim.text[one.end : other.start] for one, other in itertools.pairwise(alike))
+    return any(len(gap.strip()) > LONGEST_DASH for gap in gaps)
+
+
+def _of_another_thing(figure: Figure, material: Material) -> Statement | None:
+    """A statement about a thing that the clause names, when those about it give other numbers of the kind only."""
+    for name in material.features(figure.clause.text) & material.things:
+        about = [
+            (statement, [one for one in statement.measures if one.kind == figure.measure.kind])
+            for statement in material.statements
+            if statement.weights.get(name, 0) >= IN_SENTENCE
+        ]
+        said = [(statement, alike) for statement, alike in about if alike]
+        if said and not any(figure.measure.agrees_with(one) for _, alike in said for one in alike):
+            return said[0][0]
     return None
 
 
-def _ungrounded(claim: Claim, one: Measure, words: str, language: str) -> str:
-    clause = _rival_clause(claim, one)
-    if language == "zh":
-        hint = f"，资料写的是：“{clause.sentence}”" if clause else ""
-        return f"“{words}”不在所引资料里，也不在订单里{hint}"
-    hint = f"; the passage says: “{clause.sentence}”" if clause else ""
-    return f"“{words}” is in no cited passage and not in the order{hint}"
+def _unstated(reading: Reading, figure: Figure, material: Material, told: bool) -> Iterator[Finding]:
+    """A number that the cited passages do not have: the customer's, worked out, another passage's, or wrong."""
+    other = other_statement(figure, material) or _other_unit(figure, material)
+    said = other[0].sentence if other else ""
+    restates = _restates(figure, material)
+    if told:
+        if other and figure.claim.cited:
+            severity: Severity = "block" if other[1] >= RULE else "warn"
+            yield reading.found("number_otherwise", severity, *figure.place, words=figure.words, said=said)
+        elif _is_granted(reading, figure, material):
+            yield reading.found("number_nowhere", "block", *figure.place, words=figure.words)
+    elif how := _worked_out(reading, figure, sure=restates):
+        yield reading.found("derived", "info", *figure.place, words=figure.words, how=how)
+    elif other:
+        severity = "block" if restates or _is_amount(figure, material) else "warn"
+        yield reading.found("number_otherwise", severity, *figure.place, words=figure.words, said=said)
+    elif title := _stated_elsewhere(figure.measure, reading):
+        yield reading.found("number_elsewhere", "warn", *figure.place, words=figure.words, title=title)
+    else:
+        # Where the source has no number of the kind for this, it may well have been worked out in a way not tried here.
+        made_up = not reading.told and not reading.turn.order and _is_alone(figure, material)
+        severity = "block" if made_up or _is_amount(figure, material) else "warn"
+        yield reading.found("number_nowhere", severity, *figure.place, words=figure.words)
 
 
-def _otherwise(claim: Claim, one: Measure) -> str | None:
-    """The source's words when they give another number for the same, or the same number another direction."""
-    if one.kind not in (None, COUNT) and (clause := _rival_clause(claim, one)):
-        return clause.sentence
-    return _turned(claim, one)
+def _restates(figure: Figure, material: Material) -> bool:
+    """Whether its clause says again what a source says, with another number; a sentence of several may reckon."""
+    own = {one for one in material.features(figure.clause.text) if not one.startswith("#")}
+    around = {one for one in material.features(figure.claim.text) if not one.startswith("#")} - own
+    near = float(material.nearness(own, around).max()) if material.statements else 0.0
+    return near >= SURE or (_is_alone(figure, material) and near >= SURE_ALONE)
 
 
-def _rival_clause(claim: Claim, one: Measure) -> Clause | None:
-    own = _clause_at(clauses(claim.text), one)
-    if own is None:
-        return None
-    stated = [
-        (one.agrees_with(other), clause)
-        for source in claim.sources
-        for other, clause in _stated(source.text)
-        if other.kind == one.kind
-    ]
-    found = rival(own, True, stated, SAME)
-    # Where the claim's own clause has that number too, both are said.
-    beside = [other for other in _measures(claim.text) if own.start <= other.start < own.end and other != one]
-    if found and any(a.agrees_with(b) for a in beside for b, clause in stated_in(claim.sources) if clause is found):
-        return None
-    return found
+def _is_alone(figure: Figure, material: Material) -> bool:
+    """Whether its sentence has no other number that it could be reckoned from."""
+    return sum(1 for _ in figures_of(figure.claim, material)) == 1
 
 
-def _turned(claim: Claim, one: Measure) -> str | None:
-    """The source's words when it has this number only with the opposite direction (以上 for 以下)."""
-    own = _direction(claim.text, one)
+def _is_amount(figure: Figure, material: Material) -> bool:
+    """An amount of money that is all a statement says in figures: nothing in it could be reckoned to it."""
+    statement = move_of(figure.claim.text.strip()) == "statement"
+    return figure.measure.kind in MONEY and _is_alone(figure, material) and statement
+
+
+def _is_granted(reading: Reading, figure: Figure, material: Material) -> bool:
+    """An amount that the customer said, without a source, and not the order's: it is not granted by being asked."""
+    ordered = agrees_with_told(figure.measure, measures(reading.turn.order))
+    return not figure.claim.cited and not ordered and _is_amount(figure, material)
+
+
+def _other_unit(figure: Figure, material: Material) -> tuple[Statement, float] | None:
+    """The statement that has the same numeral with another unit, where it is near: 2 hours for 2 working days."""
+    numeral = _numeral(figure.words)
+    scores = material.nearness(material.features(figure.clause.text), material.features(figure.claim.text))
+    for place in scores.argsort()[::-1][:UNITS_IN]:
+        statement = material.statements[place]
+        for one in statement.measures if scores[place] >= UNIT_NEAR and numeral else ():
+            if one.kind != figure.measure.kind and _numeral(statement.clause[one.start : one.end]) == numeral:
+                return statement, SURE
+    return None
+
+
+def _numeral(words: str) -> str:
+    match = _DIGITS.search(fold(words))
+    return match[0] if match else ""
+
+
+def _worked_out(reading: Reading, figure: Figure, *, sure: bool) -> str | None:
+    """How a number follows from the case, else (unless the source is `sure` of another) from the text's own figures."""
+    how = derivation(figure.measure, reading.case)
+    return how or (None if sure else derivation(figure.measure, reading.figures))
+
+
+def _is_stated(one: Measure, material: Material) -> bool:
+    return any(one.agrees_with(other) for other in material.stated)
+
+
+def _stated_elsewhere(one: Measure, reading: Reading) -> str | None:
+    """The title of an offered passage that is not cited and has the number."""
+    for passage, text in zip(reading.offered, reading.texts, strict=True):
+        if one.kind not in (None, COUNT) and any(one.agrees_with(other) for other in measures_in(text)):
+            return passage.title
+    return None
+
+
+def _turned(figure: Figure, material: Material) -> str | None:
+    """The source's words when they have the same number with the opposite direction only (以上 for 以下)."""
+    own, rate = _direction(figure.claim.text, figure.measure), _rate(figure.claim.text, figure.measure)
     alike = [
-        (_direction(source.text, other), clause.sentence)
-        for source in claim.sources
-        for other, clause in _stated(source.text)
-        if one.kind is not None and other.kind == one.kind and one.agrees_with(other)
+        (_direction(statement.clause, one), _rate(statement.clause, one), statement.sentence)
+        for statement in material.statements
+        for one in statement.measures
+        if figure.measure.kind is not None and one.kind == figure.measure.kind and figure.measure.agrees_with(one)
     ]
-    if own and alike and all(direction == -own for direction, _ in alike):
-        return alike[0][1]
+    if own and alike and all(direction == -own for direction, _, _ in alike):
+        return alike[0][2]
+    if rate and alike and all(theirs and theirs != rate for _, theirs, _ in alike):
+        return alike[0][2]
     return None
+
+
+def _rate(text: str, one: Measure) -> str | None:
+    """What a number is reckoned by: the day of 每天 5 元 and of 5 euros a day."""
+    before = _PER_BEFORE.search(text[max(0, one.start - _BEFORE) : one.start])
+    behind = _PER_BEHIND.match(text, one.end)
+    if before:
+        word = before["per"]
+    elif behind:
+        word = behind["per"] or behind["word"].lower()
+    else:
+        return None
+    return _PERS.get(word, word)
 
 
 def _direction(text: str, one: Measure) -> int:
@@ -119,34 +296,18 @@ def _direction(text: str, one: Measure) -> int:
     for pattern, sign in ((_UP_BEHIND, 1), (_DOWN_BEHIND, -1)):
         if pattern.match(text, one.end):
             return sign
-    before = text[max(0, one.start - 24) : one.start]
+    before = text[max(0, one.start - _BEFORE) : one.start]
     for pattern, sign in ((_DOWN, -1), (_UP, 1)):
         if pattern.search(before):
             return sign
     return 0
 
 
-@functools.lru_cache(maxsize=1024)
-def _measures(text: str) -> tuple[Measure, ...]:
-    return tuple(measures(text))
-
-
-@functools.lru_cache(maxsize=1024)
-def _stated(text: str) -> tuple[tuple[Measure, Clause], ...]:
-    """The numbers of a passage, each with its clause."""
-    found = clauses(text)
-    return tuple((one, clause) for one in _measures(text) if (clause := _clause_at(found, one)))
-
-
-def _clause_at(found: Sequence[Clause], one: Measure) -> Clause | None:
-    return next((clause for clause in found if clause.start <= one.start < clause.end), None)
-
-
-def _is_rate(claim: Claim, words: str) -> bool:
-    """一天 60 元 where the source says 每天 60 元."""
-    return words[0] in "一1" and any(f"每{words[1:].strip()}" in source.text for source in claim.sources)
-
-
-def _is_list_number(claim: Claim, one: Measure) -> bool:
-    """The 1 of "1. Open the lid" at the head of a sentence."""
-    return not claim.text[: one.start].strip() and bool(re.match(r"[.)、．](?!\d)", claim.text[one.end :]))
+def _is_counting(figure: Figure) -> bool:
+    """The 1 of "1. Open the lid", the 一天 of 一天 60 元, a count of one or two of what is being talked about."""
+    text, one = figure.claim.text, figure.measure
+    if not text[: one.start].strip() and _LIST_NUMBER.match(text, one.end):
+        return True
+    if one.kind in (COUNT, None) and one.value <= 2 and not figure.words[0].isdigit():
+        return True
+    return _RATE.fullmatch(figure.words.strip()) is not None

@@ -10,20 +10,21 @@ import functools
 import json
 import math
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from importlib import resources
 
 import numpy as np
 
 from assist.drafting.checks.citations import MARKER
-from assist.drafting.checks.claims import Claim
-from assist.drafting.checks.grounding import check_claim
+from assist.drafting.checks.readings import sentence_on
+from assist.drafting.checks.table import check_grounding
+from assist.drafting.turns.turns import Turn, blank_turn
 from assist.knowledge.embedders import Embedder, LocalEmbedder, RememberingEmbedder
 from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
 from assist.texts.languages import language_of
-from assist.texts.sentences import sentence_spans, sentences
+from assist.texts.sentences import sentences
 
 SPAN = 3
 FAITHFUL = 0.5  # from here on a text counts as faithful
@@ -79,7 +80,8 @@ def read_signs(text: str, sources: Sequence[Passage], embedder: Embedder | None 
     places = [set(words(" ".join(held[start : start + SPAN]))) for start in range(len(held))]
     known = "\n".join(f"{source.title}\n{source.text}" for source in sources)
     names = {match.lower() for match in _NAME.findall(plain)}
-    found = [{one.kind for one in check_claim(claim, "", "", language_of(text))} for claim in claims_on(plain, sources)]
+    turn = blank_turn(language_of(text))
+    found = [set(kinds_against(one, sources, turn)) for one in sentences(plain)]
     return Signs(
         similarity=float(np.average(nearest, weights=[len(one) for one in said])),
         support=float(np.mean([max(_share(words(one), place) for place in places) for one in said])),
@@ -89,9 +91,9 @@ def read_signs(text: str, sources: Sequence[Passage], embedder: Embedder | None 
     )
 
 
-def claims_on(text: str, sources: Sequence[Passage]) -> list[Claim]:
-    """Every sentence of a text without markers as resting on all sources."""
-    return [Claim(text[start:end], start, end, True, tuple(sources)) for start, end in sentence_spans(text)]
+def kinds_against(sentence: str, sources: Sequence[Passage], turn: Turn) -> Iterator[str]:
+    """The kinds of what speaks against a sentence that rests on some sources."""
+    yield from (one.kind for one in check_grounding(sentence_on(sentence, sources, turn)))
 
 
 def _without(found: Sequence[set[str]], kinds: frozenset[str]) -> float:

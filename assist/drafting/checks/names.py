@@ -6,10 +6,10 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from assist.drafting.checks.claims import Claim, said_by
-from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.findings import Finding, Severity
+from assist.drafting.checks.readings import Reading
 from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
 from assist.texts.languages import language_of
@@ -23,7 +23,7 @@ _KNOWN = re.compile(
 _LATIN = re.compile(r"(?<![A-Za-z0-9@.])[A-Za-z][A-Za-z]+(?![A-Za-z0-9@]|\.[a-z])")
 _CAPITAL = re.compile(r"(?<![\w.@'’-])[A-Z][A-Za-z]*[a-z][A-Za-z]*\b(?!@|\.[a-z])")
 _QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{2,30})[”」』》\"]")
-# 暖窝羽绒睡袋（SL-S05）使用手册: a name given by the shop, the kind of product, its code.
+# 某某羽绒被（AB-05）使用手册: a name given by the shop, the kind of product, its code.
 _TITLED = re.compile(r"[\u4e00-\u9fff]{2}(?P<kind>[\u4e00-\u9fff][^（(]+)(?=[（(][A-Z]{2}-)")
 _NO_GIVEN_NAME = re.compile("[的这那款该此条件双顶个只台把您我们本店新旧买用洗退换寄收到选穿]|[请在]$")
 # A version of a product that bears another's name and one word more.
@@ -41,44 +41,53 @@ _UNITS = frozenset((
     "us", "uk", "cn", "app", "logo", "sku", "ok",
 ))  # fmt: skip
 
-Severity = Literal["block", "warn"]
+
+def check_names(reading: Reading) -> Iterator[Finding]:
+    """Names that nothing covers. Only a product or model code that nobody named withholds a text."""
+    told = [*reading.texts, reading.turn.said, reading.turn.order, *reading.turn.names]
+    known, held = _plain("\n".join(told)), _codes_in(told)
+    for claim in reading.claims:
+        if not claim.is_verbatim and claim.sources:
+            yield from _on_claim(reading, claim, known, held)
 
 
-def check_names(claim: Claim, order: str, language: str) -> Iterator[Finding]:
-    """Names that are not covered."""
-    if not claim.sources:
-        return
-    known = [*(said_by(source) for source in claim.sources), order]
-    whole = _plain("\n".join(known))
+def _on_claim(reading: Reading, claim: Claim, known: str, held: frozenset[str]) -> Iterator[Finding]:
     seen: set[int] = set()
-    for start, end, severity in (*_unknown(claim.text, known, whole), *_renamed(claim.text, claim.sources)):
+    cited = _codes_in([*map(said_by, claim.sources), reading.turn.said, reading.turn.order])
+    for start, end, severity in (*_unknown_codes(claim.text, cited, held), *_unknown(claim, known)):
         if start not in seen:
             seen.add(start)
-            name = claim.text[start:end]
-            message = (
-                f"“{name}”不在所引资料里，也不在订单里"
-                if language == "zh"
-                else f"“{name}” is in no cited passage and not in the order"
-            )
-            yield Finding("ungrounded_name", severity, claim.start + start, claim.start + end, message)
+            place = claim.start + start, claim.start + end
+            yield reading.found("name_nowhere", severity, *place, words=claim.text[start:end])
 
 
-def _unknown(text: str, known: list[str], whole: str) -> Iterator[tuple[int, int, Severity]]:
-    held = {part for source in known for value in _codes(source) for part in (value, *value.split("-"))}
+def _unknown_codes(text: str, cited: frozenset[str], held: frozenset[str]) -> Iterator[tuple[int, int, Severity]]:
+    """Codes that the cited passages lack: another offered one may have them, and the marker be wrong."""
     for value, start, end in codes(text):
-        if value not in held:
-            yield start, end, "block"
-    for match in _KNOWN.finditer(text):
-        if match[0] not in whole:
-            yield *match.span(), "block"
-    yield from ((*span, "block") for span in _latin(text, whole))
-    for match in _QUOTED.finditer(text):
-        if fold(match[1]) not in fold(whole):
+        if value not in cited:
+            yield start, end, "warn" if value in held else "block"
+
+
+def _unknown(claim: Claim, known: str) -> Iterator[tuple[int, int, Severity]]:
+    if not claim.cited:
+        return
+    for match in _KNOWN.finditer(claim.text):
+        if match[0] not in known:
+            yield *match.span(), "warn"
+    yield from ((*span, "warn") for span in _latin(claim.text, known))
+    yield from ((*span, "warn") for span in _renamed(claim.text, claim.sources))
+    for match in _QUOTED.finditer(claim.text):
+        if fold(match[1]) not in fold(known):
             yield *match.span(1), "warn"
 
 
-def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int, Severity]]:
-    """A product under another name than its title's: 雪原羽绒睡袋 where the passage is about the 暖窝羽绒睡袋."""
+def _codes_in(texts: Sequence[str]) -> frozenset[str]:
+    """Codes and their parts that some texts name."""
+    return frozenset(part for text in texts for value in _codes(text) for part in (value, *value.split("-")))
+
+
+def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int]]:
+    """A product under another name than its title's: 雪原羽绒睡袋 where the passage is about a bag of another name."""
     for title in {source.title for source in sources}:
         name = _TITLED.match(title)
         if name is None or name[0] in text:
@@ -86,7 +95,7 @@ def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int, 
         for match in re.finditer(rf"(?P<given>[\u4e00-\u9fff]{{2}}){re.escape(name['kind'])}", text):
             said = any(match[0] in said_by(source) for source in sources)
             if not said and not _NO_GIVEN_NAME.search(match["given"]):
-                yield *match.span(), "warn"
+                yield match.span()
 
 
 def _latin(text: str, whole: str) -> Iterator[tuple[int, int]]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
 
-from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.findings import Finding, Severity
+from assist.drafting.checks.readings import Reading
+from assist.drafting.checks.strays import strays
 from assist.errors import SetupError
+from assist.texts.links import links
 
 # A number of eleven digits, or one that is called: also with spaces, in full width, or in Chinese digits.
 _PHONE = re.compile(
@@ -23,24 +25,11 @@ _PHONE = re.compile(
 )
 _SPOKEN = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _BETWEEN = re.compile(r"[\s\-—–.·()（）]")
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s，。；、）)\]”\"]+|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|shop|top|xyz|example|info|cc|me|co)\b(?:/[^\s，。；]*)?",
-    re.IGNORECASE,
-)
-_KINDS: dict[str, tuple[str, Literal["block", "warn"]]] = {
-    "forbidden": ("forbidden_phrase", "warn"),
-    "off-platform": ("off_platform_contact", "block"),
-    "done": ("over_promise", "block"),
-    "promise": ("over_promise", "warn"),
-}
-_MESSAGES = {
-    "forbidden": ("“{}”是不能对客户说的用语，请改写", "“{}” must not be said to a customer; reword it"),
-    "off-platform": ("“{}”把客户引向店铺渠道以外", "“{}” leads the customer outside the shop's channels"),
-    "done": ("“{}”说成已办好，但没有任何人办理过", "“{}” says that something was done, which nobody has done"),
-    "promise": ("“{}”是承诺，所引资料里没有", "“{}” promises what no cited passage does"),
-    "link": ("链接“{}”不在任何资料里", "the link “{}” is in no passage"),
-    "phone": ("号码“{}”不在任何资料里", "the number “{}” is in no passage"),
-}
+_SEVERITIES: dict[str, Severity] = {"forbidden": "warn", "off-platform": "block", "done": "block", "promise": "warn"}
+
+
+# Share of a promise's words under which it is made out of nowhere, and withholds: none of the right replies has one.
+GRANTED_BELOW = 0.3
 
 
 @dataclass(frozen=True)
@@ -52,13 +41,17 @@ class Phrase:
     fine: tuple[str, ...]
 
 
-def check_phrases(text: str, sources: Sequence[str], language: str, said: str = "") -> Iterator[Finding]:
-    """Listed phrases, phone numbers and links in a text; `sources` are the texts of the passages offered.
+def check_phrases(reading: Reading) -> Iterator[Finding]:
+    """Listed phrases, phone numbers and links in a text.
 
-    A phone number that was `said` in the conversation may be said again, a link may not.
+    A phone number that was said in the conversation may be said again, a link may not.
     """
+    text, sources = reading.plain, reading.texts
     folded, places = _folded(text)
     held = "\n".join(_folded(source)[0] for source in sources)
+    # Words can be compared within a language only.
+    comparable = any(passage.language == reading.language for passage in reading.offered)
+    granted = list(strays(reading, GRANTED_BELOW)) if comparable else []
     taken: list[tuple[int, int]] = []
     for phrase in _phrases():
         for start in _occurrences(folded, phrase.text):
@@ -69,12 +62,13 @@ def check_phrases(text: str, sources: Sequence[str], language: str, said: str = 
             if any(_covers(folded, start, end, fine) for fine in phrase.fine):
                 continue
             taken.append(span)
-            kind, severity = _KINDS[phrase.list]
             quoted = phrase.list != "done" and phrase.text in held
-            message = _message(phrase.list, text[slice(*span)], language)
-            yield Finding(kind, "info" if quoted else severity, *span, message)
-    yield from _phones(text, (*sources, said), language)
-    yield from _links(text, sources, language)
+            severity: Severity = "info" if quoted else _SEVERITIES[phrase.list]
+            if phrase.list == "promise" and any(start <= span[0] < end for start, end in granted):
+                severity = "block"
+            yield reading.found(phrase.list, severity, *span, words=text[slice(*span)])
+    yield from _phones(reading)
+    yield from _links(reading)
 
 
 def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
@@ -86,8 +80,8 @@ def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
             continue
         if head := re.fullmatch(r"\s*\[(.+)\]\s*", line):
             current = head[1]
-            if current not in _KINDS:
-                raise SetupError(f"{name}:{number}: no list is called {current!r}; use one of {', '.join(_KINDS)}")
+            if current not in _SEVERITIES:
+                raise SetupError(f"{name}:{number}: no list is called {current!r}; use one of {', '.join(_SEVERITIES)}")
         elif current is None:
             raise SetupError(f"{name}:{number}: a phrase before the first list; put a line like [forbidden] above it")
         else:
@@ -96,24 +90,21 @@ def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
     return tuple(sorted(found, key=lambda phrase: -len(phrase.text)))
 
 
-def _phones(text: str, sources: Sequence[str], language: str) -> Iterator[Finding]:
-    digits, places = _as_digits(text)
-    known = "\n".join(_as_digits(source)[0] for source in sources)
+def _phones(reading: Reading) -> Iterator[Finding]:
+    digits, places = _as_digits(reading.plain)
+    known = "\n".join(_as_digits(source)[0] for source in (*reading.texts, reading.turn.said, reading.turn.order))
     for match in _PHONE.finditer(digits):
         if match[0] not in known:
             span = places[match.start()], places[match.end() - 1] + 1
-            yield Finding("off_platform_contact", "block", *span, _message("phone", text[slice(*span)], language))
+            yield reading.found("phone", "block", *span, words=reading.plain[slice(*span)])
 
 
-def _links(text: str, sources: Sequence[str], language: str) -> Iterator[Finding]:
-    whole = "\n".join(sources).casefold()
-    for match in _LINK.finditer(text):
-        if match[0].casefold().rstrip("/.") not in whole:
-            yield Finding("injection_suspected", "block", *match.span(), _message("link", match[0], language))
-
-
-def _message(why: str, words: str, language: str) -> str:
-    return _MESSAGES[why][0 if language == "zh" else 1].format(words)
+def _links(reading: Reading) -> Iterator[Finding]:
+    whole = "\n".join(reading.texts).casefold()
+    for start, end in links(reading.plain):
+        link = reading.plain[start:end]
+        if link.casefold().rstrip("/.") not in whole:
+            yield reading.found("link", "block", start, end, words=link)
 
 
 @functools.lru_cache(maxsize=256)

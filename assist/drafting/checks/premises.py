@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from assist.drafting.checks.claims import Claim, clauses
-from assist.drafting.checks.figures import contradicting_figure
+from assist.drafting.checks.claims import Claim
+from assist.drafting.checks.contrasts import contrasts
+from assist.drafting.checks.figures import figures_of, other_statement
 from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.polarities import contradicting_clause
-from assist.knowledge.passages import Passage
+from assist.drafting.checks.materials import Material, material_of
+from assist.drafting.checks.readings import Reading
 from assist.texts.sentences import sentence_spans
 
 # Only what is held against the shop, or asked to be confirmed, is a premise: a customer's own numbers are not.
@@ -29,19 +30,28 @@ _WRAPPING = re.compile(
 BEST = 4  # passages that are looked at
 
 
-def false_premises(turn: str, passages: Sequence[Passage], place: int, language: str) -> Iterator[Finding]:
-    """What the turn takes for granted against the best passages; reported at `place` of the draft's text."""
-    for start, end in sentence_spans(turn):
-        sentence = turn[start:end]
+def check_premises(reading: Reading) -> Iterator[Finding]:
+    """What the turn takes for granted against the best passages; reported at the end of the text.
+
+    Nothing where the text itself sets it right, in so many figures.
+    """
+    turn, end = reading.turn.text, len(reading.text)
+    best = tuple(reading.offered[:BEST])
+    material = material_of(best)
+    for start, stop in sentence_spans(turn):
+        sentence = turn[start:stop]
         if not _HELD.search(sentence):
             continue
         plain = _WRAPPING.sub(" ", sentence).strip()
-        claim = Claim(plain, 0, len(plain), True, tuple(passages[:BEST]))
-        turned = (found for clause in clauses(plain) if (found := contradicting_clause(clause, claim)))
-        said = contradicting_figure(claim) or next((found.sentence for found in turned), None)
-        if said:
-            if language == "zh":
-                message = f"客户说“{sentence}”，但资料写的是：“{said}”"
-            else:
-                message = f"the customer says “{sentence}”, but the passage says: “{said}”"
-            yield Finding("false_premise", "warn", place, place, message)
+        claim = Claim(plain, 0, len(plain), True, best)
+        if said := _other_figure(claim, material) or next((one.said for one in contrasts(claim, material)), None):
+            yield reading.found("premise", "warn", end, end, words=sentence, said=said)
+
+
+def _other_figure(claim: Claim, material: Material) -> str | None:
+    """The sentence of a source that gives another number for the same, when none gives the claim's."""
+    for figure in figures_of(claim, material):
+        stated = any(figure.measure.agrees_with(one) for one in material.stated)
+        if not stated and (other := other_statement(figure, material)):
+            return other[0].sentence
+    return None

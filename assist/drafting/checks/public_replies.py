@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assist.drafting.checks.citations import MARKER
 from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.readings import Reading
 from assist.drafting.privacy.masks import find_personal_data
-from assist.drafting.turns.conversations import Conversation
-from assist.knowledge.passages import Passage
 from assist.texts.numerals import numbers
 
 _SHORTEST = 4  # characters of an order's or customer's value that can be recognised in a text
@@ -27,28 +25,30 @@ _STATE = re.compile(
 )
 
 
-def disclosed(text: str, offered: Sequence[Passage], conversation: Conversation) -> tuple[Finding, ...]:
+def check_public(reading: Reading) -> Iterator[Finding]:
     """Findings on a draft for a public channel: order numbers, amounts, dates and states, and personal data.
 
     Nothing on the other channels. What an offered passage says is public.
     """
+    conversation = reading.turn.conversation
     if conversation.channel != "social":
-        return ()
-    public = "\n".join(passage.text for passage in offered)
-    plain = MARKER.sub(lambda match: " " * len(match[0]), text)
+        return
+    documents = "\n".join(passage.text for passage in reading.offered)
+    # What the customer wrote there everyone has read; a phone number or an address is not said once more for all that.
+    public = f"{documents}\n{reading.turn.said}"
+    plain, known = reading.plain, "\n".join((documents, *reading.turn.names))
     spans = {
         *_amounts(plain, public, conversation.order),
         *_places(plain, public, [*_dates(conversation.order), *_values(conversation.order)]),
-        *_places(plain, public, _values(conversation.customer)),
-        *((item.start, item.end) for item in find_personal_data(plain) if plain[item.start : item.end] not in public),
+        *_places(plain, public, _values({k: v for k, v in conversation.customer.items() if k != "name"})),
+        *((item.start, item.end) for item in find_personal_data(plain) if plain[item.start : item.end] not in known),
         *(match.span() for match in _STATE.finditer(plain) if match[0] not in public),
     }
-    return tuple(
-        Finding(
-            "personal_data", "block", start, end, f"“{text[start:end]}” is about one customer; this reply is public"
-        )
-        for start, end in sorted(_outermost(spans))
-    )
+    for start, end in sorted(_outermost(spans)):
+        yield reading.found("public", "block", start, end, words=plain[start:end])
+    # A greeting by name: harmless where it is the name shown there, which is not known here.
+    for start, end in _places(plain, public, reading.turn.names):
+        yield reading.found("public", "warn", start, end, words=plain[start:end])
 
 
 def _values(data: Mapping[str, Any]) -> Iterator[str]:

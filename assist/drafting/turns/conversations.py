@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -78,11 +77,6 @@ def check_conversation(conversation: Conversation) -> None:
 def turn_of(conversation: Conversation) -> str:
     """The customer's turn to answer: the last run of customer messages, notes skipped, joined by line breaks."""
     return "\n".join(message.text for message in _turn_messages(conversation))
-
-
-def order_text(order: Mapping[str, Any]) -> str:
-    """An order as text, for the checks: empty without one."""
-    return json.dumps(dict(order), ensure_ascii=False, default=str) if order else ""
 
 
 def answered_message(conversation: Conversation) -> str | None:

@@ -14,29 +14,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assist.drafting.checks.citations import reply_spans
-from assist.drafting.checks.findings import Finding
+from assist.drafting.checks.disclosures import BLACKED_OUT
+from assist.drafting.checks.findings import Finding, found
 from assist.drafting.privacy.masks import find_personal_data
 from assist.drafting.turns.conversations import Conversation
 from assist.knowledge.passages import Passage
+from assist.texts.languages import Language
+from assist.texts.links import links
 from assist.texts.scripts import normal_width
 from assist.texts.suspicions import visible
 
-BLACKED_OUT = "▇▇▇"
 CODE_DIGITS = 6  # from so many digits on, a token is somebody's number, not a measure
 
-_TLDS = (
-    "com|net|org|cn|io|co|ai|app|dev|info|biz|xyz|top|shop|store|online|site|vip|club|wang|ltd|cc|tv|me|gg|ly|link|live|"
-    "example|test|invalid|uk|us|eu|de|fr|jp|kr|hk|tw|ru|tk|ml|work|icu|fun|pro|tech|cloud|click|win|page|zip|edu|gov"
-)
-# Addresses hold no Chinese and no brackets; widths are normalised before, so "，" reads as ",".
-_REST = r"[^\s<>\"'()\[\]{}\u2018-\u201f\u3000-\u9fff]*"
-_DOT = r"(?:\.|\s?[\[(](?:\.|dot)[\])]\s?|\sdot\s)"
-_LINK = re.compile(
-    rf"[a-z][a-z0-9+.-]{{1,9}}:\s?//[\w.-]*{_REST}|(?<![:/\w])//[a-z0-9-]+\.{_REST}|\b(?:javascript|data|mailto|tel):{_REST}|"
-    rf"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{{0,62}}{_DOT})+(?:{_TLDS})(?![a-z0-9-])(?:[:/?#]{_REST})?|"
-    rf"(?<![\w@.])(?:\d{{1,3}}\.){{3}}\d{{1,3}}[:/]{_REST}",
-    re.IGNORECASE | re.ASCII,
-)
 _HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|iframe|svg|object)\b.*?(?:</\1\s*>|\Z)|</?[a-z!][^<>]*>|"
     r"<[a-z]+(?:\s+|/)[a-z-]+\s*=[^<>]*",
@@ -100,28 +89,22 @@ def clean(text: str, known: Known) -> Output:
     """A model's text as it may be shown."""
     bare, targets = _without_markup(visible(text))
     spans = []
-    for match in _LINK.finditer(normal_width(bare)):
-        link = match[0].rstrip(".,;:!?")
-        if not known.has_link(link):
-            targets.append(link)
-            spans.append((match.start(), match.start() + len(link)))
+    plain = normal_width(bare)
+    for start, end in links(bare):
+        if not known.has_link(plain[start:end]):
+            targets.append(plain[start:end])
+            spans.append((start, end))
     shown = _replaced(bare, spans, "")
     shown = _replaced(shown, _foreign(shown, known), BLACKED_OUT)
     return Output(shown, tuple(t for t in targets if not known.has_link(t)), bare != visible(text))
 
 
-def removals(output: Output, text: str, language: str) -> Iterator[Finding]:
-    """Findings on what was taken out of an output; `text` is the draft's text."""
-    zh = language == "zh"
+def removals(output: Output, reader: Language) -> Iterator[Finding]:
+    """Findings on what was taken out of an output, in the agent's language."""
     if output.links:
-        yield Finding("off_platform_contact", "warn", 0, 0, "已去掉资料里没有的链接" if zh else
-                      "a link that is in no document was removed")  # fmt: skip
+        yield found("link_removed", "warn", 0, 0, reader)
     if output.markup:
-        yield Finding("injection_suspected", "warn", 0, 0, "已去掉图片、链接或网页代码" if zh else
-                      "images, links or HTML were removed")  # fmt: skip
-    for match in re.finditer(BLACKED_OUT, text):
-        yield Finding("personal_data", "block", *match.span(), "这里的个人信息或单号不属于这次对话，已涂黑" if zh else
-                      "personal data or a number that is not of this conversation was blacked out")  # fmt: skip
+        yield found("markup_removed", "warn", 0, 0, reader)
 
 
 def settled_end(text: str) -> int:

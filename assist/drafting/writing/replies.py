@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 
 from assist.drafting.checks.citations import Citation
-from assist.drafting.checks.claims import COURTESY, claims_of
+from assist.drafting.checks.claims import claims_of
+from assist.drafting.checks.moves import move_of, needs_source
 from assist.knowledge.passages import Passage
 
 SHORT = 6  # characters up to which a sentence states nothing
 CITED = 0.5  # of the sentences that state something, at least
-ASKS = re.compile(r"[?？]\W*$")
 # Lines that begin as the material does: who speaks, the number of a document before its heading.
 _COPIED = re.compile(
     r"^\W*(?:(?:客户|客服|顾客|资料(?:编号)?|订单|customer|agent|documents?|order)\s?[:：]|\[\d+\][^。.!！]{1,40} > )",
@@ -39,11 +39,8 @@ def without_announcement(text: str) -> str:
 
 def is_reply(text: str, citations: Sequence[Citation], passages: Sequence[Passage]) -> bool:
     """Whether most of what a text states names its source, something is stated, and nothing is copied with labels."""
-    stated = [
-        claim
-        for claim in claims_of(text, citations, passages)
-        if len(claim.text.strip()) >= SHORT and not ASKS.search(claim.text)
-    ]
+    told = (claim for claim in claims_of(text, citations, passages) if len(claim.text.strip()) >= SHORT)
+    stated = [claim for claim in told if move_of(claim.text) != "question"]
     cited = sum(claim.cited for claim in stated)
-    needing = sum(claim.cited or not COURTESY.search(claim.text) for claim in stated)
+    needing = sum(claim.cited or needs_source(claim.text) for claim in stated)
     return cited > 0 and cited >= CITED * needing and not _COPIED.search(text)

@@ -24,7 +24,8 @@ class Writing:
         """`mask` hid the personal data in the prompt and restores it in the answer, which may name what is `known`."""
         self.prompt = prompt
         self.first_token_at: float | None = None  # on time.perf_counter's clock
-        self._model, self._mask, self._known = model, mask, known
+        self.mask = mask
+        self._model, self._known = model, known
         self._text = ""
         self._settled = 0
         self._shown = ""
@@ -56,12 +57,12 @@ class Writing:
 
     def _newly_shown(self) -> str:
         """What can be shown now: whole sentences, not half a placeholder, link or number."""
-        settled = settled_end(self._mask.settled(self._text))
+        settled = settled_end(self.mask.settled(self._text))
         if settled <= self._settled * GROWTH:
             return ""
         self._settled = settled
         self._restored()
-        return self._added(self._mask.restore(self._text[:settled]))
+        return self._added(self.mask.restore(self._text[:settled]))
 
     def _added(self, text: str) -> str:
         """What a longer beginning of the answer adds to what is shown.
@@ -76,7 +77,7 @@ class Writing:
 
     def _restored(self) -> str:
         """All of the text so far. Raises ModelFailed when it gives the instructions away."""
-        text = self._mask.restore(self._text)
+        text = self.mask.restore(self._text)
         if gives_away(text, self.prompt):
             raise ModelFailed("model_unsafe", f"model {self._model.name} wrote its instructions")
         return text

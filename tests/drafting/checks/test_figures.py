@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assist.drafting.checks.figures import check_figures
-from tests.drafting.drafted import claim, kinds
+from tests.drafting.drafted import kinds, run
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.drafting.drafted import claim, kinds
 )
 def test_a_number_of_another_kind_does_not_ground(text: str, source: str) -> None:
     """7 天 says nothing about 7 元, nor a day about a working day."""
-    assert kinds(list(check_figures(claim(text, source), "", "zh"))) == ["ungrounded_number"]
+    assert kinds(run(check_figures, text, source)) == ["ungrounded_number"]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_number_of_another_kind_does_not_ground(text: str, source: str) -> Non
 )
 def test_one_value_in_other_units_is_the_same(text: str, source: str) -> None:
     """Hours and days, clock times, ranges, currencies and dates are compared by value."""
-    assert list(check_figures(claim(text, source), "", "zh")) == []
+    assert run(check_figures, text, source) == []
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_one_value_in_other_units_is_the_same(text: str, source: str) -> None:
 )
 def test_a_number_that_the_source_gives_to_something_else_contradicts(text: str, source: str) -> None:
     """That it stands somewhere in the passage is not enough; the right sentence is quoted."""
-    (finding,) = check_figures(claim(text, source), "", "en")
+    (finding,) = run(check_figures, text, source)
     assert finding.kind == "contradicts_source"
     assert source.split("。")[0].split(". ")[0] in finding.message
 
@@ -62,4 +62,4 @@ def test_a_number_that_the_source_gives_to_something_else_contradicts(text: str,
 )
 def test_a_number_with_the_opposite_direction_contradicts(text: str, source: str) -> None:
     """以上 is not 以下, over is not up to."""
-    assert kinds(list(check_figures(claim(text, source), "", "zh"))) == ["contradicts_source"]
+    assert kinds(run(check_figures, text, source)) == ["contradicts_source"]

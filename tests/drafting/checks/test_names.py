@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assist.drafting.checks.names import check_names
-from tests.drafting.drafted import claim
+from tests.drafting.drafted import passage, run
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from tests.drafting.drafted import claim
 )
 def test_a_name_that_the_source_lacks_is_found(text: str, source: str, name: str) -> None:
     """A version of a product (Pro) is another product."""
-    (finding,) = check_names(claim(text, source), "", "zh")
+    (finding,) = run(check_names, text, source)
     assert (finding.kind, text[finding.start : finding.end]) == ("ungrounded_name", name)
 
 
@@ -37,19 +37,17 @@ def test_a_name_that_the_source_lacks_is_found(text: str, source: str, name: str
 )
 def test_a_name_of_the_source_is_fine(text: str, source: str) -> None:
     """And so is the first word of an English sentence."""
-    assert list(check_names(claim(text, source), "", "en")) == []
+    assert run(check_names, text, source) == []
 
 
 def test_a_name_of_the_order_is_fine() -> None:
     """The carrier of the customer's own parcel may be said."""
-    assert list(check_names(claim("您的包裹由圆通派送。", "我们发中通。"), '{"carrier": "圆通"}', "zh")) == []
+    assert run(check_names, "您的包裹由圆通派送。", "我们发中通。", order={"carrier": "圆通"}) == []
 
 
 def test_a_product_under_another_name_than_its_title_is_found() -> None:
     """A Chinese product name has no letters that would give it away."""
-    found = check_names(
-        claim("雪原羽绒睡袋请低温烘干。", "请低温烘干。", title="暖窝羽绒睡袋（SL-S05）使用手册"), "", "zh"
-    )
+    source = passage("请低温烘干。", title="暖窝羽绒睡袋（SL-S05）使用手册")
+    found = run(check_names, "雪原羽绒睡袋请低温烘干。", source)
     assert [finding.kind for finding in found] == ["ungrounded_name"]
-    fine = claim("这款羽绒睡袋请低温烘干。", "请低温烘干。", title="暖窝羽绒睡袋（SL-S05）使用手册")
-    assert list(check_names(fine, "", "zh")) == []
+    assert run(check_names, "这款羽绒睡袋请低温烘干。", source) == []

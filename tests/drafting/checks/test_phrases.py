@@ -6,6 +6,7 @@ import pytest
 
 from assist.drafting.checks.phrases import check_phrases, read_phrases
 from assist.errors import SetupError
+from tests.drafting.drafted import reading, run
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ from assist.errors import SetupError
 )
 def test_what_must_not_be_said_is_found(text: str, kind: str, severity: str) -> None:
     """In either language, with spaces, in full width, in Chinese digits."""
-    assert [(f.kind, f.severity) for f in check_phrases(text, (), "zh")] == [(kind, severity)]
+    assert [(f.kind, f.severity) for f in run(check_phrases, text)] == [(kind, severity)]
 
 
 @pytest.mark.parametrize(
@@ -42,19 +43,19 @@ def test_what_must_not_be_said_is_found(text: str, kind: str, severity: str) -> 
 )  # fmt: skip
 def test_ordinary_words_are_left_alone(text: str) -> None:
     """The list names the wordings in which a phrase is harmless; Latin phrases count as whole words."""
-    assert list(check_phrases(text, (), "zh")) == []
+    assert run(check_phrases, text) == []
 
 
 def test_what_the_documents_say_may_be_said() -> None:
     """The shop's own hotline and links; a promise of the document is noted for the record."""
-    sources = ("客服热线 400-000-0166，见 help.shanlan.example。保证正品。",)
-    assert list(check_phrases("请拨打 400 000 0166，或看 help.shanlan.example。", sources, "zh")) == []
-    assert [f.severity for f in check_phrases("保证正品。", sources, "zh")] == ["info"]
+    source = "客服热线 400-000-0166，见 help.shanlan.example。保证正品。"
+    assert run(check_phrases, "请拨打 400 000 0166，或看 help.shanlan.example。", source) == []
+    assert [f.severity for f in check_phrases(reading("保证正品。[1]", source))] == ["info"]
 
 
 def test_no_document_makes_an_action_true() -> None:
     """That a document speaks of refunds made does not mean that this one was."""
-    assert [f.severity for f in check_phrases("已退款。", ("已退款的订单不能取消。",), "zh")] == ["block"]
+    assert [f.severity for f in check_phrases(reading("已退款。[1]", "已退款的订单不能取消。"))] == ["block"]
 
 
 def test_the_list_is_strict_and_says_where() -> None:
@@ -65,3 +66,18 @@ def test_the_list_is_strict_and_says_where() -> None:
         read_phrases("最好")
     (phrase,) = read_phrases("[forbidden]\n最 好 | 最好先 最好请\n")
     assert (phrase.text, phrase.fine) == ("最好", ("最好先", "最好请"))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "severity"),
+    [
+        ("I guarantee a full refund today and you keep the product.", "The warranty is 24 months.", "block"),
+        ("我保证今天之内全额退款，商品也不用寄回。", "保修期是 24 个月。", "block"),
+        ("The warranty definitely is 24 months.", "The warranty is 24 months.", "warn"),
+        ("I guarantee a full refund today and you keep the product.", "保修期是 24 个月。", "warn"),
+    ],
+)
+def test_a_promise_out_of_nowhere_withholds(text: str, source: str, severity: str) -> None:
+    """Of which documents in its language say hardly a word; else the wording is pointed out."""
+    found = list(check_phrases(reading(f"{text}[1]", source, turn=text)))
+    assert [(one.kind, one.severity) for one in found] == [("over_promise", severity)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assist.drafting.checks.premises import false_premises
-from tests.drafting.drafted import passage
+from assist.drafting.checks.premises import check_premises
+from tests.drafting.drafted import reading
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,9 @@ from tests.drafting.drafted import passage
 )
 def test_a_false_premise_is_a_warning_that_quotes_the_document(turn: str, source: str) -> None:
     """The agent must not confirm it by answering past it."""
-    (finding,) = false_premises(turn, [passage(source)], 7, "zh")
-    assert (finding.kind, finding.severity, finding.start) == ("false_premise", "warn", 7)
+    text = "好的。[1]"
+    (finding,) = check_premises(reading(text, source, turn=turn))
+    assert (finding.kind, finding.severity, finding.start) == ("false_premise", "warn", len(text))
     assert source in finding.message
 
 
@@ -35,4 +36,4 @@ def test_a_false_premise_is_a_warning_that_quotes_the_document(turn: str, source
 )
 def test_true_premises_and_own_circumstances_are_none(turn: str, source: str) -> None:
     """How long ago the customer bought is the customer's to say."""
-    assert list(false_premises(turn, [passage(source)], 0, "en")) == []
+    assert list(check_premises(reading("OK.[1]", source, turn=turn))) == []

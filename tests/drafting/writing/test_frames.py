@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import get_args
 
 import pytest
 
-from assist.drafting.checks.citations import CitedText
-from assist.drafting.checks.grounding import Circumstances, check_draft
+from assist.drafting.checks.citations import cite
+from assist.drafting.checks.readings import reading_of
+from assist.drafting.checks.table import check
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.turns.emotions import Emotion
+from assist.drafting.turns.turns import Turn
 from assist.drafting.writing.frames import Tone, frame, tone_for, unframed
 from assist.knowledge.documents import Channel
 from assist.texts.languages import Language
+from tests.drafting.drafted import passage
 
 BODY = {"zh": "质量问题的运费由店铺承担。[1]", "en": "We pay return shipping for faulty items.[1]"}
 ALL = [(language, channel, tone) for language in BODY for channel in get_args(Channel) for tone in get_args(Tone)]
@@ -22,8 +27,9 @@ def test_a_frame_states_nothing_and_comes_off_again(language: Language, channel:
     """No sentence of it needs a source; what is left without it is the body."""
     around = frame(language, channel, tone)
     text = around.opening + BODY[language] + around.closing
-    found = [f for f in check_draft(CitedText(text), Circumstances((), language)) if f.kind != "wrong_language"]
-    assert found == []
+    turn = Turn(Conversation((Message("customer", "?"),), channel), language, dt.date(2026, 11, 28))
+    found = check(reading_of(cite(text, [passage(BODY[language][:-3])]), [passage(BODY[language][:-3])], turn))
+    assert found == ()
     assert unframed(text, language, channel) == BODY[language]
 
 

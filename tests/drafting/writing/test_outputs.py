@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from assist.assistant import Assistant, Delta, DraftReady
+from assist.drafting.checks.disclosures import BLACKED_OUT, check_disclosures
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.canaries import gives_away
-from assist.drafting.writing.outputs import BLACKED_OUT, Known, clean, removals, settled_end
+from assist.drafting.writing.outputs import Known, clean, removals, settled_end
 from assist.drafting.writing.prompts import Prompt
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
+from tests.drafting.drafted import reading, run
 from tests.test_assistant import ASKED, ask, stream
 
 SHOP = Known(
@@ -113,10 +115,12 @@ def test_a_sentence_with_somebody_elses_data_is_blacked_out(value: str) -> None:
 def test_removals_are_reported_with_their_place() -> None:
     """Somebody else's data blocks; links and markup are told."""
     output = clean(f"{FAITHFUL}见<b>这里</b> https://evil.example 。客户电话 13912345678。", SHOP)
-    found = {finding.kind: finding for finding in removals(output, output.text, "zh")}
-    personal = found["personal_data"]
-    assert (personal.severity, output.text[personal.start : personal.end]) == ("block", BLACKED_OUT)
-    assert found["off_platform_contact"].severity == "warn"
+    assert [(found.kind, found.severity) for found in removals(output, "zh")] == [
+        ("off_platform_contact", "warn"),
+        ("injection_suspected", "warn"),
+    ]
+    (personal,) = run(check_disclosures, output.text)
+    assert (personal.kind, reading(output.text).text[personal.start : personal.end]) == ("personal_data", BLACKED_OUT)
     assert "13912345678" not in output.text
     assert "evil" not in output.text
 
@@ -128,7 +132,8 @@ def test_a_stream_never_shows_what_a_draft_would_not(search: Search) -> None:
         streamed, draft = shown(search, *(text[start : start + size] for start in range(0, len(text), size)))
         assert BLACKED_OUT in streamed
         assert streamed == clean(text, SHOP).text
-        assert draft.degraded == "model_worse"
+        assert BLACKED_OUT not in draft.text
+        assert draft.degraded == "model_cut"
 
 
 def test_a_stream_is_cut_after_whole_sentences_outside_brackets() -> None:
@@ -144,7 +149,7 @@ def test_each_prompt_has_a_canary_of_its_own(search: Search) -> None:
     model = ScriptedModel([FAITHFUL])
     for _ in range(2):
         stream(Assistant(search, model, None), ask(ASKED))
-    one, other = model.prompts
+    one, other = (prompt for prompt in model.prompts if prompt.version.startswith("draft"))
     assert one.canary in one.system
     assert one.canary not in one.user
     assert one.canary != other.canary

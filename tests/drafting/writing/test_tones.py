@@ -78,4 +78,7 @@ def test_an_upset_customer_is_named_in_the_instructions(toned: Search) -> None:
     assistant = Assistant(toned, model, None)
     for text in ("开线退货，运费谁出？", "开线退货，运费谁出？我要投诉"):
         assistant.draft(Conversation((Message("customer", text),)))
-    assert [MOODS["zh"] in prompt.system for prompt in model.prompts] == [False, True]
+    assert [MOODS["zh"] in prompt.system for prompt in model.prompts if prompt.version.startswith("draft")] == [
+        False,
+        True,
+    ]

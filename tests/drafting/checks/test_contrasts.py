@@ -1,11 +1,11 @@
-"""Polarities: a statement turned round contradicts; the same in other words does not."""
+"""Contrasts: a statement turned round contradicts; the same in other words does not."""
 
 from __future__ import annotations
 
 import pytest
 
-from assist.drafting.checks.polarities import check_polarities
-from tests.drafting.drafted import claim
+from assist.drafting.checks.entailments import check_entailment
+from tests.drafting.drafted import kinds, run
 
 TURNED = [
     ("质量问题的来回运费由买家承担。", "质量问题的来回运费由商家承担。"),
@@ -34,19 +34,19 @@ SAME = [
 @pytest.mark.parametrize(("text", "source"), TURNED)
 def test_a_statement_turned_round_contradicts(text: str, source: str) -> None:
     """Who pays, can and cannot, need, before and after, larger and smaller; the source is quoted."""
-    (finding,) = check_polarities(claim(text, source), "en")
-    assert (finding.kind, finding.severity) == ("contradicts_source", "block")
+    (finding,) = run(check_entailment, text, source)
+    assert finding.kind == "contradicts_source"
     assert source in finding.message
 
 
 @pytest.mark.parametrize(("text", "source"), SAME)
 def test_the_same_in_other_words_does_not(text: str, source: str) -> None:
     """Another word for no is still no."""
-    assert list(check_polarities(claim(text, source), "zh")) == []
+    assert "contradicts_source" not in kinds(run(check_entailment, text, source))
 
 
 def test_the_nearest_statement_of_the_source_counts() -> None:
     """Two rules of one passage that differ are told apart by what they are about."""
     source = "户外电源不能寄港澳台。露营灯可以寄港澳台。"
-    assert list(check_polarities(claim("露营灯可以寄港澳台。", source), "zh")) == []
-    assert len(list(check_polarities(claim("户外电源可以寄港澳台。", source), "zh"))) == 1
+    assert run(check_entailment, "露营灯可以寄港澳台。", source) == []
+    assert kinds(run(check_entailment, "户外电源可以寄港澳台。", source)) == ["contradicts_source"]
