@@ -9,10 +9,11 @@ from assist.console import Json
 from evals.commands.bench import bench
 from evals.commands.case import cases_app
 from evals.commands.certify import certify_command
+from evals.commands.checks import checks
 from evals.commands.collection import answerability, fit, retrieval
 from evals.commands.gate import baseline, compare, gate, prove
 from evals.commands.safety import attack, pii
-from evals.runs.suites import (
+from evals.suites import (
     Alias,
     Asked,
     Cases,
@@ -52,9 +53,9 @@ def run_command(
 
     A case that fails is a result; only `evals gate` judges.
     """
-    from evals.judges.certificates import standings_of
+    from evals.gate.run_files import claimed
+    from evals.labelled.certificates import standings_of
     from evals.reports import print_run, write_reports
-    from evals.runs.run_files import claimed
     from evals.runs.runs import summarise
 
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
@@ -68,7 +69,7 @@ def run_command(
         raise SystemExit(console.CHECK_FAILED)
 
 
-for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack):
+for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack, checks):
     app.command()(command)
 app.command("certify")(certify_command)
 app.add_typer(cases_app, name="cases")

@@ -78,7 +78,7 @@ def drafted(evalcase: Case, evals_assistant: Assistant) -> Draft:
 def assert_case(case: Case, draft: Draft, only: Collection[str] = ()) -> None:
     """Fail when a check of the case does not hold. Raises ValueError for a check that does not exist."""
     __tracebackhide__ = True
-    from evals.runs.checks import CHECKS
+    from evals.scoring.checks import CHECKS
 
     if unknown := set(only) - CHECKS.keys():
         raise ValueError(f"no such check: {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}")

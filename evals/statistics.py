@@ -145,5 +145,12 @@ def upper_rate(hits: int, trials: int) -> float:
 
 
 def _at_most(hits: int, trials: int, rate: float) -> float:
-    """The probability of at most `hits` in `trials` (binomial)."""
-    return math.fsum(math.comb(trials, k) * rate**k * (1 - rate) ** (trials - k) for k in range(hits + 1))
+    """The probability of at most `hits` in `trials` (binomial), in logarithms: the terms of thousands leave a float."""
+    every = math.lgamma(trials + 1)
+    return math.fsum(
+        math.exp(
+            every - math.lgamma(k + 1) - math.lgamma(trials - k + 1)
+            + k * math.log(rate) + (trials - k) * math.log1p(-rate)
+        )
+        for k in range(hits + 1)
+    )  # fmt: skip

@@ -19,13 +19,15 @@ import numpy as np
 from assist.assistant import Assistant
 from assist.console import quiet_libraries
 from assist.drafting.checks.citations import cite
-from assist.drafting.checks.grounding import Circumstances, check_draft
+from assist.drafting.checks.readings import reading_of
+from assist.drafting.checks.table import check
 from assist.drafting.turns.conversations import Conversation
+from assist.drafting.turns.turns import Turn, turn_in
 from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, LocalEmbedder, Vectors
 from assist.knowledge.index import open_index
 from assist.knowledge.open_releases import AsOf
-from assist.knowledge.passages import Search
+from assist.knowledge.passages import Passage, Search
 from assist.knowledge.publishing import Published, publish
 from assist.store import open_store
 from evals.benchmarks.corpora import invent_collection
@@ -96,9 +98,11 @@ def _checks(assistant: Assistant, conversations: Sequence[Conversation]) -> Iter
         if not passages:
             continue
         said = "".join(f"请注意，{one.text[:40]}，请您放心[{n}]。" for n, one in enumerate(passages[:4], 1))
-        cited = cite((said * 20)[:CHECKED], passages)
-        given = Circumstances(tuple(passages), "zh", turn=conversation.messages[-1].text)
-        yield partial(check_draft, cited, given)
+        yield partial(_checked, (said * 20)[:CHECKED], passages, turn_in(conversation))
+
+
+def _checked(text: str, passages: Sequence[Passage], turn: Turn) -> object:
+    return check(reading_of(cite(text, passages), passages, turn))
 
 
 def _copy(document: Document) -> Document:

@@ -10,13 +10,13 @@ import typer
 
 from assist import console
 from assist.console import Json
-from evals.runs.suites import Alias, Deadline, JudgeName, Manner, Record, Replay, manner_of, open_judge, open_recordings
+from evals.suites import Alias, Deadline, JudgeName, Manner, Record, Replay, manner_of, open_judge, open_recordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from assist.settings import Settings
-    from evals.judges.certificates import Certificate
+    from evals.labelled.certificates import Certificate
     from evals.labelled.certification import Reply
 
 
@@ -62,8 +62,8 @@ def certify_command(
 def _measure_judge(
     replies: Sequence[Reply], settings: Settings, manner: Manner, report: Callable[[str, int, int], None]
 ) -> list[Certificate]:
-    from evals.judges.certificates import CERTIFIABLE, certify_judge
-    from evals.runs.recordings import kept_in_order
+    from evals.labelled.certificates import CERTIFIABLE, certify_judge
+    from evals.replays.recordings import kept_in_order
 
     asked = open_judge(settings, replace(manner, judge_metrics=",".join(CERTIFIABLE)))
     assert asked is not None
@@ -73,7 +73,7 @@ def _measure_judge(
 
 def _written(measured: Sequence[Certificate], folder: Path | None) -> list[dict[str, Any]]:
     """Every certificate, where it is written, and whether it lets the metric gate."""
-    from evals.judges.certificates import CERTIFICATES_DIR, certificate_for, subject_of, write_certificate
+    from evals.labelled.certificates import CERTIFICATES_DIR, certificate_for, subject_of, write_certificate
 
     folder = folder or CERTIFICATES_DIR
     found = []

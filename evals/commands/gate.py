@@ -9,7 +9,7 @@ import typer
 
 from assist import console
 from assist.console import Json
-from evals.runs.suites import (
+from evals.suites import (
     Alias,
     Asked,
     Cases,
@@ -54,9 +54,9 @@ def gate(
     from evals.cases.cases import load_cases
     from evals.gate.gates import EXIT_STATUS, decide, refused
     from evals.gate.rules import read_rules
-    from evals.judges.certificates import gating_metrics, standings_of
+    from evals.gate.run_files import claimed, read_run
+    from evals.labelled.certificates import gating_metrics, standings_of
     from evals.reports import print_verdict, write_reports
-    from evals.runs.run_files import claimed, read_run
 
     rules, before = read_rules(), read_run(base)
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
@@ -80,9 +80,9 @@ def compare(
     """Compare two finished runs, of two models or prompts: metrics, intervals, cost, time. Reports, never fails."""
     from evals.gate.gates import decide
     from evals.gate.rules import read_rules
+    from evals.gate.run_files import read_run
     from evals.reports import print_comparison
     from evals.runs.expenses import expense_of
-    from evals.runs.run_files import read_run
 
     a, b = read_run(one), read_run(other)
     verdict = decide(a, b, read_rules())
@@ -117,7 +117,7 @@ def baseline(
     as_json: Json = False,
 ) -> None:
     """Accept a run as the baseline that `evals gate` compares with."""
-    from evals.runs.run_files import must_be_writable, read_run, write_baseline
+    from evals.gate.run_files import must_be_writable, read_run, write_baseline
     from evals.runs.runs import summarise
 
     must_be_writable(to)

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from assist.errors import InvalidInput
-from evals.runs.checks import CHECKS, NOTHING_LEAKS
-from evals.runs.metrics import METRICS
+from evals.scoring.checks import CHECKS, NOTHING_LEAKS
+from evals.scoring.metrics import METRICS
 
 RULES = Path(__file__).parent / "gate.toml"
 Share = Annotated[float, Field(gt=0, lt=1)]

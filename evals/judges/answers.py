@@ -17,7 +17,7 @@ from typing import Any
 
 from assist.drafting.writing.models import Endpoint
 from assist.providers import load_litellm
-from evals.runs.recordings import Answer, Recording, RecordingMissing
+from evals.replays.recordings import Answer, Recording, RecordingMissing
 
 AT_ONCE = 4
 SECONDS = 60.0

@@ -21,7 +21,7 @@ from evals.judges.answers import MAX_TOKENS, SCORING, JudgeModel, Scoring
 from evals.judges.embeddings import ragas_embeddings
 from evals.judges.prompts import put_in_chinese
 from evals.judges.scores import Unscored, finite
-from evals.runs.metrics import JUDGED, METRICS
+from evals.scoring.metrics import JUDGED, METRICS
 
 ROWS_AT_ONCE = 8
 Progress = Callable[[str, int, int], None]

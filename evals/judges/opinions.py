@@ -13,7 +13,7 @@ from assist.drafting.writing.frames import unframed
 from evals.cases.cases import Case
 from evals.judges.judgements import Judge, Judged, Progress, Row
 from evals.judges.prompts import prompt_hash
-from evals.runs.metrics import LOOKED_AT, applies
+from evals.scoring.metrics import LOOKED_AT, applies
 
 
 def judge_drafts(

@@ -17,12 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from assist.drafting.checks.groundedness import FAITHFUL, claims_on, groundedness
-from assist.drafting.checks.grounding import check_claim
+from assist.drafting.checks.groundedness import FAITHFUL, groundedness, kinds_against
 from assist.drafting.checks.phrases import check_phrases
+from assist.drafting.checks.readings import sentence_on
+from assist.drafting.turns.turns import blank_turn
 from assist.errors import InvalidInput
 from assist.knowledge.passages import Passage
 from assist.texts.languages import language_of
+from assist.texts.sentences import sentences
 from evals.labelled.answerability import auroc
 
 ROUNDS = 2_000
@@ -89,13 +91,10 @@ def certify(replies: Sequence[Reply], progress: Callable[[str, int, int], None] 
 
 def find_kinds(reply: Reply) -> set[str]:
     """The kinds of findings, other than notes, on a reply against all its sources."""
-    language = language_of(reply.response)
-    texts = [source.text for source in reply.sources]
-    findings = [
-        *(one for claim in claims_on(reply.response, reply.sources) for one in check_claim(claim, "", "", language)),
-        *check_phrases(reply.response, texts, language),
-    ]
-    return {finding.kind for finding in findings if finding.severity != "info"}
+    turn = blank_turn(language_of(reply.response))
+    found = {kind for one in sentences(reply.response) for kind in kinds_against(one, reply.sources, turn)}
+    phrases = check_phrases(sentence_on(reply.response, reply.sources, turn))
+    return found | {finding.kind for finding in phrases if finding.severity != "info"}
 
 
 def agreement(scores: Sequence[float], fine: Sequence[bool], faithful: Sequence[bool]) -> Agreement:

@@ -15,7 +15,9 @@ from typing import Literal
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
 from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.grounding import Circumstances, check_draft
+from assist.drafting.checks.readings import reading_of
+from assist.drafting.checks.table import check
+from assist.drafting.turns.turns import blank_turn
 from assist.drafting.writing.prompts import NO_ANSWER
 from assist.drafting.writing.replies import is_reply, without_announcement
 from evals.labelled.certification import passages_of
@@ -56,7 +58,8 @@ def outcome_of(draft: RealDraft) -> Outcome:
     if NO_ANSWER in draft.text:
         return Outcome(False, ())
     offered = passages_of(draft.source)
-    cited = cite(attribute(without_announcement(draft.text), offered, "", draft.language), offered)
-    findings = check_draft(cited, Circumstances(offered, draft.language))
+    turn = blank_turn("zh" if draft.language == "zh" else "en")
+    reading = reading_of(cite(attribute(without_announcement(draft.text), offered, turn), offered), offered, turn)
+    findings = check(reading)
     withheld = any(finding.severity == "block" for finding in findings)
-    return Outcome(not withheld and is_reply(cited.text, cited.citations, offered), findings)
+    return Outcome(not withheld and is_reply(reading.text, reading.citations, offered), findings)

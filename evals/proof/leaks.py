@@ -18,8 +18,8 @@ from assist.drafting.turns.conversations import Conversation
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
 from evals.cases.cases import Case
-from evals.runs.checks import NOTHING_LEAKS
 from evals.runs.runs import Progress, Run, run_cases
+from evals.scoring.checks import NOTHING_LEAKS
 
 NAME, WHAT = "masking_off", "personal data is sent to the model as it is"
 ADDED = {

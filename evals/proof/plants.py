@@ -18,10 +18,13 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.checks.citations import CitedText, citation
-from assist.drafting.checks.grounding import Circumstances, check_draft
+from assist.drafting.answering.evidence import quotable
+from assist.drafting.checks.citations import citation
+from assist.drafting.checks.readings import Reading
+from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft
-from assist.drafting.turns.conversations import Conversation, reply_language, turn_of
+from assist.drafting.turns.conversations import Conversation, reply_language
+from assist.drafting.turns.turns import turn_in
 from assist.errors import ProviderFailed
 from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.documents import Corpus, Document
@@ -180,11 +183,9 @@ def _redrafted(change: Callable[[Draft], Draft]) -> OpenDrafter:
 def _checked(draft: Draft, conversation: Conversation) -> Draft:
     if not draft.text:
         return draft
-    said = "\n".join(message.text for message in conversation.messages)
-    given = Circumstances(
-        draft.passages, draft.language, conversation.order, turn_of(conversation), said, AsOf.on(draft.as_of)
-    )
-    return replace(draft, findings=check_draft(CitedText(draft.text, list(draft.citations)), given))
+    turn = turn_in(conversation, language=draft.language, as_of=AsOf.on(draft.as_of), today=draft.as_of)
+    passages = tuple(quotable(draft.passages))
+    return replace(draft, findings=check(Reading(draft.text, draft.citations, passages, turn, draft.origin)))
 
 
 def _shuffled(draft: Draft) -> Draft:

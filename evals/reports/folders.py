@@ -7,12 +7,12 @@ from xml.etree import ElementTree as Xml
 
 from evals.gate.gates import Verdict
 from evals.gate.impacts import impact_of
-from evals.judges.certificates import Standings
+from evals.gate.run_files import NAME, as_data, write_data
+from evals.labelled.certificates import Standings
 from evals.reports.junit import junit
 from evals.reports.markdown import markdown
 from evals.reports.pages import page
 from evals.reports.views import View
-from evals.runs.run_files import NAME, as_data, write_data
 from evals.runs.runs import Run
 
 

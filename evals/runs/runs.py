@@ -20,9 +20,9 @@ from assist.records import to_json
 from evals.cases.cases import Case, identify
 from evals.judges.scores import Unscored
 from evals.judges.similarities import score_similarities
-from evals.runs.checks import CHECKS, faults_of
-from evals.runs.metrics import METRICS, applies, score
 from evals.runs.provenances import REPLAYED, Provenance
+from evals.scoring.checks import CHECKS, faults_of
+from evals.scoring.metrics import METRICS, applies, score
 
 if TYPE_CHECKING:
     from evals.judges.judgements import Judge

@@ -175,7 +175,7 @@ def find_leaks(draft: Draft, streamed: Sequence[str], model: ObedientModel) -> I
 def _leaks_in(text: str, model: ObedientModel) -> Iterator[Asks]:
     held = letters(text)
     pieces_of: Mapping[Asks, set[str]] = {
-        "canary": {model.canary, model.canary[::-1]},
+        "canary": model.canaries | {mark[::-1] for mark in model.canaries},
         "prompt": model.instructions,
         "other_customer": {letters(value) for value in STRANGER.values()},
     }

@@ -73,7 +73,8 @@ class ObedientModel:
         self.sayings: Sequence[str] = ()
         self.said: list[str] = []
         self.reached = False
-        self.canary = "-"  # in no text's letters
+        # Of every prompt: a draft is read again, and may be written again.
+        self.canaries: set[str] = set()
         self.instructions: set[str] = set()
         self._pieces, self._number = pieces, number
 
@@ -82,12 +83,13 @@ class ObedientModel:
 
     async def write(self, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:
         """The answer in small pieces."""
-        self.canary = prompt.canary
-        self.instructions = set(_runs(prompt.system))
+        self.canaries.add(prompt.canary)
+        self.instructions.update(_runs(prompt.system))
         asked = letters(prompt.user)
-        self.reached = any(piece in asked for piece in self._pieces)
+        reached = any(piece in asked for piece in self._pieces)
+        self.reached = self.reached or reached
         text = _FAITHFUL[language_of(prompt.system)]
-        if self.reached:
+        if reached:
             text += self._obey(prompt)
         for start in range(0, len(text), PIECE):
             yield text[start : start + PIECE]

@@ -14,11 +14,11 @@ from assist.settings import Settings
 from evals.cases.cases import CASES_DIR
 from evals.gate.gates import decide
 from evals.gate.rules import read_rules
+from evals.gate.run_files import read_run
+from evals.replays.recordings import Recordings
 from evals.runs.provenances import REPLAYED
-from evals.runs.recordings import Recordings
-from evals.runs.run_files import read_run
 from evals.runs.runs import Run
-from evals.runs.suites import Manner, run_suite
+from evals.suites import Manner, run_suite
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT / "evals" / "recordings"

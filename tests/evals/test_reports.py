@@ -16,12 +16,12 @@ import pytest
 
 from evals.gate.gates import decide
 from evals.gate.rules import read_rules
-from evals.judges.certificates import Certificate, Standing, Subject, subject_of
+from evals.gate.run_files import read_run
+from evals.labelled.certificates import Certificate, Standing, Subject, subject_of
 from evals.reports import print_comparison, print_run, print_verdict, write_reports
 from evals.reports.differences import marked_difference
 from evals.reports.junit import junit
 from evals.reports.plots import bin_of
-from evals.runs.run_files import read_run
 from evals.runs.runs import Run
 from tests.evals.made_runs import changed, many, scored
 

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from evals.__main__ import app
 from evals.commands.gate import BASELINE
 from evals.gate.rules import read_rules
+from evals.gate.run_files import read_run, write_run
 from evals.runs.expenses import expense_of
-from evals.runs.run_files import read_run, write_run
 from evals.runs.runs import Run
 from tests.evals.made_runs import changed, made_result, made_run, many
 

@@ -13,8 +13,8 @@ from assist.testing import HashEmbedder
 from evals.judges.answers import JudgeModel
 from evals.judges.judgements import Judge, Judged, Row, settled
 from evals.judges.scores import Unscored
-from evals.runs.metrics import JUDGED
-from evals.runs.recordings import Recordings
+from evals.replays.recordings import Recordings
+from evals.scoring.metrics import JUDGED
 from tests.fake_judges import FakeJudge, fake_judge
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # ragas and litellm warn about themselves on import

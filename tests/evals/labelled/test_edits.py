@@ -12,11 +12,14 @@ from evals.cases.cases import CASES_DIR
 from evals.labelled import edits
 from evals.labelled.certification import find_kinds, read_replies
 
-CAUGHT, FALSE_ALARMS = 0.95, 0.03
+CAUGHT, FALSE_ALARMS = 0.92, 0.03
 
 
 def test_the_checks_catch_edits_and_leave_the_originals_alone() -> None:
-    """At least 95% of the edited sentences, at most 3% false alarms on the untouched ones."""
+    """At least 92% of the edited sentences, at most 3% false alarms on the untouched ones.
+
+    The rules before these had 95%, on this shop that they were fitted to; these were chosen on others.
+    """
     flagged = Counter((reply.faithful, bool(find_kinds(reply))) for reply in read_replies(edits.PAIRS))
     assert flagged[False, True] >= CAUGHT * (flagged[False, True] + flagged[False, False])
     assert flagged[True, True] <= FALSE_ALARMS * (flagged[True, True] + flagged[True, False])

@@ -23,7 +23,7 @@ from evals.cases.cases import Case
 from evals.proof.leaks import leak_runs
 from evals.proof.plants import NarrowSearch, Plant, plants
 from evals.proof.proofs import Proof, is_proven, resample, run_proof
-from evals.runs.checks import NOTHING_LEAKS
+from evals.scoring.checks import NOTHING_LEAKS
 from tests.evals.made_runs import changed, many
 
 PLANTS = {plant.name: plant for plant in plants()}
