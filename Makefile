@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check lock pictures
+.PHONY: help install serve test quick check lock pictures
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,10 @@ serve: install ## serve the API, the sidebar and the demo desk on http://127.0.0
 test: install ## run every test, then the evaluation gate
 	$(BIN)/python -m pytest
 	$(BIN)/evals gate
+
+quick: install ## the tests that need no browser, server, publish or judge, under a minute
+	$(BIN)/python -m pytest -q tests/texts tests/drafting/checks tests/drafting/privacy tests/drafting/turns \
+		tests/test_architecture.py tests/test_settings.py tests/evals/gate tests/evals/test_statistics.py
 
 check: install ## lint and type-check
 	$(BIN)/ruff format --check .

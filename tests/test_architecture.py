@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("assist", "evals", "api")
@@ -130,7 +131,30 @@ def test_each_vendor_has_one_home(vendor: str) -> None:
 def test_there_are_no_import_cycles() -> None:
     """Top-level imports form a directed acyclic graph."""
     names = {name for name, _ in modules()}
-    graph = {name: (imports(path, top_level_only=True) & names) - {name} for name, path in modules()}
+    assert_acyclic({name: (imports(path, top_level_only=True) & names) - {name} for name, path in modules()})
+
+
+@pytest.mark.parametrize("place", ["assist", "assist.drafting", "evals"])
+def test_folders_do_not_need_each_other(place: str) -> None:
+    """Between the folders of a package, too, every arrow goes one way: each can be read before those above it."""
+    rooms: dict[str, set[str]] = {}
+    names = {name for name, _ in modules()}
+    for name, path in modules():
+        if inside(name, place) and name != place:
+            for other in imports(path) & names:
+                if inside(other, place) and other != place and room(other, place) != room(name, place):
+                    rooms.setdefault(room(name, place), set()).add(room(other, place))
+    lowest = {other: set[str]() for others in rooms.values() for other in others}
+    assert_acyclic({**lowest, **rooms})
+
+
+def room(name: str, place: str) -> str:
+    """The folder of a package that a module lies in; a module of the package itself is a room of its own."""
+    return ".".join(name.split(".")[: place.count(".") + 2])
+
+
+def assert_acyclic(graph: dict[str, set[str]] | dict[str, frozenset[str]]) -> None:
+    """Fails with the way around when there is one."""
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
@@ -188,3 +212,21 @@ def test_pages_set_text_as_text() -> None:
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", path.read_text()
         )
         assert match is None, f"{path}: {match}"
+
+
+def test_no_rule_names_a_thing_of_the_demo_shop() -> None:
+    """Products, their codes and aliases, membership tiers: what is a shop's own stands in its corpus."""
+    own = yaml.safe_load((ROOT / "corpus/vocabulary.yaml").read_text("utf-8"))
+    products = {name for code, names in own["products"].items() for name in (code, *names)}
+    tiers = {name for group in own["synonyms"] for name in group if name.endswith(("友", "友会员"))}
+    words = {word for word in products | tiers if not TRADE.search(word)}
+    for path in (ROOT / "assist").rglob("*"):
+        if path.suffix in (".py", ".txt", ".yaml", ".md", ".json") and "connectors" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            assert not {word for word in words if word in text}, path
+
+
+# Kinds of things, which any shop of the trade may sell.
+TRADE = re.compile(
+    "^(?:软壳裤|夜行头灯|保温壶|羽绒睡袋|折叠椅|速干 ?[Tt] ?恤|速干衣|卡式炉|中帮登山鞋|羊毛徒步袜|徒步袜|40L 背包|行山|晴空)$"
+)
