@@ -100,7 +100,7 @@ class Reading:
     def _days(self) -> Iterator[dt.date]:
         # A deadline is reckoned from today only by a text, or a customer, that speaks of today.
         if _TODAY.search(self.plain) or _TODAY.search(self.turn.said) or self.turn.conversation.order:
-            yield self.turn.today
+            yield from (self.turn.today, self.turn.asked_on)
         yield from (step.day for step in steps_of(self.turn.conversation.order))
         yield from known_days(measures(self.turn.said), self.turn.today)
 

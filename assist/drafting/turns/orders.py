@@ -70,10 +70,10 @@ def figures_of(order: Mapping[str, Any]) -> Iterator[Measure]:
 
 
 def _facts(order: Mapping[str, Any], today: dt.date, language: Language) -> Iterator[str]:
-    for step in steps_of(order):
-        gone = (today - step.day).days
-        if step.key in _STEPS and gone >= 0:
-            yield _STEPS[step.key][language].format(n=gone)
+    # Of several steps on one day the last says most.
+    last = {step.day: step.key for step in steps_of(order) if step.key in _STEPS and step.day <= today}
+    for day, key in last.items():
+        yield _STEPS[key][language].format(n=(today - day).days)
     amount = order.get("amount")
     if isinstance(amount, (int, float)) and not isinstance(amount, bool):
         yield _PAID[language].format(amount=f"{amount:g}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 from dataclasses import dataclass
@@ -44,8 +45,16 @@ class Turn:
 
     @functools.cached_property
     def facts(self) -> tuple[str, ...]:
-        """What follows from the order today, in the reply's language."""
-        return facts_of(self.conversation.order, self.today, self.language)
+        """What follows from the order on the day the customer wrote, in the reply's language."""
+        return facts_of(self.conversation.order, self.asked_on, self.language)
+
+    @property
+    def asked_on(self) -> dt.date:
+        """The day of the customer's newest message, on which a period that they ask about is judged; else today."""
+        days = (one.at[:10] for one in reversed(self.conversation.messages) if one.role == "customer" and one.at)
+        with contextlib.suppress(ValueError):
+            return dt.date.fromisoformat(next(days, ""))
+        return self.today
 
     @functools.cached_property
     def figures(self) -> tuple[Measure, ...]:
