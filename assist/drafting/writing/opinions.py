@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from assist.drafting.checks.claims import Claim
 from assist.drafting.checks.entailments import RULES
@@ -109,10 +110,10 @@ def read_opinions(answer: str, claims: Sequence[Claim]) -> dict[str, Opinion]:
         number = int(match["n"])
         if not 1 <= number <= len(claims):
             continue
-        claim, relation = claims[number - 1], match["relation"]
+        claim, relation = claims[number - 1], cast(Relation, match["relation"])
         said = _quoted(match["said"], claim.sources) if relation == "contradicts" else ""
         if relation != "contradicts" or said:
-            found[claim.text.strip()] = Opinion("contradicts" if said else relation, said)  # type: ignore[arg-type]  # one of three
+            found[claim.text.strip()] = Opinion(relation, said)
     return found
 
 
