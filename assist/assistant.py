@@ -19,8 +19,8 @@ from sqlalchemy.engine import Engine
 from assist import loops
 from assist.drafting.answering import quotes
 from assist.drafting.answering.clarifications import asked_back
-from assist.drafting.answering.evidence import Evidence, gather_evidence
-from assist.drafting.assembling import Request, abstained, answered, denied, read_answer, since
+from assist.drafting.answering.evidence import Evidence, gather_evidence, is_near
+from assist.drafting.assembling import Request, abstained, answered, denied, greeted, near, read_answer, since
 from assist.drafting.drafts import Draft
 from assist.drafting.lessons import Check, check_reply
 from assist.drafting.privacy.masks import Mask, mask_for, without_personal_data
@@ -33,13 +33,14 @@ from assist.drafting.turns.conversations import (
     context_of,
     questions_of,
 )
-from assist.drafting.turns.turns import Turn, turn_in
+from assist.drafting.turns.courtesies import courtesy_of
+from assist.drafting.turns.turns import turn_in
 from assist.drafting.writing import tones
 from assist.drafting.writing.deadlines import Deadline, superseding
 from assist.drafting.writing.gateways import open_model
 from assist.drafting.writing.models import Model
 from assist.drafting.writing.outputs import known_to
-from assist.drafting.writing.prompts import draft_prompt
+from assist.drafting.writing.prompts import Material, draft_prompt
 from assist.drafting.writing.translations import Translation, translate
 from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
@@ -84,6 +85,7 @@ class DraftReady:
     draft: Draft
 
 
+CONTEXT_TOKENS = 4_000
 Event = PassagesFound | QuoteReady | Delta | DraftReady
 Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 
@@ -91,13 +93,26 @@ Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 class Assistant:
     """Finds passages, drafts, checks. Safe to share between threads and tasks."""
 
-    def __init__(self, search: Search, model: Model | None, engine: Engine | None, masking: Masking = mask_for) -> None:
+    def __init__(
+        self,
+        search: Search,
+        model: Model | None,
+        engine: Engine | None,
+        masking: Masking = mask_for,
+        *,
+        context_tokens: int = CONTEXT_TOKENS,
+        fast: Model | None = None,
+    ) -> None:
         """`model` None means quote drafts; `engine` None means that drafts are not kept.
+
+        `context_tokens` is how much material the model is given, about; `fast` rewrites questions before it writes.
 
         `masking` gives the mask for an order and a customer: what hides personal data from the model.
         """
         self.search = search
         self.model = model
+        self.fast = fast
+        self.context_tokens = context_tokens
         self._engine = engine
         self._masking = masking
         self._sentences = RememberingEmbedder(search.asking)
@@ -145,11 +160,11 @@ class Assistant:
         with superseding(self._running, (asked_by, conversation.id), deadline):
             # Taking a long conversation apart takes seconds, in which the loop serves others.
             turn = turn_in(conversation, language=language, as_of=days, agent=agent)
-            request = await asyncio.to_thread(_request, turn, days, started, deadline)
+            request = Request(turn, days, started, deadline)
             evidence, instant = await asyncio.to_thread(self._instant, request)
             yield PassagesFound(evidence.passages)
             yield QuoteReady(instant)
-            if self.model is None or not evidence.offered or instant.status == "abstained":
+            if self.model is None or not evidence.material or courtesy_of(turn.text, turn.language):
                 yield DraftReady(instant)
                 return
             async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as writing:
@@ -201,8 +216,8 @@ class Assistant:
                 async for text in deltas:
                     yield Delta(text)
             draft = await asyncio.to_thread(read_answer, request, evidence, writing)
-            if draft is None:
-                final = await asyncio.to_thread(denied, request, evidence, instant)
+            if draft.status == "abstained":
+                final = await asyncio.to_thread(denied, request, evidence, instant, draft)
             else:
                 final = await repaired(Repair(model, request, evidence, writing.mask), draft, instant)
         except ModelFailed as error:
@@ -220,13 +235,17 @@ class Assistant:
         """The model's answer before it is begun: its prompt is ready."""
         mask = self._masking(request.conversation.order, request.conversation.customer)
         tone = tones.tone_guide(evidence.opened, request.language, request.as_of.others)
-        prompt = draft_prompt(request.conversation, evidence.offered, request.language, mask, tone)
-        return Writing(model, prompt, mask, known_to(request.conversation, evidence.offered))
+        prompt = draft_prompt(request.turn, Material(evidence.material, evidence.guidance, tone), mask)
+        return Writing(model, prompt, mask, known_to(request.conversation, evidence.material))
 
     def _instant(self, request: Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
-        context = without_personal_data(visible(context_of(request.conversation)))
-        evidence = gather_evidence(self.search, request.questions, request.as_of, context)
+        budget = self.context_tokens if self.model else 0
+        evidence = _evidence(self.search, request.conversation, request.as_of, budget)
+        if courtesy := courtesy_of(request.turn.text, request.language):
+            draft = greeted(request, evidence, courtesy)
+            self._keep(draft, request.conversation)
+            return evidence, draft
         chosen = quotes.choose_sentences(
             [(one.text, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
             evidence.opened.lexical,
@@ -235,7 +254,9 @@ class Assistant:
         )
         if chosen and not asked_back(evidence, request.conversation):
             text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)
-            draft = answered(request, evidence, text, origin="quote", model="quote")
+            draft = answered(request, evidence, text, origin="quote")
+        elif is_near(evidence):
+            draft = near(request, evidence)
         else:
             draft = abstained(request, evidence)
         self._keep(draft, request.conversation)
@@ -246,9 +267,15 @@ class Assistant:
             keep_draft(self._engine, draft, conversation)
 
 
-def _request(turn: Turn, days: AsOf, started: float, deadline: Deadline) -> Request:
-    questions = tuple(without_personal_data(visible(question)) for question in questions_of(turn.conversation))
-    return Request(turn, days, started, questions, deadline)
+def evidence_for(search: Search, conversation: Conversation, day: dt.date | None, budget: int) -> Evidence:
+    """What is found for a conversation on a day, with material for a model up to a budget of tokens."""
+    return _evidence(search, conversation, as_of_for(conversation, day, dt.date.today()), budget)
+
+
+def _evidence(search: Search, conversation: Conversation, days: AsOf, budget: int) -> Evidence:
+    questions = [without_personal_data(visible(question)) for question in questions_of(conversation)]
+    context = without_personal_data(visible(context_of(conversation)))
+    return gather_evidence(search, questions, days, context, budget=budget)
 
 
 async def last_draft(events: AsyncGenerator[Event, None]) -> Draft:
@@ -270,4 +297,6 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     engine = open_store(settings.sql_url)
     model, embedder, reranker = open_model(settings), open_embedder(settings), open_reranker(settings)
     index = open_index(settings.data_dir, settings.chroma_url)  # last: it owns the folder until it is closed
-    return Assistant(Search(engine, index, embedder, reranker=reranker), model, engine if keep else None), index
+    search = Search(engine, index, embedder, reranker=reranker)
+    made = Assistant(search, model, engine if keep else None, context_tokens=settings.context_tokens)
+    return made, index

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from assist.errors import AssistError, IndexBroken, NotFound, ProviderFailed
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Embedder, RememberingEmbedder, open_embedder
-from assist.knowledge.index import VectorIndex, open_index, remove_index
-from assist.knowledge.publishing import Progress, fill_index
+from assist.knowledge.index import VectorIndex, open_index, questions_of, remove_index
+from assist.knowledge.publishing import Progress, fill_index, fill_questions
 from assist.knowledge.releases import current_release, list_releases, read_release, refuse_other_embedder
 from assist.knowledge.rerankers import open_reranker
 from assist.settings import Settings
@@ -61,12 +61,12 @@ def rebuild_index(settings: Settings, progress: Progress) -> int:
     index = open_index(settings.data_dir, settings.chroma_url)
     try:
         index.empty(embedder.name)
-        texts = {
-            chunk.id: chunk.indexed_text(document.title)
-            for release in list_releases(engine)
-            if release.embedder == embedder.name
-            for chunk, document, _ in read_release(engine, release.id).entries
-        }
+        index.empty(questions_of(embedder.name))
+        ours = (read_release(engine, one.id) for one in list_releases(engine) if one.embedder == embedder.name)
+        texts: dict[str, str] = {}
+        for contents in ours:
+            texts |= {chunk.id: chunk.indexed_text(document.title) for chunk, document, _ in contents.entries}
+            fill_questions(index, embedder, contents.asked, progress)
         return len(fill_index(index, embedder, texts, progress))
     finally:
         index.close()

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assist.errors import SetupError
@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     model_api_base: str | None = None
     model_api_key: SecretStr | None = None
     fallback_models: Words = ()
+    fast_model: str | None = None
+    context_tokens: int = Field(default=4_000, ge=200, le=200_000)
     judge_model: str | None = None
     embedder: str = LOCAL
     embedder_api_base: str | None = None

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from assist.errors import SetupError
 
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData()
 
@@ -60,6 +60,15 @@ releases = Table(
     Column("documents", Integer, nullable=False),
     Column("chunks", Integer, nullable=False),
     Column("vocabulary", sa.JSON),
+    Column("similar_questions", sa.JSON),
+)
+learned_questions = Table(
+    "learned_questions",
+    metadata,
+    Column("chunk", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("draft", Text, nullable=False),
+    Column("learned_at", Text, nullable=False),
 )
 release_documents = Table(
     "release_documents",

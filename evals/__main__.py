@@ -13,6 +13,7 @@ from evals.commands.checks import checks
 from evals.commands.collection import answerability, fit, retrieval
 from evals.commands.gate import baseline, compare, gate, prove
 from evals.commands.safety import attack, pii
+from evals.commands.shops import Shops, WithoutAsked, ceiling, print_shops, run_shops
 from evals.suites import (
     Alias,
     Asked,
@@ -38,6 +39,8 @@ app = typer.Typer(
 @app.command("run")
 def run_command(
     cases: Cases = None,
+    shop: Shops = None,
+    without_asked: WithoutAsked = False,
     model: Model = None,
     deadline: Deadline = None,
     judge: JudgeName = None,
@@ -51,6 +54,8 @@ def run_command(
 ) -> None:
     """Draft every case from the corpus and settings given, and score the drafts. Exit status 1 when a case crashed.
 
+    With `--shop` the turns of invented shops on their own documents, with risk and coverage for each.
+
     A case that fails is a result; only `evals gate` judges.
     """
     from evals.gate.run_files import claimed
@@ -60,16 +65,25 @@ def run_command(
 
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     with claimed(out):
-        run = asked.run(cases, as_json)
+        if shop:
+            run, tables = run_shops(asked, shop, as_json, without_asked=without_asked)
+        else:
+            run, tables = asked.run(cases, as_json), {}
         if out:
             write_reports(run, out, standings=standings_of(run))
-    summary = summarise(run)
-    console.show(summary, as_json, lambda: print_run(run, out))
+    summary = summarise(run) | ({"shops": tables} if tables else {})
+
+    def human() -> None:
+        print_run(run, out)
+        if tables:
+            print_shops(tables)
+
+    console.show(summary, as_json, human)
     if summary["crashed"]:
         raise SystemExit(console.CHECK_FAILED)
 
 
-for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack, checks):
+for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack, checks, ceiling):
     app.command()(command)
 app.command("certify")(certify_command)
 app.add_typer(cases_app, name="cases")

@@ -17,6 +17,7 @@ from evals.runs.runs import Run, run_cases
 from evals.runs.workspaces import workspace
 
 if TYPE_CHECKING:
+    from evals.cases.cases import Case
     from evals.judges.judgements import Judge
     from evals.replays.recordings import Recordings
 
@@ -95,14 +96,20 @@ def open_recordings(record: Path | None, replay: Path | None, aliases: Sequence[
 
 def run_suite(settings: Settings, files: Sequence[Path], manner: Manner, bar: bool) -> Run:
     """Publish the corpus into a folder of its own, then draft and score every case."""
+    from evals.cases.cases import load_cases
+
+    return run_cases_on(settings, load_cases(files), manner, bar)
+
+
+def run_cases_on(settings: Settings, chosen: Sequence[Case], manner: Manner, bar: bool, *, asked: bool = True) -> Run:
+    """The same for cases at hand; without `asked` the corpus' similar questions are left out."""
     from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
-    from evals.cases.cases import load_cases
     from evals.replays.recordings import kept_in_order
     from evals.runs.provenances import REPLAYED, provenance_of
 
     recordings = manner.recordings
-    chosen, judge = load_cases(files), open_judge(settings, manner)
+    judge, corpus = open_judge(settings, manner), read_corpus(settings.corpus_dir)
     if recordings is not None:
         # A fallback's answer would be kept under the first model's name.
         settings = settings.model_copy(update={"fallback_models": ()})
@@ -111,7 +118,7 @@ def run_suite(settings: Settings, files: Sequence[Path], manner: Manner, bar: bo
         workspace(settings) as (assistant, engine, index),
         console.progress("evals", bar) as report,
     ):
-        publish(engine, index, assistant.search.embedder, read_corpus(settings.corpus_dir), report)
+        publish(engine, index, assistant.search.embedder, corpus if asked else replace(corpus, asked={}), report)
         assistant.model = recorded(assistant.model, settings, recordings)
         assistant.warm_up()
         origin = provenance_of(assistant, engine)

@@ -20,7 +20,7 @@ from assist.drafting.checks.citations import without_markers
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing import deadlines
-from assist.drafting.writing.prompts import NO_ANSWER
+from assist.drafting.writing.coverages import NO_ANSWER
 from assist.errors import InvalidInput, ModelFailed, SetupError
 from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search

@@ -9,6 +9,7 @@ from typing import Literal
 
 from assist.drafting.answering.abstentions import abstention
 from assist.drafting.answering.evidence import Evidence, quotable
+from assist.drafting.answering.macros import beginning, macro_for
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
 from assist.drafting.checks.findings import Finding, found
@@ -17,8 +18,10 @@ from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
 from assist.drafting.turns import emotions, scenes
 from assist.drafting.turns.conversations import Conversation, answered_message
+from assist.drafting.turns.courtesies import Courtesy
 from assist.drafting.turns.orders import facts_of
 from assist.drafting.turns.turns import Turn
+from assist.drafting.writing.coverages import Coverage
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.models import Usage
 from assist.drafting.writing.outputs import removals
@@ -40,7 +43,6 @@ class Request:
     turn: Turn
     as_of: AsOf
     started: float
-    questions: tuple[str, ...]
     deadline: Deadline
 
     @property
@@ -54,17 +56,26 @@ class Request:
         return self.turn.language
 
 
-def read_answer(request: Request, evidence: Evidence, writing: Writing) -> Draft | None:
-    """The checked draft of what a model wrote; None when it says that there is no answer. Raises ModelFailed."""
-    output, end = writing.answer()
-    if output is None:
-        return None
-    text = attribute(without_announcement(output.text), evidence.offered, request.turn)
-    draft = answered(
-        request, evidence, text, origin="model", model=end.model, prompt=writing.prompt.version, usage=end.usage
-    )
+def read_answer(request: Request, evidence: Evidence, writing: Writing) -> Draft:
+    """The checked draft of what a model wrote; an abstention when it says that nothing answers. Raises ModelFailed."""
+    output, coverage, end = writing.answer()
+    text = attribute(without_announcement(output.text), evidence.material, request.turn)
+    draft = answered(request, evidence, text, origin="model", coverage=coverage)
+    draft = replace(draft, model=end.model, prompt=writing.prompt.version, usage=vars(end.usage))
+    if coverage.level == "none":
+        return _abstaining(request, evidence, draft)
     removed = removals(output, request.turn.reader)
     return replace(draft, findings=(*draft.findings, *removed, *_unread(request, len(draft.text))))
+
+
+def _abstaining(request: Request, evidence: Evidence, written: Draft) -> Draft:
+    """A model found no answer: what it wrote is offered as a holding reply, if nothing blocks that."""
+    found_none = abstention(evidence, request.conversation, request.language)
+    if written.text and not written.is_withheld and not written.citations:
+        found_none = replace(found_none, clarify=written.text)
+    return replace(
+        written, status="abstained", text="", citations=(), findings=(), abstention=found_none, coverage="none"
+    )
 
 
 def withheld_for(draft: Draft, reading: Reading) -> Draft:
@@ -76,10 +87,11 @@ def withheld_for(draft: Draft, reading: Reading) -> Draft:
     return replace(draft, citations=reading.citations, findings=findings)
 
 
-def denied(request: Request, evidence: Evidence, instant: Draft) -> Draft:
-    """What remains when the model finds no answer: nothing, or the quotes with a warning where we are sure of them."""
-    if max(one.sufficiency.probability for one in evidence.questions) < SURE:
-        return abstained(request, evidence)
+def denied(request: Request, evidence: Evidence, instant: Draft, abstention: Draft) -> Draft:
+    """What remains when the model finds no answer: its abstention, or the quotes with a warning where we are sure."""
+    sure = max(one.sufficiency.probability for one in evidence.questions) >= SURE
+    if instant.status != "answered" or not sure:
+        return abstention
     end = len(instant.text)
     return replace(instant, findings=(*instant.findings, found("denied", "warn", end, end, request.turn.reader)))
 
@@ -97,30 +109,61 @@ def answered(
     text: str,
     *,
     origin: Literal["model", "quote"],
-    model: str,
-    prompt: str | None = None,
-    usage: Usage | None = None,
+    coverage: Coverage | None = None,
 ) -> Draft:
-    """A draft of a text with the markers of the offered passages, cited and checked."""
-    unsupported = [one.text for one in evidence.unsupported] if evidence.supported else ()
-    reading = reading_of(cite(text, evidence.offered), quotable(evidence.passages), request.turn, origin, unsupported)
-    findings = check(reading)
+    """A draft of a text with the markers of its material, cited and checked.
+
+    `coverage` is what a model says of it; of quotes our own judgement says which questions are open.
+    """
+    if coverage is None:
+        coverage = _covered(evidence)
+    numbered = evidence.material if origin == "model" else evidence.offered
+    shown = tuple(dict.fromkeys((*evidence.passages, *(numbered if origin == "model" else ()))))
+    reading = reading_of(cite(text, numbered), quotable(shown), request.turn, origin, coverage.open)
     return replace(
         _blank(request, evidence),
         status="answered",
         origin=origin,
         text=reading.text,
         citations=reading.citations,
-        findings=findings,
-        model=model,
-        prompt=prompt,
-        usage=vars(usage or Usage()),
+        passages=shown,
+        findings=check(reading),
+        coverage=coverage.level,
+        open=coverage.open,
     )
+
+
+def _covered(evidence: Evidence) -> Coverage:
+    unsupported = tuple(one.text for one in evidence.unsupported)
+    return Coverage("part", unsupported) if unsupported and evidence.supported else Coverage()
+
+
+def near(request: Request, evidence: Evidence) -> Draft:
+    """The nearest passage as a text to use, and why it is no draft: a person has to judge whether it answers."""
+    text = f"{evidence.offered[0].text}[1]"
+    return replace(
+        answered(request, evidence, text, origin="quote", coverage=Coverage("none")),
+        status="near",
+        abstention=abstention(evidence, request.conversation, request.language),
+    )
+
+
+def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:
+    """The answer in kind to a turn that asks nothing: the shop's macro for it, or a plain word; no sources."""
+    turn = request.turn
+    macro = macro_for(courtesy.macro, evidence.opened, request.as_of, turn.language, turn.conversation.channel)
+    text = beginning(macro) if macro else courtesy.reply
+    plain = replace(evidence, passages=(), offered=(), questions=())
+    return answered(request, plain, text, origin="quote", coverage=Coverage("none"))
 
 
 def abstained(request: Request, evidence: Evidence) -> Draft:
     """A draft without a text, and why."""
-    return replace(_blank(request, evidence), abstention=abstention(evidence, request.conversation, request.language))
+    return replace(
+        _blank(request, evidence),
+        abstention=abstention(evidence, request.conversation, request.language),
+        coverage="none",
+    )
 
 
 def _blank(request: Request, evidence: Evidence) -> Draft:
@@ -146,6 +189,7 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         as_of=request.as_of.policies,
         emotion=emotions.emotion_of(request.conversation, request.language),
         scene=scenes.scene_of(request.conversation),
+        confidence=round(max((one.sufficiency.probability for one in evidence.questions), default=0.0), 4),
         facts=facts_of(request.conversation.order, request.turn.today, request.turn.reader),
     )
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 from assist.drafting.checks.citations import MARKER, citation
 from assist.drafting.checks.claims import Claim, claims_of, said_by
-from assist.drafting.checks.moves import needs_source
 from assist.drafting.checks.readings import sentence_on
 from assist.drafting.checks.table import check_grounding
 from assist.drafting.turns.turns import Turn
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
+from assist.texts.moves import needs_source
 
 CARRIED = 0.6  # of a sentence's words and character pairs that a passage must have to carry it
 TOUCHED = 0.3  # that the passage it names must have, or else another one is looked for

@@ -13,6 +13,7 @@ from assist.drafting.checks.citations import Citation
 from assist.drafting.checks.findings import Finding
 from assist.drafting.turns.emotions import Emotion
 from assist.drafting.turns.scenes import Scene
+from assist.drafting.writing.coverages import Level
 from assist.errors import Degraded
 from assist.knowledge.documents import Channel
 from assist.knowledge.passages import Passage
@@ -23,12 +24,14 @@ from assist.texts.languages import Language
 class Draft:
     """The contract's Draft; `as_of` is the day whose policies it was written under.
 
-    `emotion` and `scene` are those of the turn; `refines` is the id of the draft that this one is another form of;
-    `facts` are what follows from the order today, for the agent.
+    `near` is no draft: its text is the nearest passage, for a person to judge. `coverage` says how far the documents
+    answer, `open` which questions they leave open; `confidence` is our own probability that they answer. `emotion` and
+    `scene` are those of the turn; `refines` is the id of the draft that this one is another form of; `facts` are what
+    follows from the order today, for the agent.
     """
 
     id: str
-    status: Literal["answered", "abstained"]
+    status: Literal["answered", "near", "abstained"]
     origin: Literal["model", "quote"]
     degraded: Degraded | None
     text: str
@@ -50,6 +53,9 @@ class Draft:
     scene: Scene | None = None
     refines: str | None = None
     facts: tuple[str, ...] = ()
+    coverage: Level = "all"
+    open: tuple[str, ...] = ()
+    confidence: float = 0.0
 
     @property
     def is_withheld(self) -> bool:

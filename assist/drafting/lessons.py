@@ -13,7 +13,6 @@ from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import Citation, cite, without_markers
 from assist.drafting.checks.claims import features
 from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.moves import COURTESY
 from assist.drafting.checks.readings import reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft
@@ -21,6 +20,7 @@ from assist.drafting.rechecks import turn_for
 from assist.drafting.turns.conversations import Conversation
 from assist.texts.languages import Language
 from assist.texts.measures import Measure, measures
+from assist.texts.moves import COURTESY
 
 SAID = 0.4  # of a cited sentence's words that a reply must have to say it as well
 

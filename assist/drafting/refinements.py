@@ -194,8 +194,8 @@ async def _written(model: Model, draft: Draft, conversation: Conversation, wante
     async with contextlib.aclosing(writing.deltas(deadline)) as deltas:
         async for _ in deltas:
             pass
-    output, end = writing.answer()
-    if output is None:
+    output, coverage, end = writing.answer()
+    if coverage.level == "none":
         raise ModelFailed("model_empty", f"model {end.model} gave no new text")
     made = replace(
         draft, origin="model", degraded=None, model=end.model, prompt=writing.prompt.version, usage=vars(end.usage)

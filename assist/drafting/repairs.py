@@ -23,7 +23,7 @@ from assist.drafting.privacy.masks import Mask
 from assist.drafting.writing.models import Model, Written
 from assist.drafting.writing.opinions import Opinions, opinion_prompt, read_opinions, sentences_to_judge
 from assist.drafting.writing.outputs import known_to
-from assist.drafting.writing.prompts import CHANNELS, Prompt, fenced, guarded, heading, template_of
+from assist.drafting.writing.prompts import CHANNELS, Prompt, fenced, guarded, numbered, template_of
 from assist.drafting.writing.replies import is_reply
 from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
@@ -70,7 +70,7 @@ async def repaired(repair: Repair, draft: Draft, instant: Draft) -> Draft:
         draft = await _written_again(repair, draft)
     if draft.is_withheld:
         draft = _cut(repair, draft)
-    if not is_reply(draft.text, draft.citations, draft.passages) or _is_worse(repair, draft, instant):
+    if not is_reply(draft.text, draft.citations, draft.passages, draft.facts) or _is_worse(repair, draft, instant):
         raise ModelFailed("model_worse", f"model {draft.model} wrote no reply, or what the checks withhold")
     return draft
 
@@ -80,11 +80,9 @@ def repair_prompt(repair: Repair, draft: Draft) -> Prompt:
     language, turn = repair.request.language, repair.request.turn
     template, version = template_of(f"repair.{language}")
     labels, fence, mask = _LABELS[language], secrets.token_hex(4), repair.mask
-    numbered = "\n\n".join(
-        f"[{n}] {heading(passage)}\n{passage.text}" for n, passage in enumerate(repair.evidence.offered, 1)
-    )
+    documents = numbered(repair.evidence.material, language)
     doubts = "\n".join(f"- {draft.text[one.start : one.end]}: {one.message}" for one in _doubts(draft))
-    blocks = [fenced(labels["documents"], visible(numbered), fence)]
+    blocks = [fenced(labels["documents"], visible(documents), fence)]
     if turn.order:
         blocks.append(fenced(labels["order"], mask.hide(visible("\n".join((turn.order, *turn.facts)))), fence))
     blocks += [
@@ -112,7 +110,7 @@ async def _read_again(repair: Repair, draft: Draft) -> Draft:
 
 async def _written_again(repair: Repair, draft: Draft) -> Draft:
     """Another text of the model's, if it is a reply that nothing withholds; else the draft as it was."""
-    known = known_to(repair.request.conversation, repair.evidence.offered)
+    known = known_to(repair.request.conversation, repair.evidence.material)
     writing = Writing(repair.model, repair_prompt(repair, draft), repair.mask, known)
     try:
         async with contextlib.aclosing(writing.deltas(repair.request.deadline)) as deltas:
@@ -121,7 +119,7 @@ async def _written_again(repair: Repair, draft: Draft) -> Draft:
         again = read_answer(repair.request, repair.evidence, writing)
     except ModelFailed:
         return draft
-    if again is None or again.is_withheld or not is_reply(again.text, again.citations, again.passages):
+    if again.status == "abstained" or again.is_withheld or not is_reply(again.text, again.citations, again.passages):
         return draft
     end = len(again.text)
     said = found("rewritten", "info", end, end, repair.request.turn.reader)
@@ -178,7 +176,7 @@ def _reading(repair: Repair, draft: Draft) -> Reading:
 
 def _with_offered_numbers(draft: Draft, evidence: Evidence) -> str:
     """The draft's text with the markers that the model knows its passages by."""
-    places = {passage.id: n for n, passage in enumerate(evidence.offered, 1)}
+    places = {passage.id: n for n, passage in enumerate(evidence.material, 1)}
     numbers = {one.n: places[one.passage] for one in draft.citations if one.passage in places}
     return MARKER.sub(lambda match: f"[{numbers.get(int(match[1]), match[1])}]", draft.text)
 

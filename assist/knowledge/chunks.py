@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.documents import Document
+from assist.knowledge.similar_questions import parted
 from assist.texts.languages import language_of
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ SEPARATORS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "! ", "? ", "，",
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece of a document: `section` is its heading path, `text` what it says."""
+    """A piece of a document: `section` is its heading path, `text` what it says, `asked` the questions written for it.
+
+    The questions are no part of the id: a new question moves no text.
+    """
 
     id: str
     section: str
     text: str
+    asked: tuple[str, ...] = ()
 
     def indexed_text(self, title: str) -> str:
         """What is embedded and tokenised: the text with its title and headings before it."""
@@ -46,10 +51,10 @@ def chunk_document(document: Document, chunking: Chunking = SECTIONS) -> list[Ch
     """Cut a document along its headings, long sections further along sentence ends."""
     splitter = _splitter(chunking.sizes[document.front.language])
     found: dict[str, Chunk] = {}
-    for section, text in _joined(list(_sections(document)), chunking.joined):
+    for section, text, asked in _joined(list(_sections(document)), chunking.joined):
         for piece in splitter.split_text(text):
             identity = "\0".join((chunking.name, document.id, document.title, section, piece.strip()))
-            chunk = Chunk(hashlib.sha256(identity.encode()).hexdigest()[:32], section, piece.strip())
+            chunk = Chunk(hashlib.sha256(identity.encode()).hexdigest()[:32], section, piece.strip(), asked)
             found.setdefault(chunk.id, chunk)
     return list(found.values())
 
@@ -69,27 +74,30 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def _sections(document: Document) -> Iterator[tuple[str, str]]:
-    """Heading path and plain text of every section that says something."""
+Section = tuple[str, str, tuple[str, ...]]  # heading path, plain text, the questions written for it
+
+
+def _sections(document: Document) -> Iterator[Section]:
+    """Every section that says something."""
     path: list[tuple[int, str]] = []
     lines: list[str] = []
-    for level, text in _blocks(_parser().parse(document.body)):
+    for level, text in (*_blocks(_parser().parse(document.body)), (1, "")):
         if level == 0:
             lines.append(text)
             continue
-        if lines:
-            yield _heading_path(path, document.title), "\n".join(lines)
-            lines = []
+        said, asked = parted(lines)
+        if said:
+            yield _heading_path(path, document.title), "\n".join(said), asked
+        lines = []
         path = [step for step in path if step[0] < level] + [(level, text)]
-    if lines:
-        yield _heading_path(path, document.title), "\n".join(lines)
 
 
-def _joined(sections: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
+def _joined(sections: Sequence[Section], count: int) -> Iterator[Section]:
     """Each `count` neighbouring sections as one, under the heading of the first."""
     for start in range(0, len(sections), count):
         group = sections[start : start + count]
-        yield group[0][0], "\n".join(text for _, text in group)
+        asked = tuple(question for _, _, questions in group for question in questions)
+        yield group[0][0], "\n".join(text for _, text, _ in group), asked
 
 
 def _heading_path(path: list[tuple[int, str]], title: str) -> str:

@@ -11,7 +11,7 @@ import difflib
 import functools
 import hashlib
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.knowledge.chunkings import SECTIONS, Chunking
+from assist.knowledge.similar_questions import FILE as ASKED
+from assist.knowledge.similar_questions import read_suggested
 from assist.knowledge.vocabularies import FILE as VOCABULARY
 from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 
@@ -109,7 +111,7 @@ class GoldenQuestion(BaseModel):
 class Corpus:
     """What a folder holds: the documents that parsed, where each came from, problems, golden questions, vocabulary.
 
-    `chunking` is how its documents are cut.
+    `chunking` is how its documents are cut; `asked` are the similar questions suggested for chunks, by chunk id.
     """
 
     documents: tuple[Document, ...]
@@ -118,6 +120,7 @@ class Corpus:
     golden: tuple[GoldenQuestion, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     chunking: Chunking = SECTIONS
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -143,7 +146,9 @@ def read_corpus(folder: Path) -> Corpus:
     golden = _read_golden(folder / GOLDEN, paths, problems)
     vocabulary, wrong = read_vocabulary(folder)
     problems.extend(Problem((folder / VOCABULARY).as_posix(), line, message) for line, message in wrong)
-    return Corpus(tuple(documents), tuple(problems), paths, golden, vocabulary)
+    asked, wrong = read_suggested(folder)
+    problems.extend(Problem((folder / ASKED).as_posix(), line, message) for line, message in wrong)
+    return Corpus(tuple(documents), tuple(problems), paths, golden, vocabulary, asked=asked)
 
 
 def markdown_files(folder: Path) -> Iterator[Path]:

@@ -260,6 +260,11 @@ def remove_index(data_dir: Path) -> None:
         lock.release()
 
 
+def questions_of(embedder: str) -> str:
+    """Under which name the vectors of similar questions stand beside those of an embedder's chunks."""
+    return f"{embedder}-questions"
+
+
 def _collection_name(embedder: str) -> str:
     """A name that Chroma accepts, and no two embedders share."""
     wanted = f"chunks-{TENANT}-{embedder}"

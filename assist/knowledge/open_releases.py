@@ -5,19 +5,21 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.engine import Engine
 
+from assist.knowledge.asked_questions import AskedQuestions
 from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical
 from assist.knowledge.releases import Release, read_release
+from assist.texts.lengths import tokens
 from assist.texts.numerals import codes
 
 REACH = 2  # chunks of a section on either side: a table of 2 MB is one section
@@ -56,9 +58,11 @@ class OpenRelease:
         subjects: dict[str, int] = {}
         named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
         self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
+        self.public = np.array([document.front.audience == "public" for document in self.documents], dtype=bool)
         self._scope = np.ones(len(self.chunks), dtype=bool)
         self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
         self._vectors: Vectors | None = None
+        self.asked = AskedQuestions(contents.asked, self.positions)
 
     def vectors(self, index: VectorIndex) -> Vectors:
         """The chunks' vectors in the chunks' order, shape (chunks, size); read once. Raises IndexBroken."""
@@ -67,8 +71,16 @@ class OpenRelease:
             self._vectors = index.matrix(self.release.embedder, ids)
         return self._vectors
 
+    def similar_questions(self, position: int) -> tuple[str, ...]:
+        """The similar questions of a chunk."""
+        return tuple(one.text for one in self.asked.of.get(self.chunks[position].id, ()))
+
     def section_of(self, position: int) -> str:
         """The text of the section around a chunk: its own and that of the chunks cut from the same section."""
+        return "\n".join(self.chunks[place].text for place in self.section_places(position))
+
+    def section_places(self, position: int) -> range:
+        """The positions of the chunks cut from the same section, this one among them; REACH on either side."""
         document, section = self.documents[position].id, self.chunks[position].section
 
         def same(place: int) -> bool:
@@ -80,7 +92,14 @@ class OpenRelease:
             first -= 1
         while same(last + 1) and last - position < REACH:
             last += 1
-        return "\n".join(chunk.text for chunk in self.chunks[first : last + 1])
+        return range(first, last + 1)
+
+    def tokens(self, places: Sequence[int]) -> int:
+        """About how many tokens some chunks are with their headings."""
+        return sum(
+            tokens(self.documents[place].title) + tokens(self.chunks[place].section) + tokens(self.chunks[place].text)
+            for place in places
+        )
 
     def only(self, documents: Collection[str]) -> OpenRelease:
         """The same release, where only the documents of these ids are found."""

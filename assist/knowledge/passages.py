@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,7 +39,8 @@ class Passage:
     """A chunk found for a question. `score` orders passages of one search; it is not a probability.
 
     `similarity` is the cosine similarity to the question (None when only words matched). `whole` is the text of the
-    section that the chunk is a part of, or the chunk's own.
+    section that the chunk is a part of, or the chunk's own. `asked` are its similar questions, `asked_similarity` how
+    near the nearest of them comes to the question.
     """
 
     id: str
@@ -56,6 +57,9 @@ class Passage:
     effective_from: dt.date | None
     effective_until: dt.date | None
     owner: str | None
+    tags: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    asked_similarity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -133,20 +137,38 @@ class Search:
             + _preferences(opened, candidates, language_of(question), weights)
         )
         first = np.argsort(-total, kind="stable")[: max(count, RERANKED) if self._reranker else count]
-        similar = asked[0].similarity
-        passages = [
-            _passage(opened, int(candidates[i]), float(total[i]), similar.get(int(candidates[i]))) for i in first
-        ]
+        passages = [_passage(opened, int(candidates[i]), float(total[i]), asked[0]) for i in first]
         asked_for = "\n".join(part for part in (context.strip(), question) if part)
         return Found(opened.release.id, tuple(self._reranked(asked_for, passages)[:count]))
 
+    def siblings(self, opened: OpenRelease, passage: Passage) -> tuple[Passage, ...]:
+        """The other passages cut from the same section, in the document's order."""
+        return tuple(
+            passage_of(opened.chunks[place], opened.documents[place].front, passage.whole, passage.score)
+            for place in opened.section_places(opened.positions[passage.id])
+            if opened.chunks[place].id != passage.id
+        )
+
+    def whole(self, opened: OpenRelease, as_of: AsOf, budget: int) -> tuple[Passage, ...]:
+        """All public passages in force, in the documents' order, when they fit a budget of tokens; else none."""
+        allowed = [int(place) for place in np.flatnonzero(opened.allowed(as_of) & opened.public)]
+        if opened.tokens(allowed) > budget:
+            return ()
+        return tuple(
+            passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
+            for place in allowed
+        )
+
     def _ask(self, opened: OpenRelease, text: str, weight: float, allowed: NDArray[np.bool_], wanted: int) -> _Asked:
-        vector: Vectors | None = None
+        vector = plain_vector = None
         similarity: dict[int, float] = {}
         with contextlib.suppress(IndexBroken, ProviderFailed):  # both are logged where they are raised
-            vector = aim_questions(self.embedder.name, self.asking.embed([text]))[0]
+            vectors = self.asking.embed([text])
+            plain_vector, vector = vectors[0], aim_questions(self.embedder.name, vectors)[0]
             similarity = self._similarities(opened, vector, allowed, wanted)
-        return _Asked(weight, vector, similarity, *opened.lexical.scores(text))
+        # A question is compared with questions as it is, not aimed at what would answer it.
+        met = opened.asked.nearest(text, plain_vector, allowed, self._index, self.embedder.name)
+        return _Asked(weight, vector, similarity, *opened.lexical.scores(text), met)
 
     def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:
         """The first RERANKED passages in the reranker's order, with its scores; the others behind, as far as before."""
@@ -175,6 +197,7 @@ class Search:
                 self.weights.similarity * normalised(dense)
                 + self.weights.words * normalised(one.by_word[candidates])
                 + self.weights.pairs * normalised(one.by_pair[candidates])
+                + self.weights.asked * np.array([one.met.get(int(i), (0.0, 0.0))[0] for i in candidates], np.float32)
             )
         return total
 
@@ -209,6 +232,7 @@ class Search:
 class _Asked:
     """A text searched for: its vector, the similarity by chunk position as far as known, every chunk's other scores.
 
+    `met` is what its similar questions say, by chunk position: how far above the common, and the nearest's similarity.
     Without a vector (the embedder failed) no similarity is known.
     """
 
@@ -217,6 +241,7 @@ class _Asked:
     similarity: dict[int, float]
     by_word: Scores
     by_pair: Scores
+    met: Mapping[int, tuple[float, float]]
 
 
 def _nominated(asked: Sequence[_Asked], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -224,6 +249,7 @@ def _nominated(asked: Sequence[_Asked], allowed: NDArray[np.bool_]) -> NDArray[n
     found: set[int] = set()
     for one in asked:
         found.update(one.similarity)
+        found.update(one.met)
         found.update(map(int, best(np.where(allowed, one.by_word + one.by_pair, 0), CANDIDATES)))
     return np.array(sorted(found), np.int64)
 
@@ -239,9 +265,12 @@ def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: s
     )
 
 
-def _passage(opened: OpenRelease, position: int, score: float, similarity: float | None) -> Passage:
+def _passage(opened: OpenRelease, position: int, score: float, asked: _Asked) -> Passage:
     chunk, front = opened.chunks[position], opened.documents[position].front
-    return passage_of(chunk, front, opened.section_of(position), round(score, 4), similarity)
+    similarity = asked.similarity.get(position)
+    found = passage_of(chunk, front, opened.section_of(position), round(score, 4), similarity)
+    met = asked.met.get(position)
+    return replace(found, asked=opened.similar_questions(position), asked_similarity=met[1] if met else None)
 
 
 def passage_of(chunk: Chunk, front: FrontMatter, whole: str, score: float, similarity: float | None = None) -> Passage:
@@ -261,4 +290,5 @@ def passage_of(chunk: Chunk, front: FrontMatter, whole: str, score: float, simil
         effective_from=front.effective_from,
         effective_until=front.effective_until,
         owner=front.owner,
+        tags=tuple(front.tags),
     )

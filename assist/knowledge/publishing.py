@@ -25,9 +25,10 @@ from assist.errors import AssistError, CheckFailed, SetupError
 from assist.knowledge.chunks import Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document, read_corpus
 from assist.knowledge.embedders import Embedder, Vectors, check_vectors
-from assist.knowledge.index import VectorIndex
+from assist.knowledge.index import VectorIndex, questions_of
 from assist.knowledge.release_checks import check_golden, check_release
 from assist.knowledge.releases import activate, current_id, current_release
+from assist.knowledge.similar_questions import Asked, SimilarQuestion, has_marker, stored, together
 
 _EMBED_BATCH = 128
 _ADD_BATCH = 32 * _EMBED_BATCH  # a publish that is killed loses no more embedded chunks than this
@@ -81,15 +82,17 @@ def publish(
 
 
 def _publish(engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress) -> Published:
-    release_id = _identify(corpus, embedder.name)
+    _write_documents(engine, corpus)
+    ids = _chunk_ids(engine, corpus)
+    asked = _asked(engine, corpus, ids)
+    release_id = _identify(corpus, embedder.name, asked)
     live = current_release(engine)
     if live is not None and live.id == release_id and index.count(embedder.name) >= live.chunks:
         return Published(release_id, live.documents, live.chunks, 0, live.chunks)
-    _write_documents(engine, corpus)
-    ids = _chunk_ids(engine, corpus)
     missing = index.missing(embedder.name, ids)
     fill_index(index, embedder, _texts(engine, corpus.documents, missing), progress)
-    _write_release(engine, release_id, embedder.name, corpus, len(ids))
+    fill_questions(index, embedder, asked, progress)
+    _write_release(engine, release_id, embedder.name, corpus, len(ids), asked)
     _refuse_unsound(engine, index, embedder, release_id, missing, corpus)
     activate(engine, release_id)
     _log.debug(
@@ -105,15 +108,30 @@ def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder
         publish(engine, index, embedder, read_corpus(folder))
 
 
+def fill_questions(
+    index: VectorIndex, embedder: Embedder, asked: Asked, progress: Progress = _no_progress
+) -> list[str]:
+    """Embed the similar questions that the index lacks; returns their ids. Raises as `fill_index` does."""
+    texts = {one.id: one.text for questions in asked.values() for one in questions}
+    return fill_index(index, embedder, texts, progress, questions_of(embedder.name)) if texts else []
+
+
 def fill_index(
-    index: VectorIndex, embedder: Embedder, texts: dict[str, str], progress: Progress = _no_progress
+    index: VectorIndex,
+    embedder: Embedder,
+    texts: dict[str, str],
+    progress: Progress = _no_progress,
+    name: str | None = None,
 ) -> list[str]:
     """Embed the texts (by chunk id) that the index lacks, batch by batch; returns their ids.
+
+    `name` is whose vectors they are in the index, by default the embedder's.
 
     Raises ProviderFailed when the embedder fails or gives what is no vector, IndexBroken when it gives vectors of
     another size than before. Nothing unsound is written.
     """
-    missing = index.missing(embedder.name, list(texts))
+    name = name or embedder.name
+    missing = index.missing(name, list(texts))
     for i in range(0, len(missing), _ADD_BATCH):
         added = missing[i : i + _ADD_BATCH]
         vectors: list[Vectors] = []
@@ -127,14 +145,16 @@ def fill_index(
         finally:  # what is embedded may have been paid for, and is not lost with the batch that fails
             if vectors:
                 done = np.concatenate(vectors)
-                index.add(embedder.name, added[: len(done)], done)
+                index.add(name, added[: len(done)], done)
     return missing
 
 
-def _identify(corpus: Corpus, embedder: str) -> str:
+def _identify(corpus: Corpus, embedder: str, asked: Asked) -> str:
     lines = [corpus.chunking.name, embedder, *sorted(document.hash for document in corpus.documents)]
     if corpus.vocabulary.groups:
         lines.append(json.dumps(corpus.vocabulary.groups, ensure_ascii=False))
+    if asked:
+        lines.append(json.dumps(stored(asked), ensure_ascii=False))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -160,6 +180,42 @@ def _write_documents(engine: Engine, corpus: Corpus) -> None:
         for written, values in ((store.documents, rows), (store.chunks, chunks), (store.document_chunks, links)):
             if values:
                 connection.execute(store.insert_new(engine, written), values)
+
+
+def _asked(engine: Engine, corpus: Corpus, ids: Sequence[str]) -> dict[str, tuple[SimilarQuestion, ...]]:
+    """The similar questions of the corpus' chunks: written first, then suggested, then learned from use."""
+    written = {
+        chunk.id: chunk.asked
+        for document in corpus.documents
+        if has_marker(document.body)
+        for chunk in chunk_document(document, corpus.chunking)
+    }
+    learned = learned_questions(engine)
+    parts = (
+        (
+            key,
+            together(
+                (
+                    ("written", written.get(key, ())),
+                    ("suggested", corpus.asked.get(key, ())),
+                    ("learned", learned.get(key, ())),
+                )
+            ),
+        )
+        for key in ids
+    )
+    return {key: questions for key, questions in parts if questions}
+
+
+def learned_questions(engine: Engine) -> dict[str, list[str]]:
+    """What customers were seen to ask for chunks, by chunk id, oldest first: accepted drafts tell."""
+    table = store.learned_questions
+    rows = sa.select(table.c.chunk, table.c.question).order_by(table.c.learned_at, table.c.question)
+    found: dict[str, list[str]] = {}
+    with engine.connect() as connection:
+        for chunk, question in connection.execute(rows):
+            found.setdefault(chunk, []).append(question)
+    return found
 
 
 def _chunk_ids(engine: Engine, corpus: Corpus) -> list[str]:
@@ -212,7 +268,7 @@ def _forget(engine: Engine, release_id: str) -> None:
         connection.execute(sa.delete(releases).where(releases.c.id == release_id))
 
 
-def _write_release(engine: Engine, release_id: str, embedder: str, corpus: Corpus, chunks: int) -> None:
+def _write_release(engine: Engine, release_id: str, embedder: str, corpus: Corpus, chunks: int, asked: Asked) -> None:
     row = {
         "id": release_id,
         "created_at": store.utc_now(),
@@ -221,6 +277,7 @@ def _write_release(engine: Engine, release_id: str, embedder: str, corpus: Corpu
         "documents": len(corpus.documents),
         "chunks": chunks,
         "vocabulary": corpus.vocabulary.groups or None,
+        "similar_questions": stored(asked) or None,
     }
     with engine.begin() as connection:
         connection.execute(store.insert_new(engine, store.releases).values(row))

@@ -21,8 +21,9 @@ class Weights:
 
     `words`, `pairs` and `similarity` are those of the question; `context` is how much the same of what was said before
     counts beside them; `feedback` are the words of the best passages, `document` is how well other passages of the same
-    title match. The others are in standard deviations of a sign: a passage in the customer's language, one made for
-    these days (a rule with an end date beats the standing one), one with the very code or article asked about.
+    title match, `asked` how near a similar question of the passage comes. The others are in standard deviations of a
+    sign: a passage in the customer's language, one made for these days (a rule with an end date beats the standing
+    one), one with the very code or article asked about.
     """
 
     words: float = 1.0
@@ -34,6 +35,7 @@ class Weights:
     same_language: float = 2.0
     dated: float = 4.0
     exact: float = 3.0
+    asked: float = 1.5
 
 
 WEIGHTS = Weights()

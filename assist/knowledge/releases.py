@@ -20,6 +20,7 @@ from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import Document, FrontMatter
 from assist.knowledge.embedders import setting_of
 from assist.knowledge.index import TENANT
+from assist.knowledge.similar_questions import Asked, restored
 from assist.knowledge.vocabularies import Vocabulary
 
 
@@ -43,6 +44,7 @@ class ReleaseContents:
     release: Release
     entries: tuple[tuple[Chunk, Document, str], ...]
     vocabulary: Vocabulary
+    asked: Asked
 
 
 def list_releases(engine: Engine) -> list[Release]:
@@ -139,7 +141,15 @@ def read_release(engine: Engine, release_id: str) -> ReleaseContents:
         (chunk, document, words if words is not None else cut[chunk.id]) for chunk, document, words in pieces
     )
     vocabulary = Vocabulary(tuple(map(tuple, row.vocabulary or ())))
-    return ReleaseContents(_release(row, current), entries, vocabulary)
+    return ReleaseContents(_release(row, current), entries, vocabulary, restored(row.similar_questions))
+
+
+def released_questions(engine: Engine, releases: Sequence[str]) -> set[str]:
+    """The ids of the similar questions of some releases."""
+    wanted = sa.select(store.releases.c.similar_questions).where(store.releases.c.id.in_(releases))
+    with engine.connect() as connection:
+        kept = connection.execute(wanted).scalars().all()
+    return {one.id for value in kept for questions in restored(value).values() for one in questions}
 
 
 def released_chunks(engine: Engine, release_id: str) -> list[str]:

@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from assist import store
 from assist.errors import InvalidInput
-from assist.knowledge.index import VectorIndex
-from assist.knowledge.releases import Release, list_releases
+from assist.knowledge.index import VectorIndex, questions_of
+from assist.knowledge.releases import Release, list_releases, released_questions
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def collect_garbage(
         needed = set(connection.execute(sa.select(store.chunks.c.id)).scalars())
         if dry_run:
             transaction.rollback()
-    vectors = _remove_vectors(index, releases, needed, dry_run)
+    vectors = _remove_vectors(index, releases, needed | released_questions(engine, [r.id for r in kept]), dry_run)
     return Collected(tuple(r.id for r in removed), tuple(r.id for r in kept), documents, chunks, vectors, dry_run)
 
 
@@ -76,8 +76,9 @@ def _remove_rows(connection: Connection, releases: list[str]) -> tuple[int, int]
 def _remove_vectors(index: VectorIndex, releases: list[Release], needed: set[str], dry_run: bool) -> int:
     count = 0
     for embedder in sorted({release.embedder for release in releases}):
-        orphans = [key for key in index.ids(embedder) if key not in needed]
-        count += len(orphans)
-        if not dry_run:
-            index.remove(embedder, orphans)
+        for name in (embedder, questions_of(embedder)):
+            orphans = [key for key in index.ids(name) if key not in needed]
+            count += len(orphans)
+            if not dry_run:
+                index.remove(name, orphans)
     return count

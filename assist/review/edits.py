@@ -17,13 +17,13 @@ from rapidfuzz.distance import Levenshtein
 from assist.drafting.checks.citations import without_markers
 from assist.drafting.checks.claims import features, similarity
 from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.moves import COURTESY
 from assist.drafting.checks.readings import Reading, sentence_on
 from assist.drafting.checks.table import check_grounding
 from assist.drafting.turns.turns import blank_turn
 from assist.knowledge.passages import Passage
 from assist.texts.languages import Language
 from assist.texts.measures import measures
+from assist.texts.moves import COURTESY
 from assist.texts.numerals import fold
 from assist.texts.sentences import sentences
 

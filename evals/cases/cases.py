@@ -23,7 +23,10 @@ CASES_DIR = Path(__file__).parent
 
 
 class Expect(BaseModel):
-    """What a good draft does: answers or abstains, cites these documents, says and does not say these things."""
+    """What a good draft does: answers or abstains, cites these documents, says and does not say these things.
+
+    `open` are the questions of the turn that the documents leave unanswered.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,6 +34,7 @@ class Expect(BaseModel):
     documents: tuple[str, ...] = ()
     must_include: tuple[str, ...] = ()
     must_not_include: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
     reference: str | None = None
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.turns.turns import blank_turn
-from assist.drafting.writing.prompts import NO_ANSWER
+from assist.drafting.writing.coverages import NO_ANSWER
 from assist.drafting.writing.replies import is_reply, without_announcement
 from evals.labelled.certification import passages_of
 

@@ -23,6 +23,7 @@ from evals.judges.similarities import score_similarities
 from evals.runs.provenances import REPLAYED, Provenance
 from evals.scoring.checks import CHECKS, faults_of
 from evals.scoring.metrics import METRICS, applies, score
+from evals.scoring.outcomes import outcome_of
 
 if TYPE_CHECKING:
     from evals.judges.judgements import Judge
@@ -45,7 +46,7 @@ class Result:
     it expects and, after them, those that its draft cites; `asked` is the conversation as lines. `metrics` holds
     numbers only; what could not be scored is in `unscored` with its reason. `milliseconds` is 0 when it was not
     measured. `digest` changes exactly when what the draft says changes. `faults` say what of the case's expectation
-    does not hold; a baseline does not keep them.
+    does not hold; a baseline does not keep them. `outcome` is what an agent gets out of it.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Result:
     digest: str
     draft: Mapping[str, Any] | None
     faults: tuple[str, ...] = ()
+    outcome: str = ""
 
     @property
     def passed(self) -> bool:
@@ -196,6 +198,7 @@ def _score(
         digest=digest_of(made),
         draft=_short(made),
         faults=tuple(faults_of(case, made)),
+        outcome=outcome_of(case, made),
     )
 
 

@@ -18,6 +18,7 @@ from assist.texts.numerals import contains
 from evals.cases.cases import Case
 from evals.scoring.checks import CHECKS
 from evals.scoring.forms import form
+from evals.scoring.outcomes import is_usable, is_wrong
 from evals.scoring.recounts import number_grounding
 
 LOOKED_AT = 5
@@ -83,6 +84,21 @@ def inclusion(case: Case, draft: Draft) -> float | None:
     return sum(contains(without_markers(draft.text), piece) for piece in pieces) / len(pieces) if pieces else None
 
 
+def risk(case: Case, draft: Draft) -> float:
+    """1 when what is called a draft holds a wrong or foreign fact, or answers what the documents do not."""
+    return float(is_wrong(case, draft))
+
+
+def coverage(case: Case, draft: Draft) -> float:
+    """1 when there is a draft."""
+    return float(draft.status == "answered")
+
+
+def usable(case: Case, draft: Draft) -> float:
+    """1 when the draft can be sent with at most one small edit."""
+    return float(is_usable(case, draft))
+
+
 def cost(case: Case, draft: Draft) -> float | None:
     """What the model's call cost in US dollars; None when no model wrote or its price is not known."""
     value = draft.usage.get("cost_usd")
@@ -108,6 +124,9 @@ METRICS: Mapping[str, Metric] = {
     "number_grounding": Metric(0, "higher", "mean", "answered", number_grounding),
     "form": Metric(0, "higher", "mean", "answered", form),
     **{f"findings_{s}": Metric(0, "lower", "mean", "answered", _count_of(s)) for s in ("block", "warn", "info")},
+    "risk": Metric(0, "lower", "mean", "answered", risk),
+    "coverage": Metric(0, "higher", "mean", "sourced", coverage),
+    "usable": Metric(0, "higher", "mean", "always", usable),
     "cost_usd": Metric(0, "lower", "mean", "answered", cost),
     **{
         n: Metric(0, "higher", "mean", "compared") for n in ("bleu", "chrf", "string_similarity", "semantic_similarity")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from assist.drafting.answering.offerings import GUIDANCE, WHOLE_SECTIONS, offer, weight
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
@@ -15,8 +16,11 @@ from assist.knowledge.vocabularies import Vocabulary
 from assist.texts.numerals import numbers
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
+FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
 SHOWN = 8
 SAME = 0.9  # of the words and character pairs of two passages
+NEAR = 0.15  # of probability that it answers, from which the nearest passage is worth a look
+GUIDES = 4  # internal passages of a question that a model may be told
 OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
 
 
@@ -31,13 +35,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Question by question; `passages` are shown to the agent, `offered` may be drafted from."""
+    """Question by question; `passages` are shown to the agent, `offered` may be drafted from.
+
+    `material` is what a model is given, numbered in this order, and `guidance` the internal guides beside it; both
+    are empty without a model.
+    """
 
     opened: OpenRelease
     passages: tuple[Passage, ...]
     offered: tuple[Passage, ...]
     questions: tuple[Question, ...]
     retrieve_ms: float
+    material: tuple[Passage, ...] = ()
+    guidance: tuple[Passage, ...] = ()
 
     @property
     def supported(self) -> list[Question]:
@@ -51,25 +61,71 @@ class Evidence:
 
 
 def gather_evidence(
-    search: Search, texts: Sequence[str], as_of: AsOf, context: str = "", opened: OpenRelease | None = None
+    search: Search,
+    texts: Sequence[str],
+    as_of: AsOf,
+    context: str = "",
+    opened: OpenRelease | None = None,
+    budget: int = 0,
 ) -> Evidence:
-    """Search for each question. Internal passages are shown and never drafted from; macros are wording, not facts."""
+    """Search for each question. Internal passages are shown and never drafted from; macros are wording, not facts.
+
+    `budget` is how many tokens of material a model may be given; 0 without one.
+    """
     started = time.perf_counter()
     # One release for all questions, whatever is published meanwhile.
     opened = opened or search.current()
     asked, vocabulary = list(with_context(texts, context)), opened.lexical.vocabulary
-    found = [search.find(text, FOUND, as_of, opened, before).passages for text, before in asked]
-    questions = []
+    count = FOUND_FOR_MODEL if budget else FOUND
+    found = [search.find(text, count, as_of, opened, before).passages for text, before in asked]
+    questions, fitting = [], []
     for (text, before), passages in zip(asked, found, strict=True):
-        public = [p for p in passages if p.audience == "public" and p.kind != "macro"]
-        usable = _without_repeats(_of_the_products(public, _products_asked(text, before, vocabulary), vocabulary))
+        public = quotable(passages)
+        rules = _without_repeats([p for p in public if p.kind != "macro"][:FOUND])
+        usable = _of_the_products(rules, _products_asked(text, before, vocabulary), vocabulary)
         questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
+        fitting.append(_first(usable, public))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)
-    shown = _interleaved(found, SHOWN)
+    shown = _interleaved([passages[:FOUND] for passages in found], SHOWN)
     # What a draft may cite is always among what is shown.
     shown = (*shown, *(passage for passage in offered if passage not in shown))
-    return Evidence(opened, shown, offered, tuple(questions), round((time.perf_counter() - started) * 1000, 1))
+    evidence = Evidence(opened, shown, offered, tuple(questions), 0.0)
+    if budget:
+        evidence = _with_material(evidence, search, fitting, found, as_of, budget)
+    return replace(evidence, retrieve_ms=round((time.perf_counter() - started) * 1000, 1))
+
+
+def _with_material(
+    evidence: Evidence,
+    search: Search,
+    fitting: Sequence[Sequence[Passage]],
+    found: Sequence[Sequence[Passage]],
+    as_of: AsOf,
+    budget: int,
+) -> Evidence:
+    """What a model is given: public passages, and internal guides as far as their share of the budget reaches."""
+    internal = [[p for p in passages if p.audience == "internal" and "tone" not in p.tags] for passages in found]
+    guidance = offer([one[:GUIDES] for one in internal], int(budget * GUIDANCE), {})
+    left = budget - sum(map(weight, guidance))
+    opened = evidence.opened
+    if whole := search.whole(opened, as_of, left):
+        best = [passage for passages in fitting for passage in passages]
+        fitting = [_first(best, whole)]
+    siblings = {p.id: search.siblings(opened, p) for p in offer(fitting, budget, {})[:WHOLE_SECTIONS]}
+    return replace(evidence, material=offer(fitting, left, siblings), guidance=guidance)
+
+
+def _first(wanted: Sequence[Passage], others: Sequence[Passage]) -> list[Passage]:
+    """The others too, behind those wanted."""
+    ids = {passage.id for passage in wanted}
+    return [*wanted, *(passage for passage in others if passage.id not in ids)]
+
+
+def is_near(evidence: Evidence) -> bool:
+    """Whether a passage is near enough for a person to judge whether it answers."""
+    best = max((question.sufficiency.probability for question in evidence.questions), default=0.0)
+    return bool(evidence.offered) and best >= NEAR
 
 
 def quotable(passages: Sequence[Passage]) -> list[Passage]:

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assist.drafting.checks.citations import MARKER, Citation
-from assist.drafting.checks.moves import COURTESY
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
+from assist.texts.moves import COURTESY
 from assist.texts.numerals import fold
 from assist.texts.sentences import sentence_spans
 

@@ -16,9 +16,9 @@ from assist.drafting.checks.claims import Claim, Clause, clauses
 from assist.drafting.checks.derivations import MONEY, derivation
 from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement, measures_in
-from assist.drafting.checks.moves import move_of
 from assist.drafting.checks.readings import IDENTIFIER, Reading
 from assist.texts.measures import COUNT, Measure, measures
+from assist.texts.moves import move_of
 from assist.texts.numerals import fold
 
 _UP = re.compile(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from assist.drafting.checks.citations import MARKER
 from assist.drafting.checks.findings import Finding
-from assist.drafting.checks.moves import needs_source
 from assist.drafting.checks.readings import Reading
 from assist.texts.languages import language_of
+from assist.texts.moves import needs_source
 
 SHORT = 6  # characters below which a sentence states nothing
 TELLS = 4  # characters from which a text is in some language

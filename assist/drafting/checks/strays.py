@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assist.drafting.checks.citations import MARKER, reply_spans
-from assist.drafting.checks.moves import needs_source
 from assist.drafting.checks.readings import Reading
 from assist.knowledge.lexical import words
+from assist.texts.moves import needs_source
 from assist.texts.sentences import sentence_spans
 from assist.texts.suspicions import find_suspicions
 

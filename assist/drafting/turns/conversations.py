@@ -1,7 +1,7 @@
 """Conversations: what customer and agent said, and what of it is being answered.
 
-Consecutive customer messages are one turn: people type in bursts. Agent messages and internal notes end a turn; notes
-are never shown to a model.
+A turn is all that the customer said since the agent's last message that settled something: people type in bursts, and
+"one moment please" answers nothing. Internal notes are never shown to a model.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf
 from assist.texts.clauses import asks, clauses
 from assist.texts.languages import language_of
+from assist.texts.moves import move_of
 from assist.texts.scripts import plain
 from assist.texts.sentences import sentences
 
@@ -28,7 +29,10 @@ MAX_MESSAGES = 1_000
 MOST_QUESTIONS = 6
 MOST_ITEMS = 3
 MOST_CIRCUMSTANCES = 2
+SHORTEST = 6  # characters of a sentence that may settle something
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
+# Chinese, or two words of small letters: a code, a name or "ok" may stand in any language.
+_TELLS_LANGUAGE = re.compile(r"[\u3400-\u9fff]|\b[a-z]{2,}[ ,.'’]+(?:\S+ )?[a-z]{2,}\b")
 # Words that mean a thing without naming it.
 POINTS = re.compile(
     r"它|[这那](?:个|款|件|双|台|顶|条|只|种)|我[买订拍]的|"
@@ -75,7 +79,7 @@ def check_conversation(conversation: Conversation) -> None:
 
 
 def turn_of(conversation: Conversation) -> str:
-    """The customer's turn to answer: the last run of customer messages, notes skipped, joined by line breaks."""
+    """The customer's turn to answer: their messages since something was settled, joined by line breaks."""
     return "\n".join(message.text for message in _turn_messages(conversation))
 
 
@@ -118,11 +122,17 @@ def _parted(sentence: str) -> list[str]:
     return [*parts, waiting] if waiting else parts
 
 
+def _before(conversation: Conversation) -> list[Message]:
+    """What was said before the turn, notes aside."""
+    turn = _turn_messages(conversation)
+    said = [message for message in conversation.messages if message.role != "note"]
+    first = next((place for place, one in enumerate(said) if turn and one is turn[0]), len(said))
+    return said[:first]
+
+
 def _earlier(conversation: Conversation) -> str:
     """The customer's message before the turn, or nothing."""
-    said = [message.text for message in conversation.messages if message.role == "customer"]
-    before = said[: len(said) - len(_turn_messages(conversation))]
-    return before[-1] if before else ""
+    return next((one.text for one in reversed(_before(conversation)) if one.role == "customer"), "")
 
 
 def context_of(conversation: Conversation) -> str:
@@ -131,8 +141,7 @@ def context_of(conversation: Conversation) -> str:
     "尺码不合适" before "运费谁出" says whose rule is asked for. What is stated by the way counts only where several
     sentences are; the one sentence of a turn is its question.
     """
-    said = [message.text for message in conversation.messages if message.role != "note"]
-    before = said[: len(said) - len(_turn_messages(conversation))][-2:]
+    before = [message.text for message in _before(conversation)[-2:]]
     return "\n".join([*before, *_circumstances(conversation), *_pointed_at(conversation)])
 
 
@@ -166,9 +175,18 @@ def _is_short(text: str) -> bool:
 
 
 def reply_language(conversation: Conversation, wanted: str | None = None) -> Literal["zh", "en"]:
-    """The language to answer in: the one asked for, else the customer's own, not the interface's."""
+    """The language to answer in: the one asked for, else the customer's own, not the interface's.
+
+    A turn of model names or "ok" tells no language: then what was said before does.
+    """
     chosen: dict[str | None, Literal["zh", "en"]] = {"zh": "zh", "en": "en"}
-    return chosen.get(wanted) or language_of(turn_of(conversation))
+    if wanted in chosen:
+        return chosen[wanted]
+    turn = turn_of(conversation)
+    if not _TELLS_LANGUAGE.search(turn) and (before := _before(conversation)):
+        customers = [one.text for one in before if one.role == "customer"]
+        return language_of("\n".join(customers or [one.text for one in before]))
+    return language_of(turn)
 
 
 def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -> AsOf:
@@ -190,8 +208,17 @@ def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -
 def _turn_messages(conversation: Conversation) -> list[Message]:
     turn: list[Message] = []
     for message in reversed(conversation.messages):
-        if message.role == "agent":
+        if message.role == "agent" and settles(message.text):
             break
         if message.role == "customer":
             turn.append(message)
     return turn[::-1]
+
+
+@functools.lru_cache(maxsize=4_096)  # asked of the same messages many times in one draft
+def settles(text: str) -> bool:
+    """Whether an agent's message closes what was asked: it states something.
+
+    A greeting, "one moment", a promise to check, or a question back leaves the customer's question where it was.
+    """
+    return any(move_of(one) in ("statement", "circumstance") for one in sentences(text) if len(one) >= SHORTEST)

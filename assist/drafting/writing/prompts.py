@@ -14,28 +14,28 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Literal
 
 from assist.drafting.privacy.masks import Mask
-from assist.drafting.turns.conversations import Conversation, Message, turn_of
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.turns.emotions import emotion_of
+from assist.drafting.turns.turns import Turn
 from assist.knowledge.passages import Passage
+from assist.texts.languages import Language
 from assist.texts.suspicions import visible
 
-NO_ANSWER = "NO_ANSWER"
 HISTORY = 10
 ORDER_FIELDS = ("id", "status", "placed_at", "paid_at", "shipped_at", "delivered_at", "amount", "items")
 CHANNELS = {
     "zh": {
-        "chat": "渠道是在线聊天：两三个短句，口语、礼貌。",
+        "chat": "渠道是在线聊天：短句，口语、礼貌，够用就停。",
         "email": "渠道是邮件：有称呼、正文和落款，写完整。",
-        "social": "渠道是社交平台：一两句，不提订单和个人信息，邀请私信。",
+        "social": "渠道是社交平台：尽量短，不提订单和个人信息，邀请私信。",
         "phone": "渠道是电话：写成三条以内的说话要点。",
     },
     "en": {
-        "chat": "Channel: live chat. Two or three short, friendly sentences.",
+        "chat": "Channel: live chat. Short, friendly sentences; stop when it is answered.",
         "email": "Channel: e-mail. Greeting, body and sign-off, complete.",
-        "social": "Channel: social media. 1-2 sentences, no order or personal data; invite to a private message.",
+        "social": "Channel: social media. Keep it short, no order or personal data; invite to a private message.",
         "phone": "Channel: phone. At most three talking points.",
     },
 }
@@ -47,26 +47,33 @@ MOODS = {
 _LABELS = {
     "zh": {
         "tone": "语气",
+        "guidance": "内部指引",
+        "today": "今天是 {}。",
+        "macro": "话术",
+        "from": "自 {} 起",
+        "until": "至 {} 前",
         "documents": "资料",
         "order": "订单",
         "conversation": "对话",
         "customer": "客户",
         "agent": "客服",
-        "go": "客户问：{}\n请直接写答复客户的话，不重复问题，不照抄标题，每句末尾标资料编号：",
+        "go": "客户这一轮说：{}\n请写回复，最后一行写标记：",
         "canary": "内部记号，不得写出：",
         "left out": "（更早的 {} 条消息从略）",
     },
     "en": {
         "tone": "Tone",
+        "guidance": "Internal guidance",
+        "today": "Today is {}.",
+        "macro": "wording",
+        "from": "from {}",
+        "until": "until before {}",
         "documents": "Documents",
         "order": "Order",
         "conversation": "Conversation",
         "customer": "Customer",
         "agent": "Agent",
-        "go": (
-            "The customer asks: {}\nAnswer the customer. Do not repeat the question or headings; "
-            "end each sentence with its document number:"
-        ),
+        "go": "The customer's turn: {}\nWrite the reply, and the mark as its last line:",
         "canary": "Internal mark, never write it: ",
         "left out": "({} earlier messages left out)",
     },
@@ -90,30 +97,57 @@ class Prompt:
     canary: str = field(default_factory=_new_canary)
 
 
-def draft_prompt(
-    conversation: Conversation, passages: Sequence[Passage], language: Literal["zh", "en"], mask: Mask, tone: str = ""
-) -> Prompt:
-    """The prompt for a reply from numbered passages (1..n in the given order); personal data is masked.
+@dataclass(frozen=True)
+class Material:
+    """What a reply may rest on: numbered passages (1..n in this order), and internal guides beside them.
 
-    `tone` is the shop's guide to style: material like the rest, for the wording only.
+    `tone` is the shop's guide to style: for the wording only.
     """
+
+    passages: Sequence[Passage]
+    guidance: Sequence[Passage] = ()
+    tone: str = ""
+
+
+def draft_prompt(turn: Turn, material: Material, mask: Mask) -> Prompt:
+    """The prompt for a reply to a turn from some material; personal data is masked."""
+    language, conversation = turn.language, turn.conversation
     template, version = template_of(f"draft.{language}")
     labels = _LABELS[language]
     fence = secrets.token_hex(4)
-    numbered = "\n\n".join(f"[{n}] {heading(passage)}\n{passage.text}" for n, passage in enumerate(passages, 1))
-    blocks = [fenced(labels["documents"], visible(numbered), fence)]
-    if tone:
-        blocks.append(fenced(labels["tone"], visible(tone), fence))
+    blocks = [fenced(labels["documents"], visible(numbered(material.passages, language)), fence)]
+    if material.guidance:
+        guides = "\n\n".join(f"{headed(one, language)}\n{one.text}" for one in material.guidance)
+        blocks.append(fenced(labels["guidance"], visible(guides), fence))
+    if material.tone:
+        blocks.append(fenced(labels["tone"], visible(material.tone), fence))
     if order := {key: conversation.order[key] for key in ORDER_FIELDS if key in conversation.order}:
-        blocks.append(fenced(labels["order"], mask.hide(visible(json.dumps(order, ensure_ascii=False))), fence))
+        facts = "\n".join((json.dumps(order, ensure_ascii=False), *turn.facts))
+        blocks.append(fenced(labels["order"], mask.hide(visible(facts)), fence))
     kept, left_out = latest_messages(conversation)
     lines = [labels["left out"].format(left_out)] if left_out else []
     lines += [f"{labels[message.role]}: {mask.hide(visible(message.text))}" for message in kept]
     blocks.append(fenced(labels["conversation"], "\n".join(lines), fence))
     mood = MOODS[language] if emotion_of(conversation, language) else ""
     system = template.format(channel=f"{CHANNELS[language][conversation.channel]} {mood}".strip()).strip()
-    asked = labels["go"].format(mask.hide(visible(turn_of(conversation))))
+    asked = labels["today"].format(turn.asked_on.isoformat()) + "\n"
+    asked += labels["go"].format(mask.hide(visible(turn.text)))
     return guarded(system, "\n\n".join([*blocks, asked]), version, language)
+
+
+def numbered(passages: Sequence[Passage], language: Language) -> str:
+    """Passages as a model reads them: each with its number, where it stands, what it is and when it holds."""
+    return "\n\n".join(f"[{n}] {headed(one, language)}\n{one.text}" for n, one in enumerate(passages, 1))
+
+
+def headed(passage: Passage, language: Language) -> str:
+    """Where a passage stands, with what a reader must know of its document: wording only, the days in force."""
+    labels = _LABELS[language]
+    said = [labels["macro"]] if passage.kind == "macro" else []
+    said += [labels["from"].format(passage.effective_from)] if passage.effective_from else []
+    said += [labels["until"].format(passage.effective_until)] if passage.effective_until else []
+    opening, closing = ("（", "）") if language == "zh" else (" (", ")")
+    return heading(passage) + (f"{opening}{', '.join(said)}{closing}" if said else "")
 
 
 def guarded(system: str, user: str, version: str, language: str) -> Prompt:

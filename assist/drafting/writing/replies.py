@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from assist.drafting.checks.citations import Citation
 from assist.drafting.checks.claims import claims_of
-from assist.drafting.checks.moves import move_of, needs_source
 from assist.knowledge.passages import Passage
+from assist.texts.moves import move_of, needs_source
 
 SHORT = 6  # characters up to which a sentence states nothing
 CITED = 0.5  # of the sentences that state something, at least
@@ -37,10 +37,14 @@ def without_announcement(text: str) -> str:
     return text
 
 
-def is_reply(text: str, citations: Sequence[Citation], passages: Sequence[Passage]) -> bool:
-    """Whether most of what a text states names its source, something is stated, and nothing is copied with labels."""
+def is_reply(text: str, citations: Sequence[Citation], passages: Sequence[Passage], facts: Sequence[str] = ()) -> bool:
+    """Whether most of what a text states names its source, something is stated, and nothing is copied with labels.
+
+    With `facts` of the order a reply may rest on these alone.
+    """
     told = (claim for claim in claims_of(text, citations, passages) if len(claim.text.strip()) >= SHORT)
     stated = [claim for claim in told if move_of(claim.text) != "question"]
     cited = sum(claim.cited for claim in stated)
     needing = sum(claim.cited or needs_source(claim.text) for claim in stated)
-    return cited > 0 and cited >= CITED * needing and not _COPIED.search(text)
+    rests = cited > 0 or (bool(facts) and bool(stated))
+    return rests and (cited >= CITED * needing or bool(facts)) and not _COPIED.search(text)

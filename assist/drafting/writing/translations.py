@@ -42,7 +42,7 @@ async def translate(model: Model | None, text: str, language: Language, deadline
     async with contextlib.aclosing(writing.deltas(Deadline("email", deadline_ms))) as deltas:
         async for _ in deltas:
             pass
-    output, end = writing.answer()
-    if output is None:
+    output, coverage, end = writing.answer()
+    if coverage.level == "none":
         raise ModelFailed("model_empty", f"model {end.model} gave no translation")
     return Translation(output.text, language, end.model)

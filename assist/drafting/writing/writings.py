@@ -8,10 +8,11 @@ from collections.abc import AsyncGenerator
 
 from assist.drafting.privacy.masks import Mask
 from assist.drafting.writing.canaries import gives_away
+from assist.drafting.writing.coverages import Coverage, parted
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.models import Model, Written
 from assist.drafting.writing.outputs import Known, Output, clean, settled_end
-from assist.drafting.writing.prompts import NO_ANSWER, Prompt
+from assist.drafting.writing.prompts import Prompt
 from assist.errors import ModelFailed
 
 GROWTH = 1.05  # by which the settled text grows before it is cleaned again, so that a long answer costs no square
@@ -45,15 +46,16 @@ class Writing:
         if self._written is not None and (rest := self._added(self._restored())):
             yield rest
 
-    def answer(self) -> tuple[Output | None, Written]:
-        """What may be shown of the whole text, None when the model says that there is no answer; and how it came to be.
+    def answer(self) -> tuple[Output, Coverage, Written]:
+        """What may be shown of the whole text, how far it says that the documents answer, and how it came to be.
 
         Raises ModelFailed when nothing was written, or the instructions.
         """
         text = self._restored().strip()
         if not text or self._written is None:
             raise ModelFailed("model_empty", f"model {self._model.name} wrote nothing")
-        return (None if NO_ANSWER in text else clean(text, self._known)), self._written
+        reply, coverage = parted(text)
+        return clean(reply, self._known), coverage or Coverage(), self._written
 
     def _newly_shown(self) -> str:
         """What can be shown now: whole sentences, not half a placeholder, link or number."""
@@ -69,8 +71,9 @@ class Writing:
 
         Nothing when it changes what is shown already (a name recognised only later); the draft then has it right.
         """
-        shown = clean(text, self._known).text
-        if NO_ANSWER in text or not shown.startswith(self._shown):
+        reply, coverage = parted(text)
+        shown = clean(reply, self._known).text
+        if (coverage and coverage.level == "none") or not shown.startswith(self._shown):
             return ""
         added, self._shown = shown[len(self._shown) :], shown
         return added
