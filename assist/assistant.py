@@ -32,6 +32,7 @@ from assist.drafting.turns.conversations import (
     check_conversation,
     context_of,
     questions_of,
+    turn_of,
 )
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.turns.turns import turn_in
@@ -86,6 +87,7 @@ class DraftReady:
 
 
 CONTEXT_TOKENS = 4_000
+MOST_OF_TURN = 600  # characters of a turn that are searched for as a whole
 Event = PassagesFound | QuoteReady | Delta | DraftReady
 Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 
@@ -252,10 +254,11 @@ class Assistant:
             self._sentences,
             quotes.MOST[request.conversation.channel],
         )
-        if chosen and not asked_back(evidence, request.conversation):
+        back = asked_back(evidence, request.conversation)
+        if chosen and back is None:
             text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)
             draft = answered(request, evidence, text, origin="quote")
-        elif is_near(evidence):
+        elif back is None and is_near(evidence):
             draft = near(request, evidence)
         else:
             draft = abstained(request, evidence)
@@ -272,10 +275,16 @@ def evidence_for(search: Search, conversation: Conversation, day: dt.date | None
     return _evidence(search, conversation, as_of_for(conversation, day, dt.date.today()), budget)
 
 
-def _evidence(search: Search, conversation: Conversation, days: AsOf, budget: int) -> Evidence:
+def asked_of(conversation: Conversation) -> tuple[list[str], str, str]:
+    """What is searched for: the turn's questions, what was said before, and the turn; without personal data."""
     questions = [without_personal_data(visible(question)) for question in questions_of(conversation)]
     context = without_personal_data(visible(context_of(conversation)))
-    return gather_evidence(search, questions, days, context, budget=budget)
+    return questions, context, without_personal_data(visible(turn_of(conversation)))[:MOST_OF_TURN]
+
+
+def _evidence(search: Search, conversation: Conversation, days: AsOf, budget: int) -> Evidence:
+    questions, context, turn = asked_of(conversation)
+    return gather_evidence(search, questions, days, context, budget=budget, turn=turn)
 
 
 async def last_draft(events: AsyncGenerator[Event, None]) -> Draft:

@@ -10,7 +10,7 @@ import typer
 
 from assist import console
 from assist.console import Json
-from assist.errors import CheckFailed
+from assist.errors import CheckFailed, SetupError
 from assist.settings import Settings
 
 if TYPE_CHECKING:
@@ -125,6 +125,53 @@ def publish(corpus: CorpusDir = None, as_json: Json = False) -> None:
         )
 
     console.show(done, as_json, human)
+
+
+@corpus_app.command()
+def asked(
+    corpus: CorpusDir = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Ask about so many chunks at most.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Let the model suggest similar questions (相似问) for chunks that have none, into the corpus' asked.jsonl.
+
+    Customers' words meet customers' words: search finds a section by the questions asked for it. Each chunk is asked
+    about once; read the file and change it as you like, then publish. By hand: list questions in a document below a
+    line `相似问：` or `Asked:`.
+    """
+    from assist import loops
+    from assist.drafting.suggestions import chunks_without, suggest
+    from assist.drafting.writing.gateways import open_model
+    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.similar_questions import FILE
+
+    settings = console.read_settings(corpus_dir=corpus)
+    found = read_corpus(settings.corpus_dir)
+    if found.problems:
+        raise CheckFailed(f"{settings.corpus_dir}: nothing was asked", [str(p) for p in found.problems])
+    model = open_model(settings)
+    if model is None:
+        raise SetupError("similar questions are suggested by a model: set ASSIST_MODEL, or write them by hand")
+    wanted = chunks_without(found)[:limit]
+    with console.progress("asked", not as_json) as report:
+        done = loops.run(suggest(model, settings.corpus_dir, wanted, report))
+
+    def human() -> None:
+        cost = f", {done.usage.cost_usd:.4f} USD" if done.usage.cost_usd is not None else ""
+        typer.echo(
+            f"{done.questions} questions for {done.chunks - len(done.failed)} chunks "
+            f"({done.usage.input_tokens} tokens read, {done.usage.output_tokens} written{cost})"
+        )
+        for failure in done.failed:
+            typer.echo(f"left out: {failure}", err=True)
+        if done.questions:
+            typer.echo(f"look over {settings.corpus_dir / FILE}, then: assist corpus publish")
+
+    console.show(done, as_json, human)
+    if done.failed and len(done.failed) == done.chunks:
+        raise SystemExit(console.CHECK_FAILED)
 
 
 @corpus_app.command()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.drafting.answering.abstentions import abstention
-from assist.drafting.answering.evidence import Evidence, quotable
+from assist.drafting.answering.evidence import Evidence
 from assist.drafting.answering.macros import beginning, macro_for
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
@@ -118,8 +118,8 @@ def answered(
     if coverage is None:
         coverage = _covered(evidence)
     numbered = evidence.material if origin == "model" else evidence.offered
-    shown = tuple(dict.fromkeys((*evidence.passages, *(numbered if origin == "model" else ()))))
-    reading = reading_of(cite(text, numbered), quotable(shown), request.turn, origin, coverage.open)
+    shown = tuple(dict.fromkeys((*evidence.passages, *evidence.material, *evidence.guidance)))
+    reading = reading_of(cite(text, numbered), shown, request.turn, origin, coverage.open)
     return replace(
         _blank(request, evidence),
         status="answered",

@@ -41,7 +41,7 @@ def check_reply(draft: Draft, conversation: Conversation, text: str, agent: Lang
     usable = quotable(draft.passages)
     turn = turn_for(draft, conversation, agent)
     marked = attribute(text, usable, turn)
-    reading = reading_of(cite(marked, usable), usable, turn, "person")
+    reading = reading_of(cite(marked, usable), draft.passages, turn, "person")
     findings = tuple(_in_text(check(reading), reading.text, text))
     missed = tuple(one.n for one in draft.citations if not _says(text, one))
     return Check(draft, findings, missed, COURTESY.search(text) is not None)

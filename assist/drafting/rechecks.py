@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assist.drafting.answering.evidence import OFFERED, quotable
+from assist.drafting.answering.evidence import OFFERED
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
 from assist.drafting.checks.claims import claims_of
@@ -55,7 +55,7 @@ def turn_for(draft: Draft, conversation: Conversation, agent: Language | None = 
 
 def _checked(draft: Draft, text: str, offered: Sequence[Passage], turn: Turn, author: Author) -> Draft:
     """A text whose markers number `offered`, read against the whole passages."""
-    reading = reading_of(cite(text, offered), quotable(draft.passages), turn, author)
+    reading = reading_of(cite(text, offered), draft.passages, turn, author)
     kept = (_moved(one, len(reading.text)) for one in draft.findings if one.kind == "incomplete")
     return replace(draft, text=reading.text, citations=reading.citations, findings=(*check(reading), *kept))
 

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assist.drafting.answering.evidence import Evidence, quotable
+from assist.drafting.answering.evidence import Evidence
 from assist.drafting.assembling import SURE, Request, read_answer, withheld_for
 from assist.drafting.checks.citations import MARKER, reply_spans
 from assist.drafting.checks.findings import Finding, Kind, found
@@ -171,7 +171,7 @@ def _doubts(draft: Draft) -> list[Finding]:
 def _reading(repair: Repair, draft: Draft) -> Reading:
     used = {number for number in map(int, MARKER.findall(draft.text))}
     citations = tuple(one for one in draft.citations if one.n in used)
-    return Reading(draft.text, citations, tuple(quotable(draft.passages)), repair.request.turn, "model")
+    return Reading(draft.text, citations, (), repair.request.turn, "model").among(draft.passages)
 
 
 def _with_offered_numbers(draft: Draft, evidence: Evidence) -> str:

@@ -69,7 +69,9 @@ class AskedQuestions:
             return nothing
         try:
             if self._vectors is None:
-                self._vectors = index.matrix(questions_of(embedder), self._ids)
+                unique = list(dict.fromkeys(self._ids))  # two chunks may share a question
+                places = {key: place for place, key in enumerate(unique)}
+                self._vectors = index.matrix(questions_of(embedder), unique)[[places[key] for key in self._ids]]
         except IndexBroken:  # logged where it is raised
             return nothing
         if self._vectors.shape[1] != vector.size:

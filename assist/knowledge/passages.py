@@ -25,13 +25,28 @@ from assist.knowledge.embedders import Embedder, Vectors, hurried
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.questions import aim_questions
-from assist.knowledge.ranking import FEEDBACK_WORDS, WEIGHTS, Scores, Weights, best, by_document, normalised, shares
+from assist.knowledge.ranking import (
+    FEEDBACK_WORDS,
+    PARTS,
+    ROLES,
+    SIGNS,
+    Scores,
+    Weights,
+    best,
+    by_document,
+    first_guess,
+    fitted,
+    normalised,
+    shares,
+    vector_of,
+)
 from assist.knowledge.releases import current_release, refuse_other_embedder
 from assist.knowledge.rerankers import Reranker
 from assist.texts.languages import language_of
 
 CANDIDATES = 100
 RERANKED = 30
+KINDS = ("policy", "faq", "product", "guide")
 
 
 @dataclass(frozen=True)
@@ -78,7 +93,7 @@ class Search:
         engine: Engine,
         index: VectorIndex,
         embedder: Embedder,
-        weights: Weights = WEIGHTS,
+        weights: Weights | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         """`embedder` is for publishing, and `asking` the same for what a draft waits for."""
@@ -86,7 +101,7 @@ class Search:
         self._index = index
         self.embedder = embedder
         self.asking = hurried(embedder)
-        self.weights = weights
+        self.weights = weights or fitted()
         self._reranker = reranker
         self._open: OpenRelease | None = None
         self._lock = threading.Lock()
@@ -106,40 +121,61 @@ class Search:
             return self._open
 
     def find(
-        self, question: str, count: int, as_of: AsOf, opened: OpenRelease | None = None, context: str = ""
+        self,
+        question: str,
+        count: int,
+        as_of: AsOf,
+        opened: OpenRelease | None = None,
+        context: str = "",
+        turn: str = "",
     ) -> Found:
         """Up to `count` passages in force, best first, from the current release or from one opened before.
 
-        `context` is what was said just before: it is searched for beside the question, with less weight, because
-        a follow-up names its subject only there. When the vector index is broken, or the embedder's provider fails,
-        the words alone decide; when the reranker's fails, the order stays. Question and context may go to providers:
-        they must hold no personal data.
+        `turn` is all that the customer says now, `context` what was said just before: they are searched for beside the
+        question, because a follow-up names its subject only there. When the vector index is broken, or the embedder's
+        provider fails, the words alone decide; when the reranker's fails, the order stays. What is asked may go to
+        providers: it must hold no personal data.
         """
         opened = opened or self.current()
-        refuse_other_embedder(opened.release, self.embedder.name)
-        allowed = opened.allowed(as_of)
-        asked = [self._ask(opened, question, 1.0, allowed, max(CANDIDATES, count))]
-        weights = self.weights
-        if context.strip() and weights.context:
-            asked.append(self._ask(opened, context, weights.context, allowed, max(CANDIDATES, count)))
-        exact = opened.exact(question) & allowed
-        candidates = np.union1d(np.flatnonzero(exact)[:CANDIDATES], _nominated(asked, allowed))
-        if not candidates.size:
+        signs = self.read_signs(question, as_of, opened, context, turn, count)
+        if not signs.positions.size:
             return Found(opened.release.id, ())
-        feedback = opened.lexical.feedback(shares(candidates, self._fused(opened, asked, candidates)), FEEDBACK_WORDS)
-        candidates = np.union1d(candidates, best(np.where(allowed, feedback, 0), CANDIDATES // 2))
-        fused = self._fused(opened, asked, candidates)
-        total = (
-            fused
-            + weights.feedback * normalised(feedback[candidates])
-            + weights.document * normalised(by_document(normalised(fused), opened.subjects[candidates]))
-            + weights.exact * exact[candidates]
-            + _preferences(opened, candidates, language_of(question), weights)
-        )
+        total = signs.matrix @ vector_of(self.weights)
         first = np.argsort(-total, kind="stable")[: max(count, RERANKED) if self._reranker else count]
-        passages = [_passage(opened, int(candidates[i]), float(total[i]), asked[0]) for i in first]
+        passages = [_passage(opened, int(signs.positions[i]), float(total[i]), signs.asked) for i in first]
         asked_for = "\n".join(part for part in (context.strip(), question) if part)
         return Found(opened.release.id, tuple(self._reranked(asked_for, passages)[:count]))
+
+    def read_signs(
+        self, question: str, as_of: AsOf, opened: OpenRelease, context: str = "", turn: str = "", count: int = 0
+    ) -> FoundSigns:
+        """The candidates for a question with every sign that speaks for them."""
+        refuse_other_embedder(opened.release, self.embedder.name)
+        allowed = opened.allowed(as_of)
+        wanted = max(CANDIDATES, count)
+        asked = self._ask(opened, question, allowed, wanted)
+        by_role = {"question": asked, "turn": asked, "context": None}
+        if turn.strip() and turn.strip() != question.strip():
+            by_role["turn"] = self._ask(opened, turn, allowed, wanted)
+        if context.strip():
+            by_role["context"] = self._ask(opened, context, allowed, wanted)
+        exact = opened.exact(f"{question}\n{turn}") & allowed
+        put_forward = [one for one in by_role.values() if one is not None]
+        candidates = np.union1d(np.flatnonzero(exact)[:CANDIDATES], _nominated(put_forward, allowed))
+        if not candidates.size:
+            return FoundSigns(candidates, np.zeros((0, len(SIGNS)), np.float32), asked)
+        guess = self._textual(opened, by_role, candidates) @ first_guess()
+        feedback = opened.lexical.feedback(shares(candidates, guess), FEEDBACK_WORDS)
+        candidates = np.union1d(candidates, best(np.where(allowed, feedback, 0), CANDIDATES // 2))
+        textual = self._textual(opened, by_role, candidates)
+        guess = textual @ first_guess()
+        others = [
+            normalised(feedback[candidates]),
+            normalised(by_document(normalised(guess), opened.subjects[candidates])),
+            exact[candidates],
+            *_preferences(opened, candidates, language_of(question)),
+        ]
+        return FoundSigns(candidates, np.column_stack([textual, *others]).astype(np.float32), asked)
 
     def siblings(self, opened: OpenRelease, passage: Passage) -> tuple[Passage, ...]:
         """The other passages cut from the same section, in the document's order."""
@@ -159,7 +195,7 @@ class Search:
             for place in allowed
         )
 
-    def _ask(self, opened: OpenRelease, text: str, weight: float, allowed: NDArray[np.bool_], wanted: int) -> _Asked:
+    def _ask(self, opened: OpenRelease, text: str, allowed: NDArray[np.bool_], wanted: int) -> Asking:
         vector = plain_vector = None
         similarity: dict[int, float] = {}
         with contextlib.suppress(IndexBroken, ProviderFailed):  # both are logged where they are raised
@@ -168,7 +204,7 @@ class Search:
             similarity = self._similarities(opened, vector, allowed, wanted)
         # A question is compared with questions as it is, not aimed at what would answer it.
         met = opened.asked.nearest(text, plain_vector, allowed, self._index, self.embedder.name)
-        return _Asked(weight, vector, similarity, *opened.lexical.scores(text), met)
+        return Asking(vector, similarity, *opened.lexical.scores(text), met)
 
     def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:
         """The first RERANKED passages in the reranker's order, with its scores; the others behind, as far as before."""
@@ -187,21 +223,30 @@ class Search:
             *(replace(passage, score=round(passage.score + below, 4)) for passage in others),
         ]
 
-    def _fused(self, opened: OpenRelease, asked: Sequence[_Asked], candidates: NDArray[np.int64]) -> Scores:
-        total = np.zeros(candidates.size, np.float32)
-        for one in asked:
+    def _textual(
+        self, opened: OpenRelease, by_role: Mapping[str, Asking | None], candidates: NDArray[np.int64]
+    ) -> Scores:
+        """The signs of ROLES and PARTS, shape (candidates, signs); nought for what was not said."""
+        columns: list[Scores] = []
+        nothing = np.zeros(candidates.size, np.float32)
+        for role in ROLES:
+            one = by_role[role]
+            if one is None:
+                columns += [nothing] * len(PARTS)
+                continue
             self._measure(opened, one, [int(i) for i in candidates if int(i) not in one.similarity])
             floor = min(one.similarity.values(), default=0.0)
             dense = np.array([one.similarity.get(int(position), floor) for position in candidates], np.float32)
-            total += one.weight * (
-                self.weights.similarity * normalised(dense)
-                + self.weights.words * normalised(one.by_word[candidates])
-                + self.weights.pairs * normalised(one.by_pair[candidates])
-                + self.weights.asked * np.array([one.met.get(int(i), (0.0, 0.0))[0] for i in candidates], np.float32)
-            )
-        return total
+            met = np.array([one.met.get(int(i), (0.0, 0.0))[0] for i in candidates], np.float32)
+            columns += [
+                normalised(one.by_word[candidates]),
+                normalised(one.by_pair[candidates]),
+                normalised(dense),
+                met,
+            ]
+        return np.column_stack(columns)
 
-    def _measure(self, opened: OpenRelease, asked: _Asked, positions: Sequence[int]) -> None:
+    def _measure(self, opened: OpenRelease, asked: Asking, positions: Sequence[int]) -> None:
         """Adds the similarity of chunks that words nominated: their own, not a guess at what the index left out."""
         if not positions or asked.vector is None:
             return
@@ -229,14 +274,13 @@ class Search:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asking:
     """A text searched for: its vector, the similarity by chunk position as far as known, every chunk's other scores.
 
     `met` is what its similar questions say, by chunk position: how far above the common, and the nearest's similarity.
     Without a vector (the embedder failed) no similarity is known.
     """
 
-    weight: float
     vector: Vectors | None
     similarity: dict[int, float]
     by_word: Scores
@@ -244,7 +288,16 @@ class _Asked:
     met: Mapping[int, tuple[float, float]]
 
 
-def _nominated(asked: Sequence[_Asked], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+@dataclass(frozen=True)
+class FoundSigns:
+    """The candidates of a search by position, and their signs, shape (candidates, len(SIGNS))."""
+
+    positions: NDArray[np.int64]
+    matrix: Scores
+    asked: Asking
+
+
+def _nominated(asked: Sequence[Asking], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Chunks that similarity or words put forward."""
     found: set[int] = set()
     for one in asked:
@@ -254,18 +307,20 @@ def _nominated(asked: Sequence[_Asked], allowed: NDArray[np.bool_]) -> NDArray[n
     return np.array(sorted(found), np.int64)
 
 
-def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: str, weights: Weights) -> Scores:
+def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: str) -> list[Scores]:
+    """From `same_language` on, the signs that a document has whatever is asked."""
     fronts = [opened.documents[position].front for position in candidates]
-    return np.array(
-        [
-            weights.same_language * (f.language == language) + weights.dated * (f.effective_until is not None)
-            for f in fronts
-        ],
-        np.float32,
-    )
+    length = np.log([len(opened.chunks[position].text) + 1 for position in candidates])
+    columns = [
+        [front.language == language for front in fronts],
+        [front.effective_until is not None for front in fronts],
+        length,
+        *([front.kind == kind for front in fronts] for kind in KINDS),
+    ]
+    return [np.array(column, np.float32) for column in columns]
 
 
-def _passage(opened: OpenRelease, position: int, score: float, asked: _Asked) -> Passage:
+def _passage(opened: OpenRelease, position: int, score: float, asked: Asking) -> Passage:
     chunk, front = opened.chunks[position], opened.documents[position].front
     similarity = asked.similarity.get(position)
     found = passage_of(chunk, front, opened.section_of(position), round(score, 4), similarity)

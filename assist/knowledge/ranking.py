@@ -1,47 +1,58 @@
 """Ranking: how the signs of relevance are weighed against each other.
 
-All are normalised over the candidates of one search and summed. The weights were chosen on one half of the questions of
-three public sets (statutes asked about in Chinese, shoppers' questions about products, follow-ups in dialogues) and
-checked on the other half.
+All are normalised over the candidates of one search and summed. The weights are in `ranking.json` beside this file:
+`evals fit` learns them from invented shops and public sets, so that what answers comes first (listwise softmax; Cao et
+al. 2007), and says there how they do on shops that they were not learned from.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+import json
+from collections.abc import Mapping
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assist.errors import SetupError
+
 Scores = NDArray[np.float32]
+Weights = Mapping[str, float]
 
-
-@dataclass(frozen=True)
-class Weights:
-    """What each sign counts.
-
-    `words`, `pairs` and `similarity` are those of the question; `context` is how much the same of what was said before
-    counts beside them; `feedback` are the words of the best passages, `document` is how well other passages of the same
-    title match, `asked` how near a similar question of the passage comes. The others are in standard deviations of a
-    sign: a passage in the customer's language, one made for these days (a rule with an end date beats the standing
-    one), one with the very code or article asked about.
-    """
-
-    words: float = 1.0
-    pairs: float = 1.0
-    similarity: float = 1.0
-    context: float = 0.67
-    feedback: float = 0.6
-    document: float = 0.6
-    same_language: float = 2.0
-    dated: float = 4.0
-    exact: float = 3.0
-    asked: float = 1.5
-
-
-WEIGHTS = Weights()
+# What is compared with a passage: the question, the whole turn that it is a part of, what was said before.
+ROLES = ("question", "turn", "context")
+# How: by words, by Chinese character pairs, by meaning, and by the passage's similar questions.
+PARTS = ("words", "pairs", "similarity", "asked")
+TEXTUAL = tuple(f"{role}_{part}" for role in ROLES for part in PARTS)
+# `feedback`: the words of the best passages. `document`: how well other passages of the same title match. `exact`: the
+# very code or article asked about. `dated`: a rule made for these days. `length`: the logarithm of the passage's.
+OTHERS = ("feedback", "document", "exact", "same_language", "dated", "length", "policy", "faq", "product", "guide")
+SIGNS = (*TEXTUAL, *OTHERS)
+# The first guess, from which feedback words and documents are read.
+FIRST = {"question": 1.0, "turn": 0.5, "context": 0.67}
 FEEDBACK_PASSAGES = 8
 FEEDBACK_WORDS = 20
 BEST_OF_DOCUMENT = 3
+
+
+@functools.cache
+def fitted() -> dict[str, float]:
+    """The weight of every sign. Raises SetupError when the file beside this one lacks some."""
+    stored = json.loads(resources.files("assist.knowledge").joinpath("ranking.json").read_text("utf-8"))["weights"]
+    if missing := [name for name in SIGNS if name not in stored]:
+        raise SetupError(f"ranking.json has no weight for {', '.join(missing)}; run `evals fit`")
+    return {name: float(stored[name]) for name in SIGNS}
+
+
+def vector_of(weights: Weights) -> Scores:
+    """Weights in the order of SIGNS."""
+    return np.array([weights[name] for name in SIGNS], np.float32)
+
+
+def first_guess() -> Scores:
+    """Weights of the textual signs alone, for the first of the two passes."""
+    return np.array([FIRST[role] * (1.5 if part == "asked" else 1.0) for role in ROLES for part in PARTS], np.float32)
 
 
 def normalised(scores: Scores) -> Scores:

@@ -18,6 +18,7 @@ from assist.drafting.turns.requests import ConversationIn
 from assist.errors import Conflict, InvalidInput, NotFound
 from assist.review.drafts import kept_draft
 from assist.review.finals import FinalText, final_texts
+from assist.review.learning import learn
 
 Verdict = Literal["accepted", "edited", "rejected"]
 REASONS = ("wrong_fact", "against_policy", "off_topic", "outdated_source", "wrong_tone", "length_or_format", "other")
@@ -68,6 +69,8 @@ def record_decision(
     try:
         with engine.begin() as connection:
             connection.execute(sa.insert(store.decisions).values(**vars(decision)))
+            if verdict == "accepted":
+                learn(engine, connection, draft, decision.decided_at)
     except IntegrityError:
         raise Conflict(f"draft {draft_id!r} has been decided already; a new draft can be decided again") from None
     return decision

@@ -14,21 +14,22 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy.engine import Engine
 
+from assist.assistant import asked_of
 from assist.drafting.answering.evidence import with_context
-from assist.drafting.turns.conversations import Conversation, Message, context_of, questions_of
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import Published, publish
-from assist.knowledge.ranking import WEIGHTS, Weights
+from assist.knowledge.ranking import SIGNS, fitted
 from assist.texts.languages import language_of
 from evals.statistics import paired_interval
 
@@ -90,8 +91,8 @@ def ablate(
     ranked, _ = rank_queries(collection, search, progress)
     whole = gains(ranked, collection.relevant)
     signs = {}
-    for sign in Weights.__dataclass_fields__:
-        without = Search(engine, index, search.embedder, replace(WEIGHTS, **{sign: 0.0}))
+    for sign in SIGNS:
+        without = Search(engine, index, search.embedder, {**fitted(), sign: 0.0})
         scores = gains(rank_queries(collection, without, progress)[0], collection.relevant)
         signs[sign] = {
             "ndcg@10": round(statistics.fmean(scores), 4),
@@ -131,8 +132,9 @@ def documents_of(collection: Collection) -> list[Document]:
 
 def find_documents(search: Search, conversation: Conversation) -> list[str]:
     """The first DEPTH documents for a conversation, question by question as the assistant searches, best first."""
-    asked = with_context(questions_of(conversation), context_of(conversation))
-    lists = [search.find(question, DEPTH * 4, TODAY, context=context).passages for question, context in asked]
+    questions, context, turn = asked_of(conversation)
+    asked = with_context(questions, context)
+    lists = [search.find(one, DEPTH * 4, TODAY, context=before, turn=turn).passages for one, before in asked]
     merged = dict.fromkeys(row[place].document for place in range(DEPTH * 4) for row in lists if place < len(row))
     return list(merged)[:DEPTH]
 

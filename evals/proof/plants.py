@@ -18,7 +18,6 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.answering.evidence import quotable
 from assist.drafting.checks.citations import citation
 from assist.drafting.checks.readings import Reading
 from assist.drafting.checks.table import check
@@ -32,7 +31,7 @@ from assist.knowledge.embedders import Embedder, Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Found, Search
-from assist.knowledge.ranking import WEIGHTS
+from assist.knowledge.ranking import fitted
 from assist.texts.sentences import sentences
 from evals.cases.cases import Case
 from evals.runs.runs import Drafter
@@ -70,10 +69,16 @@ class NarrowSearch(Search):
     characters: int | None = None
 
     def find(
-        self, question: str, count: int, as_of: AsOf, opened: OpenRelease | None = None, context: str = ""
+        self,
+        question: str,
+        count: int,
+        as_of: AsOf,
+        opened: OpenRelease | None = None,
+        context: str = "",
+        turn: str = "",
     ) -> Found:
         """What the product finds, cut down."""
-        found = super().find(question, count, as_of, opened, context)
+        found = super().find(question, count, as_of, opened, context, turn)
         kept = found.passages[: self.passages]
         return replace(found, passages=tuple(replace(p, text=p.text[: self.characters]) for p in kept))
 
@@ -159,7 +164,9 @@ def _dated(document: Document, **dates: dt.date | None) -> Document:
 
 
 def _without_words(engine: Engine, index: VectorIndex, embedder: Embedder) -> Search:
-    return Search(engine, index, embedder, replace(WEIGHTS, words=0, pairs=0, feedback=0, exact=0))
+    by_words = ("words", "pairs", "feedback", "exact")
+    weights = {name: 0.0 if name.endswith(by_words) else value for name, value in fitted().items()}
+    return Search(engine, index, embedder, weights)
 
 
 def _without_embedder(engine: Engine, index: VectorIndex, embedder: Embedder) -> Search:
@@ -184,8 +191,8 @@ def _checked(draft: Draft, conversation: Conversation) -> Draft:
     if not draft.text:
         return draft
     turn = turn_in(conversation, language=draft.language, as_of=AsOf.on(draft.as_of), today=draft.as_of)
-    passages = tuple(quotable(draft.passages))
-    return replace(draft, findings=check(Reading(draft.text, draft.citations, passages, turn, draft.origin)))
+    reading = Reading(draft.text, draft.citations, (), turn, draft.origin).among(draft.passages)
+    return replace(draft, findings=check(reading))
 
 
 def _shuffled(draft: Draft) -> Draft:

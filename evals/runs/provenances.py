@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,7 @@ def retrieval_figures(assistant: Assistant) -> dict[str, float]:
         "enough": sufficiency.ENOUGH,
         "keep_sentence": quotes.KEEP,
     }
-    weights = {f"weight_{name}": value for name, value in asdict(assistant.search.weights).items()}
+    weights = {f"weight_{name}": value for name, value in assistant.search.weights.items()}
     return {name: float(value) for name, value in {**counts, **weights}.items()}
 
 

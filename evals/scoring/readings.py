@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from assist.drafting.answering.evidence import quotable
 from assist.drafting.checks.readings import Reading
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import as_of_for
@@ -17,4 +16,4 @@ def reading_in(case: Case, draft: Draft) -> Reading:
     conversation = case.as_conversation()
     days = as_of_for(conversation, case.as_of, dt.date.today())
     turn = Turn(conversation, draft.language, days.others, days)
-    return Reading(draft.text, draft.citations, tuple(quotable(draft.passages)), turn, draft.origin)
+    return Reading(draft.text, draft.citations, (), turn, draft.origin).among(draft.passages)

@@ -67,8 +67,11 @@ def gather_evidence(
     context: str = "",
     opened: OpenRelease | None = None,
     budget: int = 0,
+    turn: str = "",
 ) -> Evidence:
-    """Search for each question. Internal passages are shown and never drafted from; macros are wording, not facts.
+    """Search for each question, the whole turn beside it.
+
+    Internal passages are shown and never drafted from; macros are wording, not facts.
 
     `budget` is how many tokens of material a model may be given; 0 without one.
     """
@@ -77,7 +80,7 @@ def gather_evidence(
     opened = opened or search.current()
     asked, vocabulary = list(with_context(texts, context)), opened.lexical.vocabulary
     count = FOUND_FOR_MODEL if budget else FOUND
-    found = [search.find(text, count, as_of, opened, before).passages for text, before in asked]
+    found = [search.find(text, count, as_of, opened, before, turn).passages for text, before in asked]
     questions, fitting = [], []
     for (text, before), passages in zip(asked, found, strict=True):
         public = quotable(passages)

@@ -34,7 +34,8 @@ _TODAY = re.compile(
 class Reading:
     """A text with its citations, the passages that it may rest on, and the turn that it answers.
 
-    `unknown` are the places of markers that named no offered passage, `open` the questions that no passage answers,
+    `internal` are passages that its writer may have seen and nobody outside may. `unknown` are the places of markers
+    that named no offered passage, `open` the questions that no passage answers,
     `entailment` who judges its sentences (the rules, unless given).
     """
 
@@ -46,6 +47,12 @@ class Reading:
     unknown: tuple[int, ...] = ()
     open: tuple[str, ...] = ()
     entailment: Entailment | None = None
+    internal: tuple[Passage, ...] = ()
+
+    def among(self, passages: Sequence[Passage]) -> Reading:
+        """The same text among other passages: public ones it may rest on, internal ones it must not repeat."""
+        public = tuple(one for one in passages if one.audience == "public")
+        return replace(self, offered=public, internal=tuple(one for one in passages if one.audience != "public"))
 
     @property
     def language(self) -> Language:
@@ -106,12 +113,14 @@ class Reading:
 
 
 def reading_of(
-    cited: CitedText, offered: Sequence[Passage], turn: Turn, author: Author = "model", questions: Sequence[str] = ()
+    cited: CitedText, passages: Sequence[Passage], turn: Turn, author: Author = "model", questions: Sequence[str] = ()
 ) -> Reading:
-    """The reading of a text whose markers have been tied to passages; `questions` are those that none answers."""
-    return Reading(
-        cited.text, tuple(cited.citations), tuple(offered), turn, author, tuple(cited.unknown), tuple(questions)
-    )
+    """The reading of a text whose markers have been tied to passages: it may rest on the public ones.
+
+    `questions` are those that none answers.
+    """
+    reading = Reading(cited.text, tuple(cited.citations), (), turn, author, tuple(cited.unknown), tuple(questions))
+    return reading.among(passages)
 
 
 def sentence_on(sentence: str, sources: Sequence[Passage], turn: Turn, author: Author = "model") -> Reading:

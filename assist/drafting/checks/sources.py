@@ -6,11 +6,13 @@ import functools
 import re
 from collections.abc import Iterator
 
+from assist.drafting.checks.citations import reply_spans
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Reading
 from assist.knowledge.conflicts import disagreements
 from assist.knowledge.passages import Passage
 from assist.texts.numerals import codes
+from assist.texts.runs import runs
 from assist.texts.sentences import sentences
 
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -20,6 +22,7 @@ def check_sources(reading: Reading) -> Iterator[Finding]:
     """Sources that may not be cited, and sources that disagree."""
     yield from _expired(reading)
     yield from _internal(reading)
+    yield from _repeated(reading)
     yield from _conflicting(reading)
 
 
@@ -47,6 +50,19 @@ def _internal(reading: Reading) -> Iterator[Finding]:
     for citation in reading.citations:
         if citation.audience == "internal":
             yield reading.found("internal", "block", *_marker(reading.text, citation.n), title=citation.title)
+
+
+def _repeated(reading: Reading) -> Iterator[Finding]:
+    """Sentences that repeat a run of words of an internal guide which no public passage and nobody in the talk said."""
+    if not reading.internal:
+        return
+    public = set(runs("\n".join((*reading.texts, reading.turn.said, reading.turn.order))))
+    for start, end in reply_spans(reading.text):
+        said = set(runs(reading.plain[start:end])) - public
+        for passage in reading.internal if said else ():
+            if not said.isdisjoint(runs(passage.text)):
+                yield reading.found("internal_words", "block", start, end, title=passage.title)
+                break
 
 
 def _conflicting(reading: Reading) -> Iterator[Finding]:
