@@ -310,11 +310,9 @@ def _nominated(asked: Sequence[Asking], allowed: NDArray[np.bool_]) -> NDArray[n
 def _preferences(opened: OpenRelease, candidates: NDArray[np.int64], language: str) -> list[Scores]:
     """From `same_language` on, the signs that a document has whatever is asked."""
     fronts = [opened.documents[position].front for position in candidates]
-    length = np.log([len(opened.chunks[position].text) + 1 for position in candidates])
     columns = [
         [front.language == language for front in fronts],
         [front.effective_until is not None for front in fronts],
-        length,
         *([front.kind == kind for front in fronts] for kind in KINDS),
     ]
     return [np.array(column, np.float32) for column in columns]

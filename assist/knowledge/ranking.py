@@ -26,8 +26,8 @@ ROLES = ("question", "turn", "context")
 PARTS = ("words", "pairs", "similarity", "asked")
 TEXTUAL = tuple(f"{role}_{part}" for role in ROLES for part in PARTS)
 # `feedback`: the words of the best passages. `document`: how well other passages of the same title match. `exact`: the
-# very code or article asked about. `dated`: a rule made for these days. `length`: the logarithm of the passage's.
-OTHERS = ("feedback", "document", "exact", "same_language", "dated", "length", "policy", "faq", "product", "guide")
+# very code or article asked about. `dated`: a rule made for these days.
+OTHERS = ("feedback", "document", "exact", "same_language", "dated", "policy", "faq", "product", "guide")
 SIGNS = (*TEXTUAL, *OTHERS)
 # The first guess, from which feedback words and documents are read.
 FIRST = {"question": 1.0, "turn": 0.5, "context": 0.67}

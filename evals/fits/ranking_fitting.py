@@ -1,7 +1,7 @@
 """Fitting the weights of the signs of relevance (`assist/knowledge/ranking.py`).
 
 So that what answers comes first: the softmax of the weighted signs over a question's candidates is brought to the
-passages that hold the answer (listwise; Cao et al. 2007), with a ridge penalty. Every set counts the same: the building
+passages that hold the answer (listwise; Cao et al. 2007), with a ridge penalty. A public set counts twice. Sets are the building
 shops with and without their similar questions, half of the product's own cases, half of the questions of public sets.
 The figures of a shop come from weights that were fitted without it, those of the other sets from their other halves.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from evals.labelled.collections import TODAY, Collection
 
 FITTED = Path(ranking.__file__).with_name("ranking.json")
 PENALTY = 0.01
+PUBLIC = 2.0  # what a public set counts beside a shop: they are fewer and more varied
 AMONG = 3
 Matrix = NDArray[np.float64]
 
@@ -96,22 +97,24 @@ def _answers(case: Case, opened: OpenRelease, place: int) -> bool:
     return not needed or any(contains(text, piece) for piece in needed)
 
 
-def fit_ranking(sets: Mapping[str, Sequence[Ranked]], shops: Iterable[str]) -> dict[str, Any]:
+def fit_ranking(
+    sets: Mapping[str, Sequence[Ranked]], shops: Iterable[str], public: Iterable[str] = ()
+) -> dict[str, Any]:
     """The content of `ranking.json`. `sets` named `SHOP` and `SHOP+` (with similar questions) are of one shop."""
-    ours = set(shops)
+    ours, public = set(shops), set(public)
     chosen = {name: _fitted_part(name, rows, ours) for name, rows in sets.items()}
-    weights = _fit(chosen)
+    weights = _fit(chosen, public)
     held_out = {}
     for name, rows in sets.items():
         shop = name.rstrip("+")
         if shop in ours:
             others = {key: part for key, part in chosen.items() if key.rstrip("+") != shop}
-            held_out[name] = _figures(rows, _fit(others))
+            held_out[name] = _figures(rows, _fit(others, public))
         else:
             held_out[name] = _figures([one for one in rows if not is_fitted_on(one.text)], weights)
     return {
         "how": "listwise softmax with a ridge penalty over building shops (whole, with and without similar questions), "
-        "half of the product's cases and of public sets, every set weighing the same; `held_out`: share of questions "
+        "half of the product's cases and of public sets, a public set counting twice; `held_out`: share of questions "
         "with a right passage first and among the first three, of a shop by weights fitted without it, of other sets "
         "on their other halves. Written by `evals fit`.",
         "weights": {name: round(float(value), 3) for name, value in zip(SIGNS, weights, strict=True)},
@@ -130,21 +133,23 @@ def _fitted_part(name: str, rows: Sequence[Ranked], shops: set[str]) -> list[Ran
     return list(rows) if name.rstrip("+") in shops else [one for one in rows if is_fitted_on(one.text)]
 
 
-def _fit(sets: Mapping[str, Sequence[Ranked]]) -> Matrix:
+def _fit(sets: Mapping[str, Sequence[Ranked]], public: Container[str]) -> Matrix:
     """The weights that bring what is right to the front."""
     from scipy.optimize import minimize
 
-    rows = [(one, 1 / (len(sets) * len(part))) for part in sets.values() for one in part]
+    shares = {name: PUBLIC if name in public else 1.0 for name in sets}
+    total = sum(shares.values())
+    rows = [(one, shares[name] / (total * len(part))) for name, part in sets.items() for one in part]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
-        total, slope = PENALTY * float(weights @ weights), 2 * PENALTY * weights
+        value, slope = PENALTY * float(weights @ weights), 2 * PENALTY * weights
         for one, share in rows:
             scores = one.signs @ weights
             powers = np.exp(scores - scores.max())
             right = powers[one.right]
-            total -= share * float(np.log(right.sum() / powers.sum()))
+            value -= share * float(np.log(right.sum() / powers.sum()))
             slope -= share * (one.signs[one.right].T @ (right / right.sum()) - one.signs.T @ (powers / powers.sum()))
-        return total, slope
+        return value, slope
 
     return np.asarray(minimize(loss, np.zeros(len(SIGNS)), jac=True, method="L-BFGS-B").x)
 
