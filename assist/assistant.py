@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,13 +35,14 @@ from assist.drafting.turns.conversations import (
     turn_of,
 )
 from assist.drafting.turns.courtesies import courtesy_of
-from assist.drafting.turns.turns import turn_in
+from assist.drafting.turns.turns import Turn, turn_in
 from assist.drafting.writing import tones
 from assist.drafting.writing.deadlines import Deadline, superseding
-from assist.drafting.writing.gateways import open_model
+from assist.drafting.writing.gateways import open_fast_model, open_model
 from assist.drafting.writing.models import Model
 from assist.drafting.writing.outputs import known_to
 from assist.drafting.writing.prompts import Material, draft_prompt
+from assist.drafting.writing.rewritings import Rewritings
 from assist.drafting.writing.translations import Translation, translate
 from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
@@ -113,7 +114,7 @@ class Assistant:
         """
         self.search = search
         self.model = model
-        self.fast = fast
+        self.rewritings = Rewritings(fast) if fast else None
         self.context_tokens = context_tokens
         self._engine = engine
         self._masking = masking
@@ -163,12 +164,20 @@ class Assistant:
             # Taking a long conversation apart takes seconds, in which the loop serves others.
             turn = turn_in(conversation, language=language, as_of=days, agent=agent)
             request = Request(turn, days, started, deadline)
-            evidence, instant = await asyncio.to_thread(self._instant, request)
-            yield PassagesFound(evidence.passages)
-            yield QuoteReady(instant)
-            if self.model is None or not evidence.material or courtesy_of(turn.text, turn.language):
-                yield DraftReady(instant)
-                return
+            asks = self.model is not None and courtesy_of(turn.text, turn.language) is None
+            rewriting = asyncio.create_task(self._rewritten(turn, deadline)) if asks else None
+            try:
+                evidence, instant = await asyncio.to_thread(self._instant, request)
+                yield PassagesFound(evidence.passages)
+                yield QuoteReady(instant)
+                if self.model is None or rewriting is None or not evidence.material:
+                    yield DraftReady(instant)
+                    return
+                if rewritten := await rewriting:
+                    evidence = await asyncio.to_thread(self._found, request, rewritten)
+            finally:
+                if rewriting is not None:
+                    rewriting.cancel()
             async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as writing:
                 async for event in writing:
                     yield event
@@ -240,10 +249,20 @@ class Assistant:
         prompt = draft_prompt(request.turn, Material(evidence.material, evidence.guidance, tone), mask)
         return Writing(model, prompt, mask, known_to(request.conversation, evidence.material))
 
+    async def _rewritten(self, turn: Turn, deadline: Deadline) -> tuple[str, ...]:
+        if self.rewritings is None:
+            return ()
+        mask = self._masking(turn.conversation.order, turn.conversation.customer)
+        return await self.rewritings.of(turn, mask, deadline)
+
+    def _found(self, request: Request, rewritten: Sequence[str] = ()) -> Evidence:
+        """What is found for the turn's questions, and for them in the shop's own words."""
+        budget = self.context_tokens if self.model else 0
+        return _evidence(self.search, request.conversation, request.as_of, budget, rewritten)
+
     def _instant(self, request: Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
-        budget = self.context_tokens if self.model else 0
-        evidence = _evidence(self.search, request.conversation, request.as_of, budget)
+        evidence = self._found(request)
         if courtesy := courtesy_of(request.turn.text, request.language):
             draft = greeted(request, evidence, courtesy)
             self._keep(draft, request.conversation)
@@ -282,9 +301,11 @@ def asked_of(conversation: Conversation) -> tuple[list[str], str, str]:
     return questions, context, without_personal_data(visible(turn_of(conversation)))[:MOST_OF_TURN]
 
 
-def _evidence(search: Search, conversation: Conversation, days: AsOf, budget: int) -> Evidence:
+def _evidence(
+    search: Search, conversation: Conversation, days: AsOf, budget: int, rewritten: Sequence[str] = ()
+) -> Evidence:
     questions, context, turn = asked_of(conversation)
-    return gather_evidence(search, questions, days, context, budget=budget, turn=turn)
+    return gather_evidence(search, questions, days, context, budget=budget, turn=turn, rewritten=rewritten)
 
 
 async def last_draft(events: AsyncGenerator[Event, None]) -> Draft:
@@ -307,5 +328,6 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     model, embedder, reranker = open_model(settings), open_embedder(settings), open_reranker(settings)
     index = open_index(settings.data_dir, settings.chroma_url)  # last: it owns the folder until it is closed
     search = Search(engine, index, embedder, reranker=reranker)
-    made = Assistant(search, model, engine if keep else None, context_tokens=settings.context_tokens)
+    fast = open_fast_model(settings)
+    made = Assistant(search, model, engine if keep else None, context_tokens=settings.context_tokens, fast=fast)
     return made, index

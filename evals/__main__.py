@@ -13,7 +13,7 @@ from evals.commands.checks import checks
 from evals.commands.collection import answerability, fit, retrieval
 from evals.commands.gate import baseline, compare, gate, prove
 from evals.commands.safety import attack, pii
-from evals.commands.shops import Shops, WithoutAsked, ceiling, print_shops, run_shops
+from evals.commands.shops import Sample, Shops, WithoutAsked, ceiling, print_shops, run_shops
 from evals.suites import (
     Alias,
     Asked,
@@ -41,6 +41,7 @@ def run_command(
     cases: Cases = None,
     shop: Shops = None,
     without_asked: WithoutAsked = False,
+    sample: Sample = None,
     model: Model = None,
     deadline: Deadline = None,
     judge: JudgeName = None,
@@ -66,7 +67,7 @@ def run_command(
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     with claimed(out):
         if shop:
-            run, tables = run_shops(asked, shop, as_json, without_asked=without_asked)
+            run, tables = run_shops(asked, shop, as_json, without_asked=without_asked, sample=sample)
         else:
             run, tables = asked.run(cases, as_json), {}
         if out:

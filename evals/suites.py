@@ -103,6 +103,7 @@ def run_suite(settings: Settings, files: Sequence[Path], manner: Manner, bar: bo
 
 def run_cases_on(settings: Settings, chosen: Sequence[Case], manner: Manner, bar: bool, *, asked: bool = True) -> Run:
     """The same for cases at hand; without `asked` the corpus' similar questions are left out."""
+    from assist.drafting.writing.rewritings import Rewritings
     from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
     from evals.replays.recordings import kept_in_order
@@ -120,6 +121,11 @@ def run_cases_on(settings: Settings, chosen: Sequence[Case], manner: Manner, bar
     ):
         publish(engine, index, assistant.search.embedder, corpus if asked else replace(corpus, asked={}), report)
         assistant.model = recorded(assistant.model, settings, recordings)
+        if assistant.rewritings is not None and settings.fast_model:
+            quick = recorded(
+                assistant.rewritings.model, settings.model_copy(update={"model": settings.fast_model}), recordings
+            )
+            assistant.rewritings = Rewritings(quick)
         assistant.warm_up()
         origin = provenance_of(assistant, engine)
         replayed = settings.writes and recordings is not None and recordings.mode == "replay"

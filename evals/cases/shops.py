@@ -7,8 +7,9 @@ the labels. `halves.toml` says on which shops anything may be built or fitted, a
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,11 @@ class Shop:
     half: Half
     corpus: Path
     cases: tuple[Case, ...]
+
+    def sample(self, count: int | None) -> Shop:
+        """The shop with so many of its turns, the same ones every time: drawn by the hash of their ids."""
+        drawn = sorted(self.cases, key=lambda case: hashlib.sha256(case.id.encode()).hexdigest())[:count]
+        return replace(self, cases=tuple(case for case in self.cases if case in drawn))
 
     @property
     def language(self) -> Literal["zh", "en"]:

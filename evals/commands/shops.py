@@ -18,6 +18,9 @@ Shops = Annotated[
     str | None,
     typer.Option("--shop", metavar="NAME", help="An invented shop of evals/shops, `all`, or a half: build, report."),
 ]
+Sample = Annotated[
+    int | None, typer.Option("--sample", metavar="N", min=1, help="Of each shop only N turns, the same every time.")
+]
 WithoutAsked = Annotated[
     bool, typer.Option("--without-asked", help="Leave the shops' similar questions out (they are of `--shop`).")
 ]
@@ -57,7 +60,9 @@ def ceiling(
     console.show([asdict(one) for one in rows], as_json, human)
 
 
-def run_shops(asked: Asked, wanted: str, quiet: bool, *, without_asked: bool) -> tuple[Run, dict[str, Any]]:
+def run_shops(
+    asked: Asked, wanted: str, quiet: bool, *, without_asked: bool, sample: int | None = None
+) -> tuple[Run, dict[str, Any]]:
     """The runs of some shops as one, and what came of each."""
     from dataclasses import replace
 
@@ -68,7 +73,7 @@ def run_shops(asked: Asked, wanted: str, quiet: bool, *, without_asked: bool) ->
 
     settings = console.read_settings(model=asked.model)
     manner = manner_of(settings, asked.judging, asked.deadline, open_recordings(*asked.recording))
-    shops = [read_shop(name) for name in chosen_shops(wanted)]
+    shops = [read_shop(name).sample(sample) for name in chosen_shops(wanted)]
     runs = [run_shop(settings, one, manner, not quiet, asked=not without_asked) for one in shops]
     tables = {one.name: risk_and_coverage(run.results) for one, run in zip(shops, runs, strict=True)}
     results = tuple(result for run in runs for result in run.results)

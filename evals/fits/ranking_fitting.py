@@ -1,9 +1,9 @@
 """Fitting the weights of the signs of relevance (`assist/knowledge/ranking.py`).
 
 So that what answers comes first: the softmax of the weighted signs over a question's candidates is brought to the
-passages that hold the answer (listwise; Cao et al. 2007), with a ridge penalty. A public set counts twice. Sets are the building
-shops with and without their similar questions, half of the product's own cases, half of the questions of public sets.
-The figures of a shop come from weights that were fitted without it, those of the other sets from their other halves.
+passages that hold the answer (listwise; Cao et al. 2007), with a ridge penalty. Sets are the building shops with and
+without their similar questions, half of the product's own cases, half of the questions of public sets; the last
+count twice. The figures of a shop come from weights that were fitted without it, those of other sets from other halves.
 """
 
 from __future__ import annotations

@@ -68,12 +68,14 @@ def gather_evidence(
     opened: OpenRelease | None = None,
     budget: int = 0,
     turn: str = "",
+    rewritten: Sequence[str] = (),
 ) -> Evidence:
     """Search for each question, the whole turn beside it.
 
     Internal passages are shown and never drafted from; macros are wording, not facts.
 
-    `budget` is how many tokens of material a model may be given; 0 without one.
+    `budget` is how many tokens of material a model may be given; 0 without one. `rewritten` are the questions in the
+    shop's own words: they bring material, and are no questions of their own.
     """
     started = time.perf_counter()
     # One release for all questions, whatever is published meanwhile.
@@ -95,6 +97,9 @@ def gather_evidence(
     shown = (*shown, *(passage for passage in offered if passage not in shown))
     evidence = Evidence(opened, shown, offered, tuple(questions), 0.0)
     if budget:
+        more = [search.find(text, count, as_of, opened).passages for text in rewritten]
+        fitting = [*map(quotable, more), *fitting]
+        found = [*found, *more]
         evidence = _with_material(evidence, search, fitting, found, as_of, budget)
     return replace(evidence, retrieve_ms=round((time.perf_counter() - started) * 1000, 1))
 
@@ -115,7 +120,8 @@ def _with_material(
     if whole := search.whole(opened, as_of, left):
         best = [passage for passages in fitting for passage in passages]
         fitting = [_first(best, whole)]
-    siblings = {p.id: search.siblings(opened, p) for p in offer(fitting, budget, {})[:WHOLE_SECTIONS]}
+    first = offer(fitting, budget, {})[:WHOLE_SECTIONS]
+    siblings = {p.id: search.siblings(opened, p) for p in first}
     return replace(evidence, material=offer(fitting, left, siblings), guidance=guidance)
 
 

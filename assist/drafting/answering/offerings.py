@@ -12,8 +12,8 @@ from itertools import zip_longest
 from assist.knowledge.passages import Passage
 from assist.texts.lengths import tokens
 
-GUIDANCE = 0.12  # of the budget, for internal guides
-WHOLE_SECTIONS = 6  # of the best passages, whose section is offered whole
+GUIDANCE = 0.08  # of the budget, for internal guides
+WHOLE_SECTIONS = 2  # of the best passages, whose section is offered whole
 
 
 def weight(passage: Passage) -> int:

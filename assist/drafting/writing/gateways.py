@@ -140,6 +140,13 @@ def open_model(settings: Settings) -> Model | None:
     return Gateway(tuple(endpoint_of(settings, name) for name in names), read_prices(settings.data_dir))
 
 
+def open_fast_model(settings: Settings) -> Model | None:
+    """The quick model that rewrites questions, or None: it is of use only beside a model that writes."""
+    if settings.fast_model is None or not settings.writes:
+        return None
+    return Gateway((endpoint_of(settings, settings.fast_model),), read_prices(settings.data_dir))
+
+
 def endpoint_of(settings: Settings, name: str) -> Endpoint:
     """Where a model is asked: address and key belong to ASSIST_MODEL; a model at another provider brings its own."""
     if name.partition("/")[0] != settings.model.partition("/")[0]:
