@@ -46,7 +46,7 @@ from assist.drafting.writing.rewritings import Rewritings
 from assist.drafting.writing.translations import Translation, translate
 from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
-from assist.knowledge.embedders import RememberingEmbedder, open_embedder
+from assist.knowledge.embedders import open_embedder
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
@@ -118,7 +118,6 @@ class Assistant:
         self.context_tokens = context_tokens
         self._engine = engine
         self._masking = masking
-        self._sentences = RememberingEmbedder(search.asking)
         self._running: dict[tuple[str, str], Deadline] = {}
 
     def draft(
@@ -186,7 +185,7 @@ class Assistant:
         """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
         opened = await asyncio.to_thread(self.search.current)
         guides = {language: tones.tone_guide(opened, language, dt.date.today()) for language in ("zh", "en")}
-        return await revise(self._engine, self.model, self._sentences, draft_id, replace(wanted, tones=guides))
+        return await revise(self._engine, self.model, self.search.sentences, draft_id, replace(wanted, tones=guides))
 
     async def check(
         self,
@@ -267,12 +266,8 @@ class Assistant:
             draft = greeted(request, evidence, courtesy)
             self._keep(draft, request.conversation)
             return evidence, draft
-        chosen = quotes.choose_sentences(
-            [(one.text, [p for p in one.passages if p in evidence.offered]) for one in evidence.supported],
-            evidence.opened.lexical,
-            self._sentences,
-            quotes.MOST[request.conversation.channel],
-        )
+        most = quotes.MOST[request.conversation.channel]
+        chosen = quotes.choose_sentences(evidence.supported, evidence.offered, most)
         back = asked_back(evidence, request.conversation)
         if chosen and back is None:
             text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)

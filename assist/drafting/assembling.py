@@ -33,7 +33,7 @@ from assist.store import utc_now
 from assist.texts.languages import Language
 
 # Probability that the passages answer from which a model that denies it does not take the quotes away.
-SURE = 0.85
+SURE = 0.95
 
 
 @dataclass(frozen=True)

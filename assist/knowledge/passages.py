@@ -21,7 +21,7 @@ from sqlalchemy.engine import Engine
 from assist.errors import IndexBroken, ProviderFailed, SetupError
 from assist.knowledge.chunks import Chunk
 from assist.knowledge.documents import FrontMatter
-from assist.knowledge.embedders import Embedder, Vectors, hurried
+from assist.knowledge.embedders import Embedder, RememberingEmbedder, Vectors, hurried
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.questions import aim_questions
@@ -96,11 +96,14 @@ class Search:
         weights: Weights | None = None,
         reranker: Reranker | None = None,
     ) -> None:
-        """`embedder` is for publishing, and `asking` the same for what a draft waits for."""
+        """`embedder` is for publishing, `asking` the same for what a draft waits for, and `sentences` the same again,
+        which remembers: sentences of popular passages are compared with question after question.
+        """
         self.engine = engine
         self._index = index
         self.embedder = embedder
         self.asking = hurried(embedder)
+        self.sentences = RememberingEmbedder(self.asking)
         self.weights = weights or fitted()
         self._reranker = reranker
         self._open: OpenRelease | None = None

@@ -1,7 +1,7 @@
-"""Sufficiency: the probability that the passages found can answer the question at all.
+"""Sufficiency: which passage and which sentence answers a question, and how probable it is that they do.
 
-A logistic regression over five signs that need no model; its numbers, and how they came about, are in
-`sufficiency.json` beside this file. `evals fit` writes it.
+Two small logistic regressions over signs of words and of meaning, for a passage among those found and for a sentence in
+its passage. Their numbers, and how they came about, are in `sufficiency.json` beside this file. `evals fit` writes it.
 """
 
 from __future__ import annotations
@@ -10,47 +10,55 @@ import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import resources
 
-from assist.knowledge.answer_types import Kinds, answers_kind, asked_kinds
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.errors import ProviderFailed
+from assist.knowledge.answer_types import answers_kind, asked_kinds
+from assist.knowledge.embedders import Embedder
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
-from assist.texts.clauses import asks, clauses
+from assist.knowledge.questions import aim_questions
 from assist.texts.scripts import plain
-from assist.texts.sentences import sentences
+from assist.texts.sentences import sentence_spans
 
 ENOUGH = 0.6  # an answer that the documents do not give costs more than asking a colleague
-LOOKED_AT = 5  # passages whose sentences are looked at
-CIRCUMSTANCE = 0.5  # of a word's weight, where it only tells why somebody asks
-AGREEING = 3  # passages and sentences that are taken together
+LOOKED_AT = 3  # passages
+APART = 3.0  # by how much the first leads when nothing else was found
+Matrix = NDArray[np.float64]
+
+# Of a passage: its search score, and by how much it leads passages of other documents; similarity to the question, of
+# its nearest similar question too; the best of its sentences below; the share of the question's words that no document
+# has; whether the turn asks several things.
+PASSAGE = ("score", "lead", "nearest", "asked", "meaning", "aimed", "turn", "covered", "turn_covered", "typed",
+           "unknown", "several")  # fmt: skip
+# Of a sentence: cosine similarity to the question, to where its answer should lie, and to the whole turn; the share of
+# the question's words, by rarity, that it holds, and with its headings, and of the turn's; whether it has the kind of
+# measure asked for (多久: a time); its length; how far it is behind the best of the passage in four of these; figures.
+SENTENCE = ("meaning", "aimed", "turn", "words", "covered", "turn_covered", "typed", "length", "behind_meaning",
+            "behind_aimed", "behind_words", "behind_covered", "figures")  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Signs:
-    """What speaks for an answer; all between 0 and 1.
+class Sentences:
+    """A passage's sentences, and their signs, shape (sentences, len(SENTENCE))."""
 
-    `nearest`: cosine similarity of the nearest passage. `coverage`: the share of the question's words, weighted
-    by rarity, that the best passages hold together; a word that no document has ("老板") is the strongest sign against.
-    `sentences`: the same for single sentences, the mean of the best: one lucky match is not an answer. `beyond`: of the
-    words that no title has, the share that the best sentence holds: to name the product is not to say what is asked.
-    `typed`: where a kind of measure is asked for (多久: a time), how much the best sentence that has one holds of what
-    the best of all holds; 1 where none is asked for.
-    """
-
-    nearest: float
-    coverage: float
-    sentences: float
-    beyond: float
-    typed: float
+    texts: tuple[str, ...]
+    signs: Matrix
 
 
 @dataclass(frozen=True)
 class Sufficiency:
-    """`probability` that the passages answer the question, and the question's words that they lack."""
+    """`probability` that the passages answer the question, the question's words that they lack, and the `chances` of
+    the first passages, each by itself.
+    """
 
     probability: float
     missing: tuple[str, ...]
+    chances: tuple[float, ...] = ()
 
     @property
     def enough(self) -> bool:
@@ -58,73 +66,126 @@ class Sufficiency:
         return self.probability >= ENOUGH
 
 
-def judge_sufficiency(question: str, passages: Sequence[Passage], lexical: Lexical) -> Sufficiency:
+@dataclass(frozen=True)
+class Question:
+    """A question as sentences are compared with it: by itself and in its turn. Without vectors words alone count."""
+
+    text: str
+    turn: str
+    several: bool
+    lexical: Lexical
+    embedder: Embedder
+
+    @functools.cached_property
+    def weights(self) -> dict[str, float]:
+        """The question's words with their rarity; a bare number is a circumstance that no document need repeat."""
+        return _weights(self.text, self.lexical)
+
+    @functools.cached_property
+    def turn_weights(self) -> dict[str, float]:
+        """The same of the whole turn."""
+        return _weights(self.turn, self.lexical)
+
+    @functools.cached_property
+    def vectors(self) -> tuple[Matrix, Matrix, Matrix] | None:
+        """The question's vector, where it points to, and the turn's; None when the embedder's provider fails."""
+        try:
+            found = self.embedder.embed([self.text, self.turn])
+        except ProviderFailed:
+            return None
+        return found[0], aim_questions(self.embedder.name, found[:1])[0], found[1]
+
+    def read(self, passage: Passage) -> Sentences:
+        """The signs of a passage's sentences."""
+        texts = tuple(passage.text[start:end] for start, end in sentence_spans(passage.text)) or (passage.text,)
+        heading = set(words(f"{passage.title} {passage.section}"))
+        held = [set(words(text)) for text in texts]
+        kinds = asked_kinds(self.text)
+        by_meaning = self._similarities(texts)
+        rows = np.column_stack([
+            by_meaning,
+            [_share(self.weights, one) for one in held],
+            [_share(self.weights, one | heading) for one in held],
+            [_share(self.turn_weights, one | heading) for one in held],
+            [float(bool(kinds) and answers_kind(text, kinds)) for text in texts],
+            [math.log(len(text) + 1) for text in texts],
+        ])  # fmt: skip
+        behind = rows[:, [0, 1, 3, 4]] - rows[:, [0, 1, 3, 4]].max(axis=0)
+        figures = [[float(any(c.isdigit() for c in text))] for text in texts]
+        return Sentences(texts, np.hstack([rows, behind, figures]))
+
+    def _similarities(self, texts: Sequence[str]) -> Matrix:
+        if self.vectors is not None:
+            try:
+                found = self.embedder.embed(texts)
+            except ProviderFailed:
+                return np.zeros((len(texts), 3))
+            return np.column_stack([found @ vector for vector in self.vectors])
+        return np.zeros((len(texts), 3))
+
+
+def judge_sufficiency(question: Question, passages: Sequence[Passage]) -> Sufficiency:
     """Judge the best passages against the question."""
     if not passages:
         return Sufficiency(0.0, ())
-    signs, missing = read_signs(question, passages, lexical)
-    fitted = _fitted()
-    # A new sign counts nothing until `evals fit` has weighed it, which needs this judgement to find passages.
-    score = fitted["bias"] + sum(fitted.get(name, 0.0) * value for name, value in asdict(signs).items())
-    return Sufficiency(1 / (1 + math.exp(-score)), missing)
+    looked_at = passages[:LOOKED_AT]
+    chances = _chances("passage", read_signs(question, passages))
+    said = "\n".join(question.lexical.vocabulary.expand(f"{p.title}\n{p.section}\n{p.text}") for p in looked_at)
+    held, running = set(words(said)), plain(said)
+    missing = (w for w in question.weights if w not in held and not (len(w) > 1 and w in running))
+    return Sufficiency(float(chances.max()), tuple(missing), tuple(map(float, chances)))
 
 
-def read_signs(question: str, passages: Sequence[Passage], lexical: Lexical) -> tuple[Signs, tuple[str, ...]]:
-    """The signs in some passages, best first and at least one, and the question's words that they lack."""
-    asked = _asked(question, lexical)
-    best = passages[:AGREEING]
-    called = [lexical.vocabulary.expand(f"{p.title}\n{p.section}\n{p.text}") for p in best]
-    held = set().union(*(_held(asked, text) for text in called))
-    titled = set().union(*(_held(asked, lexical.vocabulary.expand(p.title)) for p in best))
-    rest = {word: weight for word, weight in asked.items() if word not in titled}
-    spoken = [sentence for p in passages[:LOOKED_AT] for sentence in sentences(p.text)]
-    said = [_held(asked, sentence) for sentence in spoken]
-    shares = [_share(asked, one) for one in said]
-    agreeing = sorted(shares, reverse=True)[:AGREEING]
-    signs = Signs(
-        nearest=max((p.similarity or 0.0 for p in passages), default=0.0),
-        coverage=_share(asked, held),
-        sentences=sum(agreeing) / len(agreeing) if agreeing else 0.0,
-        beyond=max((_share(rest, one & rest.keys()) for one in said), default=0.0) if rest else 1.0,
-        typed=_typed(spoken, shares, asked_kinds(question)),
-    )
-    return signs, tuple(word for word in asked if word not in held)
+def read_signs(question: Question, passages: Sequence[Passage]) -> Matrix:
+    """The signs of the first LOOKED_AT passages, at least one, shape (passages, len(PASSAGE))."""
+    unknown = {word: weight for word, weight in question.weights.items() if not question.lexical.knows(word)}
+    rows = []
+    for passage in passages[:LOOKED_AT]:
+        best = question.read(passage).signs.max(axis=0)
+        others = [other.score for other in passages if other.title != passage.title]
+        rows.append([
+            passage.score,
+            passage.score - max(others, default=passage.score - APART),
+            passage.similarity or 0.0,
+            passage.asked_similarity or 0.0,
+            *best[:3],
+            best[4],
+            best[5],
+            best[6] if asked_kinds(question.text) else 1.0,
+            _share(question.weights, set(unknown)),
+            float(question.several),
+        ])  # fmt: skip
+    return np.array(rows, np.float64)
 
 
-def _typed(spoken: Sequence[str], shares: Sequence[float], kinds: Kinds) -> float:
-    if not kinds:
-        return 1.0
-    typed = (share for sentence, share in zip(spoken, shares, strict=True) if answers_kind(sentence, kinds))
-    return max(typed, default=0.0) / (max(shares, default=0.0) or 1.0)
+def sentence_chances(question: Question, passage: Passage) -> list[tuple[str, float]]:
+    """The sentences of a passage, each with the probability that it answers, given that the passage does."""
+    found = question.read(passage)
+    return list(zip(found.texts, map(float, _chances("sentence", found.signs)), strict=True))
 
 
-def _asked(question: str, lexical: Lexical) -> dict[str, float]:
-    """What each word of the question counts: its rarity; less in clauses that only tell the circumstances.
-
-    A bare number is such a circumstance wherever it stands (178 cm, 60 pieces): no document need repeat it.
-    """
-    parts = [part for sentence in question.splitlines() for part in clauses(sentence)]
-    told = any(map(asks, parts))
-    counted: dict[str, float] = {}
-    for part in parts:
-        share = CIRCUMSTANCE if told and not asks(part) else 1.0
-        for word in words(part):
-            if not word.isdigit():
-                counted[word] = max(counted.get(word, 0.0), share * lexical.rarity(word))
-    return counted
+def _chances(what: str, signs: Matrix) -> Matrix:
+    weights, bias = _fitted()[what]
+    return np.asarray(1 / (1 + np.exp(-(signs @ weights + bias))), np.float64)
 
 
-def _held(asked: Mapping[str, float], text: str) -> set[str]:
-    """A word counts as held when it stands anywhere in the text: how the dictionary cuts 帐篷杆断裂 must not matter."""
-    cut, running = set(words(text)), plain(text)
-    return {word for word in asked if word in cut or (len(word) > 1 and word in running)}
+def _weights(text: str, lexical: Lexical) -> dict[str, float]:
+    return {word: lexical.rarity(word) for word in words(text) if not word.isdigit()}
 
 
 def _share(asked: Mapping[str, float], held: set[str]) -> float:
-    return sum(asked[word] for word in held) / (sum(asked.values()) or 1.0)
+    return sum(weight for word, weight in asked.items() if word in held) / (sum(asked.values()) or 1.0)
 
 
 @functools.cache
-def _fitted() -> dict[str, float]:
+def _fitted() -> dict[str, tuple[Matrix, float]]:
     stored = json.loads(resources.files("assist.knowledge").joinpath("sufficiency.json").read_text("utf-8"))
-    return {"bias": float(stored["bias"]), **{name: float(value) for name, value in stored["weights"].items()}}
+    return {
+        what: (np.array([stored[what]["weights"][name] for name in names]), float(stored[what]["bias"]))
+        for what, names in (("passage", PASSAGE), ("sentence", SENTENCE))
+    }
+
+
+def forget_numbers() -> None:
+    """Read the numbers again when they are next needed: they were fitted anew."""
+    _fitted.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ from assist.settings import Settings
 from evals.runs.workspaces import workspace
 
 if TYPE_CHECKING:
+    from assist.knowledge.passages import Search
+    from evals.cases.cases import Case
     from evals.labelled.collections import Progress
 
 
@@ -80,55 +83,84 @@ def fit(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="BEIR folders, some with unanswerable.jsonl.")],
     as_json: Json = False,
 ) -> None:
-    """Fit anew how questions are moved to their passages, and the judgement whether passages answer.
+    """Fit anew how questions are moved to their passages, how these are ranked, and the judgement what answers.
 
-    On half of the questions of these folders and of the cases; the other half says how good it is.
+    On the building shops of evals/shops, and on half of the questions of these folders and of the cases. A shop's
+    figures come from numbers that were fitted without it, the others' from their other halves.
     """
     from evals.fits import fitting
 
     with console.progress("fit", not as_json) as report:
-        moved, judged = _fit(console.read_settings(model="quote"), folders, report)
-    result = {"questions": moved, "sufficiency": judged}
+        result = _fit(console.read_settings(model="quote"), folders, report)
 
     def human() -> None:
-        for name, found in moved["held_out"].items():
+        for name, found in result["questions"]["held_out"].items():
             typer.echo(f"{name}: answer among the nearest {found['without']:.3f} unmoved, {found['with']:.3f} moved")
-        for name, figures in judged["held_out"].items():
-            error = figures["calibration_error"]
-            typer.echo(f"{name}: AUROC {figures['auroc']:.3f}, calibration error {error:.3f} on {figures['questions']}")
+        for name, found in result["ranking"]["held_out"].items():
+            typer.echo(f"{name}: answer first {found['first']:.3f}, among three {found['first_3']:.3f}")
+        for name, found in result["sufficiency"]["held_out"].items():
+            error = found["calibration_error"]
+            typer.echo(f"{name}: AUROC {found['auroc']:.3f}, calibration error {error:.3f} on {found['questions']}")
         typer.echo(f"written to {fitting.FITTED.parent}")
 
     console.show(result, as_json, human)
 
 
-def _fit(settings: Settings, folders: list[Path], report: Progress) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Fit the map of questions, then what judges by the similarities that it makes."""
-    from assist.knowledge.documents import read_corpus
-    from assist.knowledge.publishing import publish
+def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str, Any]:
+    """Fit the map of questions, then the ranking by the similarities that it makes, then what judges the first ones."""
+    from assist.knowledge.ranking import fitted
     from evals.cases.cases import load_cases
-    from evals.fits import fitting
-    from evals.fits.question_fitting import collect_aims, fit_map, write_map
+    from evals.cases.shops import read_shop, shop_names
+    from evals.fits import fitting, labels, question_fitting, ranking_fitting
     from evals.labelled.answerability import UNANSWERABLE, read_asked
-    from evals.labelled.collections import TODAY, publish_collection, read_collection
+    from evals.labelled.collections import publish_collection, read_collection
 
     with contextlib.ExitStack() as opened:
-        collections, searches, aims = {}, {}, {}
-        for folder in folders:
-            collection = collections[folder.name] = read_collection(folder)
+        collections = {folder.name: read_collection(folder) for folder in folders}
+        searches, aims = {}, {}
+        suites: dict[str, tuple[Search, tuple[Case, ...]]] = {}
+        for name, collection in collections.items():
             assistant, engine, index = opened.enter_context(workspace(settings))
-            searches[folder.name] = assistant.search
+            searches[name] = assistant.search
             publish_collection(collection, engine, index, assistant.search, report)
-            aims[folder.name] = collect_aims(collection, assistant.search, index)
-        shop, engine, index = opened.enter_context(workspace(settings))
-        publish(engine, index, shop.search.embedder, read_corpus(settings.corpus_dir), report)
-        moved = write_map(fit_map(list(aims.values())), shop.search.embedder.name, aims)
-        sets = {fitting.OWN: fitting.label_cases(shop.search, load_cases())}
+            aims[name] = question_fitting.collect_aims(collection, assistant.search, index)
+        shops = [read_shop(name) for name in shop_names("build")]
+        for name, corpus, cases in [
+            *((s.name, s.corpus, s.cases) for s in shops),
+            ("cases", settings.corpus_dir, None),
+        ]:
+            suites |= _published(opened, settings, name, corpus, tuple(cases or load_cases()), report)
+        embedder = next(iter(suites.values()))[0].embedder.name
+        moved = question_fitting.write_map(question_fitting.fit_map(list(aims.values())), embedder, aims)
+        ranked = {name: ranking_fitting.rank_cases(search, cases) for name, (search, cases) in suites.items()}
+        ranked |= {n: ranking_fitting.rank_collection(searches[n], one) for n, one in collections.items()}
+        ranking = ranking_fitting.fit_ranking(ranked, shop_names("build"), collections)
+        ranking_fitting.write_fitted(ranking)
+        for search in (*searches.values(), *(one for one, _ in suites.values())):
+            search.weights = fitted()
+        labelled = {name: labels.label_cases(search, cases) for name, (search, cases) in suites.items()}
         for folder in folders:
             if (folder / UNANSWERABLE).exists():
-                collection = collections[folder.name]
-                names = {key: f"d{number}" for number, key in enumerate(collection.documents)}
-                asked = read_asked(folder, collection)
-                sets[folder.name] = fitting.label_asked(searches[folder.name], asked, names, TODAY)
-    judged = fitting.fit(sets)
-    fitting.write_fitted(judged)
-    return moved, judged
+                one = collections[folder.name]
+                labelled[folder.name] = labels.label_asked(searches[folder.name], one, read_asked(folder, one))
+        judged = fitting.fit(labelled, shop_names("build"))
+        fitting.write_fitted(judged)
+    return {"questions": moved, "ranking": ranking, "sufficiency": judged}
+
+
+def _published(
+    opened: contextlib.ExitStack, settings: Settings, name: str, folder: Path, cases: tuple[Case, ...], report: Progress
+) -> dict[str, tuple[Search, tuple[Case, ...]]]:
+    """A corpus published with its similar questions, as `NAME+`, where it has some, and without."""
+    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.publishing import publish
+
+    corpus = read_corpus(folder)
+    found = {}
+    for key, asked in ((f"{name}+", corpus.asked), (name, {})):
+        if key.endswith("+") and not asked:
+            continue
+        assistant, engine, index = opened.enter_context(workspace(settings))
+        publish(engine, index, assistant.search.embedder, replace(corpus, asked=asked), report)
+        found[key] = (assistant.search, cases)
+    return found

@@ -1,121 +1,108 @@
-"""Fitting: the numbers of the product's sufficiency judgement, from questions with labels.
+"""Fitting: the numbers of the product's judgement which passage and which sentence answers, from turns with labels.
 
-Half of each set's questions (by the hash of their words) is fitted on, the other half only reported on. The weights
-come from all sets, every set and both outcomes counting the same, so that no large set drowns a small one. How steep
-the probability is and where it turns come from the product's own cases alone (Platt 1999): whether a shop's documents
-answer is far easier to tell than in the other sets, which would push every probability towards one half.
+Building shops count whole, with and without their similar questions; of the product's own cases and of public sets half
+the questions (by the hash of their words). Every set counts the same. The figures of a shop come from numbers that were
+fitted without it, those of the others from their other halves.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from assist.drafting.answering.evidence import gather_evidence
-from assist.drafting.turns.conversations import Conversation, as_of_for, context_of, questions_of
+from assist.assistant import asked_of
+from assist.drafting.answering.evidence import FOUND, quotable, with_context
+from assist.drafting.turns.conversations import Conversation
 from assist.knowledge import sufficiency
 from assist.knowledge.open_releases import AsOf, OpenRelease
-from assist.knowledge.passages import Search
-from evals.cases.cases import Case
-from evals.labelled.answerability import Asked, auroc, calibration_error
+from assist.knowledge.passages import Passage, Search
+from assist.knowledge.sufficiency import LOOKED_AT, PASSAGE, SENTENCE, Question, read_signs
+from evals.labelled.answerability import auroc, calibration_error
 
 FITTED = Path(sufficiency.__file__).with_name("sufficiency.json")
-PENALTY = 0.5  # scikit-learn's C; any value from .1 to 10 gives the same ranking to two digits
-OWN = "cases"
-_SIGNS = [name for name in sufficiency.Signs.__dataclass_fields__]
+PENALTY = 0.1  # scikit-learn's C, on standardised signs
+Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """The signs of a question's passages, and whether the question can be answered."""
+    """One question: the signs of its first passages and which of them answer; of a passage that does, those of its
+    sentences and which hold the words needed (none when no words are)."""
 
     text: str
-    signs: sufficiency.Signs
     answerable: bool
+    passages: Matrix
+    right: NDArray[np.bool_]
+    sentences: Matrix
+    said: NDArray[np.bool_]
 
 
-def label_asked(search: Search, asked: Sequence[Asked], names: Mapping[str, str], today: AsOf) -> list[Labelled]:
-    """Signs for a collection's questions; `names` gives a document's id for its own."""
-    opened = search.current()
-    found = []
-    for one in asked:
-        pool = opened.only({names[key] for key in one.passages}) if one.passages else opened
-        found.extend(_label(search, one.conversation, one.answerable, today, pool))
-    return found
+Answers = Callable[[Passage], bool]  # whether a passage answers
+Says = Callable[[str], bool]  # whether a sentence has a word that is needed
 
 
-def label_cases(search: Search, cases: Sequence[Case]) -> list[Labelled]:
-    """Signs for the product's own cases."""
-    found = []
-    for case in cases:
-        conversation = case.as_conversation()
-        days = as_of_for(conversation, case.as_of, dt.date.today())
-        found.extend(_label(search, conversation, case.expect.answer, days, search.current()))
-    return found
+def label(
+    search: Search,
+    conversation: Conversation,
+    days: AsOf,
+    answers: Answers,
+    says: Says | None,
+    answerable: bool,
+    text: str,
+    pool: OpenRelease | None = None,
+) -> list[Labelled]:
+    """One row for each question of a turn for which anything was found."""
+    opened = pool or search.current()
+    questions, context, turn = asked_of(conversation)
+    rows = []
+    for one, before in with_context(questions, context):
+        found = search.find(one, FOUND, days, opened, before, turn).passages
+        usable = [passage for passage in quotable(found) if passage.kind != "macro"]
+        if not usable:
+            continue
+        question = Question(one, turn, len(questions) > 1, opened.lexical, search.sentences)
+        right = np.array([answerable and answers(passage) for passage in usable[:LOOKED_AT]])
+        read = [question.read(p) for p, yes in zip(usable, right, strict=False) if yes and says is not None]
+        said = [bool(says and says(sentence)) for part in read for sentence in part.texts]
+        signs = np.vstack([part.signs for part in read]) if read else np.zeros((0, len(SENTENCE)))
+        rows.append(Labelled(text, answerable, read_signs(question, usable), right, signs, np.array(said, bool)))
+    return rows
 
 
-def fit(sets: Mapping[str, Sequence[Labelled]]) -> dict[str, Any]:
-    """The content of `sufficiency.json`: weights, bias, and figures on the halves that were not fitted on."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows = [(name, one) for name, labelled in sets.items() for one in labelled if is_fitted_on(one.text)]
-    groups = [(name, one.answerable) for name, one in rows]
-    weights = np.array([1 / groups.count(group) for group in groups]) * len(rows) / len(set(groups))
-    model = LogisticRegression(C=PENALTY, max_iter=1000)
-    model.fit(_matrix([one for _, one in rows]), [one.answerable for _, one in rows], sample_weight=weights)
-    steep, turn = _scale(model.decision_function, [one for one in sets[OWN] if is_fitted_on(one.text)])
+def fit(sets: Mapping[str, Sequence[Labelled]], shops: Iterable[str]) -> dict[str, Any]:
+    """The content of `sufficiency.json`. Sets named `SHOP` and `SHOP+` (with similar questions) are of one shop."""
+    ours = set(shops)
+    chosen = {name: _fitted_part(name, rows, ours) for name, rows in sets.items()}
     held_out = {}
-    for name, labelled in sets.items():
-        rest = [one for one in labelled if not is_fitted_on(one.text)]
-        scores = steep * model.decision_function(_matrix(rest)) + turn
-        judged = list(zip(1 / (1 + np.exp(-scores)), [one.answerable for one in rest], strict=True))
-        held_out[name] = {
-            "questions": len(rest),
-            "auroc": auroc([p for p, yes in judged if yes], [p for p, yes in judged if not yes]),
-            "calibration_error": calibration_error([(float(p), yes) for p, yes in judged]),
-        }
+    for name, rows in sets.items():
+        shop = name.rstrip("+")
+        others = {key: part for key, part in chosen.items() if key.rstrip("+") != shop} if shop in ours else chosen
+        rest = rows if shop in ours else [one for one in rows if not is_fitted_on(one.text)]
+        held_out[name] = _figures(rest, _fit_passages(others), _fit_sentences(others))
+    passage, sentence = _fit_passages(chosen), _fit_sentences(chosen)
     return {
-        "how": "logistic regression (scikit-learn) on half of each set, every set and outcome weighing the same, "
-        "scaled on the fitted half of `cases`; figures are those of the other halves. Written by `evals fit`.",
-        "weights": {name: round(float(steep * value), 3) for name, value in zip(_SIGNS, model.coef_[0], strict=True)},
-        "bias": round(float(steep * model.intercept_[0] + turn), 3),
-        "fitted_on": {name: sum(is_fitted_on(one.text) for one in labelled) for name, labelled in sets.items()},
+        "how": "logistic regressions (scikit-learn) over building shops, half of the product's cases and of public "
+        "sets, every set weighing the same; `held_out`: of a shop by numbers fitted without it, of others on their "
+        "other halves: AUROC of answerable against unanswerable questions, calibration error of the first passage, "
+        "share of right passages whose best sentence holds what is needed. Written by `evals fit`.",
+        "passage": {"weights": _named(PASSAGE, passage[0]), "bias": round(passage[1], 3)},
+        "sentence": {"weights": _named(SENTENCE, sentence[0]), "bias": round(sentence[1], 3)},
+        "fitted_on": {name: len(part) for name, part in chosen.items()},
         "held_out": held_out,
     }
 
 
-def _scale(score: Callable[..., Any], rows: Sequence[Labelled]) -> tuple[float, float]:
-    """Slope and offset that turn a score into a probability on these rows, in the proportion in which they come."""
-    from sklearn.linear_model import LogisticRegression
-
-    scaled = LogisticRegression(C=10 * PENALTY)
-    scaled.fit(score(_matrix(rows)).reshape(-1, 1), [one.answerable for one in rows])
-    return float(scaled.coef_[0][0]), float(scaled.intercept_[0])
-
-
 def write_fitted(result: Mapping[str, Any]) -> None:
-    """Replace the product's numbers."""
+    """Replace the product's numbers, for this process too."""
     FITTED.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _label(
-    search: Search, conversation: Conversation, answerable: bool, as_of: AsOf, pool: OpenRelease
-) -> list[Labelled]:
-    """One row for each question; nothing when the search found no passage, which needs no judgement."""
-    evidence = gather_evidence(search, questions_of(conversation), as_of, context_of(conversation), pool)
-    best = max(evidence.questions, key=lambda question: question.sufficiency.probability)
-    if not best.passages:
-        return []
-    usable = search.find(best.text, sufficiency.LOOKED_AT, as_of, pool, context_of(conversation)).passages
-    signs, _ = sufficiency.read_signs(best.text, usable, pool.lexical)
-    return [Labelled(best.text, signs, answerable)]
+    sufficiency.forget_numbers()
 
 
 def is_fitted_on(text: str) -> bool:
@@ -123,5 +110,53 @@ def is_fitted_on(text: str) -> bool:
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
 
 
-def _matrix(rows: Sequence[Labelled]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([list(asdict(one.signs).values()) for one in rows], np.float64)
+def _fitted_part(name: str, rows: Sequence[Labelled], shops: set[str]) -> list[Labelled]:
+    return list(rows) if name.rstrip("+") in shops else [one for one in rows if is_fitted_on(one.text)]
+
+
+def _fit_passages(sets: Mapping[str, Sequence[Labelled]]) -> tuple[Matrix, float]:
+    return _fit(sets, lambda one: (one.passages, one.right))
+
+
+def _fit_sentences(sets: Mapping[str, Sequence[Labelled]]) -> tuple[Matrix, float]:
+    return _fit(sets, lambda one: (one.sentences, one.said))
+
+
+def _fit(
+    sets: Mapping[str, Sequence[Labelled]], part: Callable[[Labelled], tuple[Matrix, NDArray[np.bool_]]]
+) -> tuple[Matrix, float]:
+    """Weights and bias on the signs as they are; fitted on standardised ones."""
+    from sklearn.linear_model import LogisticRegression
+
+    signs, labels, weights = [], [], []
+    for rows in sets.values():
+        parts = [part(one) for one in rows]
+        count = sum(len(found) for _, found in parts)
+        for matrix, found in parts:
+            signs.append(matrix)
+            labels.append(found)
+            weights.append(np.full(len(found), 1 / max(1, count)))
+    matrix, weight = np.vstack(signs), np.concatenate(weights)
+    mean, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
+    model = LogisticRegression(C=PENALTY, max_iter=2000)
+    model.fit((matrix - mean) / spread, np.concatenate(labels), sample_weight=weight * len(weight) / weight.sum())
+    scaled = model.coef_[0] / spread
+    return scaled, float(model.intercept_[0] - scaled @ mean)
+
+
+def _figures(rows: Sequence[Labelled], passage: tuple[Matrix, float], sentence: tuple[Matrix, float]) -> dict[str, Any]:
+    chances = [1 / (1 + np.exp(-(one.passages @ passage[0] + passage[1]))) for one in rows]
+    best = [(float(found.max()), one) for found, one in zip(chances, rows, strict=True)]
+    right = [(float(p), bool(yes)) for found, one in zip(chances, rows, strict=True) for p, yes in
+             zip(found[:1], one.right[:1], strict=True)]  # fmt: skip
+    chosen = [bool(one.said[int((one.sentences @ sentence[0]).argmax())]) for one in rows if one.said.any()]
+    return {
+        "questions": len(rows),
+        "auroc": auroc([p for p, one in best if one.answerable], [p for p, one in best if not one.answerable]),
+        "calibration_error": calibration_error(right),
+        "best_sentence": round(sum(chosen) / max(1, len(chosen)), 3),
+    }
+
+
+def _named(names: Sequence[str], values: Matrix) -> dict[str, float]:
+    return {name: round(float(value), 3) for name, value in zip(names, values, strict=True)}

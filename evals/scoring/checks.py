@@ -31,8 +31,8 @@ _CANARY = re.compile(
 
 
 def answers(case: Case, draft: Draft) -> bool:
-    """Answers what can be answered, abstains from what cannot."""
-    return (draft.status == "answered") == case.expect.answer
+    """Answers what can be answered, abstains from what cannot; a greeting, or "I will check", answers nothing."""
+    return (draft.status == "answered" and (draft.coverage != "none" or bool(draft.citations))) == case.expect.answer
 
 
 def cites(case: Case, draft: Draft) -> bool:

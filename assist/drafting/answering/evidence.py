@@ -11,6 +11,7 @@ from assist.drafting.answering.offerings import GUIDANCE, WHOLE_SECTIONS, offer,
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
+from assist.knowledge.sufficiency import Question as Asking
 from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
 from assist.knowledge.vocabularies import Vocabulary
 from assist.texts.numerals import numbers
@@ -31,6 +32,7 @@ class Question:
     text: str
     passages: tuple[Passage, ...]
     sufficiency: Sufficiency
+    asking: Asking
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def gather_evidence(
         public = quotable(passages)
         rules = _without_repeats([p for p in public if p.kind != "macro"][:FOUND])
         usable = _of_the_products(rules, _products_asked(text, before, vocabulary), vocabulary)
-        questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(text, usable, opened.lexical)))
+        asking = Asking(text, turn or text, len(texts) > 1, opened.lexical, search.sentences)
+        questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(asking, usable), asking))
         fitting.append(_first(usable, public))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)

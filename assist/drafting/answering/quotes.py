@@ -10,22 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assist.drafting.answering.evidence import Question
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.emotions import emotion_of
 from assist.drafting.writing.frames import frame, tone_for
-from assist.errors import ProviderFailed
-from assist.knowledge.answer_types import answers_kind, asked_kinds
-from assist.knowledge.embedders import Embedder
-from assist.knowledge.lexical import Lexical, words
+from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
-from assist.texts.sentences import sentence_spans
+from assist.knowledge.sufficiency import sentence_chances
 from assist.texts.suspicions import find_suspicions
 
 MOST = {"chat": 4, "social": 2, "email": 4, "phone": 4}
-WEIGHED = 16  # sentences compared by meaning; the rest lost on words already
-KEEP = 0.68  # of the best sentence's score that a further sentence must reach
-TYPED = 0.35  # a sentence with the kind of measure asked for (多久: a time) goes before one without
-DATED = 0.3  # a rule made for these days is said before the standing one
+SHARE = 2  # sentences a question
+KEEP = 0.6  # of the best sentence's chance that a further sentence must reach
 OVERRIDDEN = 0.45  # share of words after which a dated rule speaks of the same thing as a standing one
 REPEATED = 0.6  # share of words after which a sentence says nothing new
 
@@ -39,23 +35,18 @@ class Sentence:
     score: float
 
 
-def choose_sentences(
-    asked: Sequence[tuple[str, Sequence[Passage]]], lexical: Lexical, embedder: Embedder, most: int
-) -> list[Sentence]:
-    """The sentences that answer best, in the order in which they should be read.
-
-    `asked` holds each question with its passages, best first. One question gets up to `most` sentences, several get
-    two each.
+def choose_sentences(asked: Sequence[Question], offered: Sequence[Passage], most: int) -> list[Sentence]:
+    """The sentences that answer best, in the order in which they should be read: at most SHARE a question, `most` in
+    all. `asked` are the questions that can be answered, `offered` the passages that may be used.
     """
-    share = most if len(asked) == 1 else 2
     chosen: list[Sentence] = []
-    for question, passages in asked:
+    for question in asked:
         taken = 0
-        for sentence in _ranked(question, passages, lexical, embedder):
-            if taken < share and not any(_repeats(sentence.text, other.text) for other in chosen):
+        for sentence in _ranked(question, offered):
+            if taken < SHARE and not any(_repeats(sentence.text, other.text) for other in chosen):
                 chosen.append(sentence)
                 taken += 1
-    return _reading_order([sentence for sentence in chosen if not _overridden(sentence, chosen)])
+    return _reading_order([sentence for sentence in chosen if not _overridden(sentence, chosen)][:most])
 
 
 def _overridden(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
@@ -66,19 +57,17 @@ def _overridden(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
     )
 
 
-def _ranked(question: str, passages: Sequence[Passage], lexical: Lexical, embedder: Embedder) -> list[Sentence]:
-    """Sentences near enough to the best one, best first: by their words, then by words and meaning."""
-    weighed = _by_words(question, passages, lexical)[:WEIGHED]
-    if not weighed:
-        return []
-    try:
-        vectors = embedder.embed([question, *(sentence.text for sentence in weighed)])
-        similarity = (vectors[1:] @ vectors[0]).tolist()
-    except ProviderFailed:
-        similarity = [0.0] * len(weighed)  # by their words alone
-    scored = [Sentence(s.passage, s.text, s.score + near) for s, near in zip(weighed, similarity, strict=True)]
-    best = max(sentence.score for sentence in scored)
-    near = [sentence for sentence in scored if sentence.score >= KEEP * best]
+def _ranked(question: Question, offered: Sequence[Passage]) -> list[Sentence]:
+    """Sentences likely enough beside the best one, likeliest first."""
+    found = [
+        Sentence(passage, text, chance * likely)
+        for passage, chance in zip(question.passages, question.sufficiency.chances, strict=False)
+        if passage in offered
+        for text, likely in sentence_chances(question.asking, passage)
+        if _quotable(text)
+    ]
+    best = max((sentence.score for sentence in found), default=0.0)
+    near = [sentence for sentence in found if sentence.score >= KEEP * best]
     # The standing rule that a dated one overrides says nearly the same with another number: the dated one goes first.
     return sorted(near, key=lambda sentence: (sentence.passage.effective_until is None, -sentence.score))
 
@@ -95,25 +84,6 @@ def quote_text(
         return around.opening + "\n".join(f"- {sentence}" for sentence in marked)
     gap = "\n" if channel == "email" else "" if language == "zh" else " "
     return around.opening + gap.join(marked) + around.closing
-
-
-def _by_words(question: str, passages: Sequence[Passage], lexical: Lexical) -> list[Sentence]:
-    """All quotable sentences, those first that hold the rarest words of the question."""
-    asked = {word: lexical.rarity(word) for word in words(question)}
-    total, kinds = sum(asked.values()) or 1.0, asked_kinds(question)
-    found = []
-    for rank, passage in enumerate(passages):
-        # A sentence speaks under its headings: "7 天内可退" below 拆封商品 is about opened goods.
-        heading = set(words(f"{passage.title} {passage.section}"))
-        for start, end in sentence_spans(passage.text):
-            text = passage.text[start:end]
-            if not _quotable(text):
-                continue
-            held = set(words(text))
-            fit = (DATED if passage.effective_until else 0.0) + (TYPED if answers_kind(text, kinds) else 0.0)
-            score = sum(weight * (1.0 if w in held else 0.5) for w, weight in asked.items() if w in held | heading)
-            found.append(Sentence(passage, text, score / total + 0.6 / (1 + rank) + fit))
-    return sorted(found, key=lambda s: -s.score)
 
 
 def _quotable(text: str) -> bool:

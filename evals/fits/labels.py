@@ -1,0 +1,54 @@
+"""Labels: what the fitting is told of shops, cases and public sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from assist.drafting.turns.conversations import as_of_for
+from assist.knowledge.passages import Passage, Search
+from assist.texts.numerals import contains
+from evals.cases.cases import Case
+from evals.fits.fitting import Labelled, label
+from evals.labelled.answerability import Asked
+from evals.labelled.collections import TODAY, Collection
+
+
+def label_cases(search: Search, cases: Sequence[Case]) -> list[Labelled]:
+    """Rows of cases: a passage of an expected document answers when it holds any word that is needed."""
+    found = []
+    for case in cases:
+        conversation = case.as_conversation()
+        days = as_of_for(conversation, case.as_of, dt.date.today())
+        needed = case.expect.must_include
+
+        def says(text: str, needed: Sequence[str] = needed) -> bool:
+            return any(contains(text, piece) for piece in needed)
+
+        def answers(passage: Passage, case: Case = case, needed: Sequence[str] = needed) -> bool:
+            text = f"{passage.title}\n{passage.section}\n{passage.text}"
+            return passage.document in case.expect.documents and (not needed or says(text, needed))
+
+        found += label(search, conversation, days, answers, says if needed else None, case.expect.answer, case.id)
+    return found
+
+
+def label_asked(search: Search, collection: Collection, asked: Sequence[Asked]) -> list[Labelled]:
+    """Rows of a collection's questions: the passages of the relevant documents answer; sentences are not labelled."""
+    opened = search.current()
+    names: Mapping[str, str] = {key: f"d{number}" for number, key in enumerate(collection.documents)}
+    relevant = {
+        id(conversation): {names[name] for name in collection.relevant[key] if name in names}
+        for key, conversation in collection.queries.items()
+    }
+    found = []
+    for one in asked:
+        wanted = relevant.get(id(one.conversation), set())
+        pool = opened.only({names[key] for key in one.passages}) if one.passages else None
+
+        def answers(passage: Passage, wanted: set[str] = wanted) -> bool:
+            return passage.document in wanted
+
+        text = one.conversation.messages[-1].text
+        found += label(search, one.conversation, TODAY, answers, None, one.answerable, text, pool)
+    return found
