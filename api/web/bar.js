@@ -11,6 +11,7 @@ function stateOf(session, draft, offered) {
   if (session?.decision) return session.decision.result === "retracted" ? "rejected" : session.decision.verdict;
   if (session?.edit?.open) return "editing";
   if (draft?.status === "abstained") return offered ? "question" : "unanswered";
+  if (draft?.status === "near") return "near";
   return draft?.origin || "waiting";
 }
 

@@ -5,7 +5,7 @@ import { t } from "./texts.js";
 const NEWS = {
   quote: () => t("say.quote"),
   draft: ({ final }) =>
-    final.status === "abstained" ? t("abstention.title") : t("say.ready", { n: final.findings.length }),
+    ({ abstained: t("abstention.title"), near: t("near.title") })[final.status] || t("say.ready", { n: final.findings.length }),
   refining: () => t("refine.running"),
   unrefined: ({ trouble }) => `${t("notice.unrefined")} ${trouble}`,
   cut: () => t("notice.lost"),

@@ -72,7 +72,8 @@ export function createPanel(root, actions) {
     } else if (final?.degraded) {
       const why = t(`degraded.${final.degraded}`) || final.degraded;
       set("notice", final.id, () => notice("degraded", "clock", t(final.origin === "model" ? "notice.mended" : "notice.degraded"), why, actions.again));
-    } else clear("notice");
+    } else if (final?.status === "near") set("notice", `${final.id} near`, () => notice("near", "search", t("near.title"), t("near.text")));
+    else clear("notice");
   }
 
   function renderQuote({ quote, final, folded }) {

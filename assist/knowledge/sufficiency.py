@@ -25,7 +25,7 @@ from assist.knowledge.questions import aim_questions
 from assist.texts.scripts import plain
 from assist.texts.sentences import sentence_spans
 
-ENOUGH = 0.6  # an answer that the documents do not give costs more than asking a colleague
+ENOUGH = 0.55  # an answer that the documents do not give costs more than a look at the nearest passage
 LOOKED_AT = 3  # passages
 APART = 3.0  # by how much the first leads when nothing else was found
 Matrix = NDArray[np.float64]

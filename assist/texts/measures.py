@@ -115,7 +115,7 @@ _NUMBER = re.compile(
     rf"\b(?P<english>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}|an?(?= (?:hour|week|day|month|year)\b))\b",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"\s?(?:[-–—~～]|至|到|to|and|or|或|、)\s?$", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:[-–—~～×xX*]|至|到|to|and|or|或|、|by)\s?$", re.IGNORECASE)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|ober)?"

@@ -17,11 +17,14 @@ _MEASURE = (
 _QUANTITY = re.compile(f"[零〇一二两三四五六七八九十百千万亿]+(?={_MEASURE})")
 CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])")
 
+# White space, but for that between two numbers: 周六 12:00 is no 612:00.
+_BETWEEN_NUMBERS = re.compile(r"\s+(?!\d)|(?<!\d)\s+")
+
 
 def fold(text: str) -> str:
-    """For comparing: NFKC, case-folded, without white space, Chinese numerals as digits."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
-    return _CHINESE.sub(lambda match: arabic(match[0]), plain)
+    """For comparing: NFKC, case-folded, Chinese numerals as digits, without white space but between two numbers."""
+    digits = _CHINESE.sub(lambda match: arabic(match[0]), unicodedata.normalize("NFKC", text).casefold())
+    return _BETWEEN_NUMBERS.sub("", digits)
 
 
 def contains(text: str, piece: str) -> bool:

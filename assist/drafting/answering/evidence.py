@@ -20,7 +20,7 @@ FOUND = 14  # more than is shown: what may not be drafted from must not crowd ou
 FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
 SHOWN = 8
 SAME = 0.9  # of the words and character pairs of two passages
-NEAR = 0.15  # of probability that it answers, from which the nearest passage is worth a look
+NEAR = 0.03  # of probability that it answers, from which the nearest passage is worth a look
 GUIDES = 4  # internal passages of a question that a model may be told
 OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
 

@@ -48,6 +48,8 @@ UNIT_NEAR, UNITS_IN = (
 )  # nearness from which, and how many of the nearest statements are looked at for other units
 _RATE = re.compile(r"[一1](?:个)?(?:天|月|年|次|晚|周|小时|公斤|斤|件|人|位)")
 _LIST_NUMBER = re.compile(r"[.)、．](?!\d)")
+_NAMING = re.compile(r"\b[A-Z][A-Za-z]{1,15}[ -]$")  # a name right before a number
+_LISTED = re.compile(r"[\s；;：:。.]$")  # what stands before the number of a list's next point
 _BEFORE = 24  # characters before a number in which its direction is said
 
 # Nearness from which a statement gives a number to the same, and when nothing that agrees is near at all.
@@ -139,8 +141,19 @@ def _on_figure(reading: Reading, figure: Figure, material: Material) -> Iterator
     if _is_stated(figure.measure, material):
         if not told:
             yield from _misplaced(reading, figure, material)
-    elif not _is_counting(figure):
+    elif not _is_counting(figure) and not _is_of_a_name(figure, reading):
         yield from _unstated(reading, figure, material, told)
+
+
+def _is_of_a_name(figure: Figure, reading: Reading) -> bool:
+    """A bare number that a passage has behind the very same word: the 60 of a Lantern 60 is part of its name."""
+    if figure.measure.kind not in (None, COUNT):
+        return False
+    word = _NAMING.search(figure.claim.text[: figure.measure.start])
+    if word is None:
+        return False
+    name = fold(f"{word[0]}{figure.words}")
+    return any(name in fold(text) for text in (*reading.texts, reading.turn.said, reading.turn.order))
 
 
 def _misplaced(reading: Reading, figure: Figure, material: Material) -> Iterator[Finding]:
@@ -308,6 +321,8 @@ def _is_counting(figure: Figure) -> bool:
     text, one = figure.claim.text, figure.measure
     if not text[: one.start].strip() and _LIST_NUMBER.match(text, one.end):
         return True
+    if figure.words.isdigit() and _LIST_NUMBER.fullmatch(text[one.end :].strip()):
+        return bool(_LISTED.search(text[: one.start]))  # the sentence before "2." ends with its number
     if one.kind in (COUNT, None) and one.value <= 2 and not figure.words[0].isdigit():
         return True
     return _RATE.fullmatch(figure.words.strip()) is not None
