@@ -68,12 +68,16 @@ class VectorIndex:
         Many at once are cheaper than often a few: the embedded index is copied first. Raises SetupError without room.
         """
         if self.size(embedder) not in (None, vectors.shape[1]):
-            raise IndexBroken(f"vector index {self._where}: {_OTHER_SIZE}; {_MEND}")
+            raise self.other_size()
         collection = self._collection(embedder)
         with self._whole_or_undone():
             for i in range(0, len(ids), _BATCH):
                 batch: Any = vectors[i : i + _BATCH]
                 self._try(functools.partial(collection.add, ids=list(ids[i : i + _BATCH]), embeddings=batch))
+
+    def other_size(self) -> IndexBroken:
+        """The error of a vector that has another size than those stored."""
+        return IndexBroken(f"vector index {self._where}: {_OTHER_SIZE}; {_MEND}")
 
     def check(self, embedder: str) -> None:
         """Raises IndexBroken when the index cannot be read, or its files were removed while it was open."""

@@ -46,6 +46,7 @@ from assist.texts.languages import language_of
 
 CANDIDATES = 100
 RERANKED = 30
+EXACT = 5_000  # chunks up to which every vector is compared
 KINDS = ("policy", "faq", "product", "guide")
 
 
@@ -266,14 +267,29 @@ class Search:
         self, opened: OpenRelease, vector: Vectors, allowed: NDArray[np.bool_], wanted: int
     ) -> dict[int, float]:
         """Cosine similarity by chunk position of the nearest allowed chunks."""
+        wanted = min(wanted, int(allowed.sum()))
+        if wanted and len(opened.chunks) <= EXACT:
+            return self._exact(opened, vector, allowed, wanted)
         positions = opened.positions
 
         def belongs(key: str) -> bool:
             return key in positions and bool(allowed[positions[key]])
 
-        wanted = min(wanted, int(allowed.sum()))
         nearest = self._index.nearest_among(opened.release.embedder, vector, wanted, belongs) if wanted else []
         return {positions[key]: score for key, score in nearest}
+
+    def _exact(self, opened: OpenRelease, vector: Vectors, allowed: NDArray[np.bool_], wanted: int) -> dict[int, float]:
+        """The same without the graph, which is built anew by chance: a small release answers alike every time."""
+        vectors = opened.vectors(self._index)
+        if vectors.shape[1] != vector.size:
+            raise self._index.other_size()
+        scores = vectors @ vector
+        nearest = np.argsort(-scores, kind="stable")
+        # As many as the graph gives: twice the number, less those that do not hold on the day.
+        first = [int(place) for place in nearest[: 2 * wanted] if allowed[place]]
+        if len(first) < wanted:
+            first = [int(place) for place in nearest if allowed[place]][:wanted]
+        return {place: float(scores[place]) for place in first}
 
 
 @dataclass(frozen=True)

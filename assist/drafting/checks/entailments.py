@@ -23,7 +23,7 @@ class Rules:
     """The judgement by rule."""
 
     def judge(self, claim: Claim, before: str) -> tuple[Judgement, ...]:
-        """At most one judgement of a kind for each clause."""
+        """At most one judgement of a kind for each clause; none is sure enough to withhold."""
         return tuple(self._judged(claim, before))
 
     def supports(self, claim: Claim) -> bool:
@@ -36,7 +36,7 @@ class Rules:
             relation: Relation = "limits" if one.wider else "contradicts"
             message = "too_wide" if one.wider else "otherwise"
             place = one.clause.start, one.clause.end
-            yield Judgement(relation, *place, one.said, one.sure, message, one.clause.text)
+            yield Judgement(relation, *place, one.said, False, message, one.clause.text)
         for other in misplaced(claim, material):
             words = claim.text[other.start : other.end]
             yield Judgement("contradicts", other.start, other.end, other.said, False, "other_subject", words)
@@ -54,7 +54,7 @@ def check_entailment(reading: Reading) -> Iterator[Finding]:
     for claim in reading.claims:
         if claim.sources and not claim.is_verbatim:
             for one in judge.judge(claim, f"{before}\n{claim.text}"):
-                severity: Severity = "block" if judge is not RULES and one.sure and claim.cited else "warn"
+                severity: Severity = "block" if one.sure and claim.cited else "warn"
                 place = claim.start + one.start, claim.start + one.end
                 yield reading.found(one.message, severity, *place, said=one.said, words=one.words, limit=one.words)
         before = f"{reading.turn.text}\n{claim.text}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from assist.drafting.checks.claims import Claim
@@ -57,7 +57,7 @@ class Opinion:
 
 
 class Opinions:
-    """An entailment that goes by the model where it has an opinion, and by the rules where it has none."""
+    """An entailment that goes by the model where it has an opinion; where it has none the rules raise doubts."""
 
     def __init__(self, opinions: Mapping[str, Opinion], rules: Entailment = RULES) -> None:
         """`opinions` are by the sentences' text."""
@@ -67,7 +67,7 @@ class Opinions:
         """What speaks against the sentence: the model's reading, else the rules'."""
         opinion = self._opinions.get(claim.text.strip())
         if opinion is None or opinion.relation == "silent":
-            return self._rules.judge(claim, before)
+            return tuple(replace(one, sure=False) for one in self._rules.judge(claim, before))
         if opinion.relation == "supports":
             return ()
         place = 0, len(claim.text)
