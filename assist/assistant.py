@@ -29,6 +29,7 @@ from assist.drafting.repairs import Repair, repaired
 from assist.drafting.turns.conversations import (
     Conversation,
     as_of_for,
+    asked_on,
     check_conversation,
     context_of,
     questions_of,
@@ -158,7 +159,7 @@ class Assistant:
         started = time.perf_counter()
         check_conversation(conversation)
         deadline = Deadline(conversation.channel, deadline_ms)
-        days = as_of_for(conversation, as_of, dt.date.today())
+        days = as_of_for(conversation, as_of, asked_on(conversation, dt.date.today()))
         with superseding(self._running, (asked_by, conversation.id), deadline):
             # Taking a long conversation apart takes seconds, in which the loop serves others.
             turn = turn_in(conversation, language=language, as_of=days, agent=agent)
@@ -286,7 +287,9 @@ class Assistant:
 
 def evidence_for(search: Search, conversation: Conversation, day: dt.date | None, budget: int) -> Evidence:
     """What is found for a conversation on a day, with material for a model up to a budget of tokens."""
-    return _evidence(search, conversation, as_of_for(conversation, day, dt.date.today()), budget)
+    return _evidence(
+        search, conversation, as_of_for(conversation, day, asked_on(conversation, dt.date.today())), budget
+    )
 
 
 def asked_of(conversation: Conversation) -> tuple[list[str], str, str]:

@@ -54,7 +54,10 @@ class Expect(BaseModel):
 
 
 class Case(BaseModel):
-    """One evaluation question; `source` says where it came from."""
+    """One evaluation question; `source` says where it came from.
+
+    `asked_on` is the day on which the customer writes, where the case does not mean the day of the run.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -64,6 +67,7 @@ class Case(BaseModel):
     language: Language
     channel: Channel = "chat"
     as_of: dt.date | None = None
+    asked_on: dt.date | None = None
     order: dict[str, Any] = Field(default_factory=dict)
     slices: tuple[str, ...] = ()
     expect: Expect
@@ -78,6 +82,8 @@ class Case(BaseModel):
     def as_conversation(self) -> Conversation:
         """The conversation that the assistant is given."""
         messages = self.conversation or (MessageIn(role="customer", text=self.question or ""),)
+        if self.asked_on:
+            messages = tuple(one.model_copy(update={"at": f"{self.asked_on}T12:00:00"}) for one in messages)
         return ConversationIn(channel=self.channel, messages=list(messages), order=self.order).conversation()
 
     def all_slices(self) -> tuple[str, ...]:

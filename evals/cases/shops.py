@@ -62,4 +62,6 @@ def read_shop(name: str) -> Shop:
     """A shop by its name. Raises InvalidInput when its files are not right."""
     folder = SHOPS_DIR / name
     half: Half = "build" if name in shop_names("build") else "report"
-    return Shop(name, half, folder / "corpus", tuple(load_cases([folder / "turns.jsonl"])))
+    day = tomllib.loads((SHOPS_DIR / "halves.toml").read_text("utf-8"))["asked_on"]
+    cases = (case.model_copy(update={"asked_on": day}) for case in load_cases([folder / "turns.jsonl"]))
+    return Shop(name, half, folder / "corpus", tuple(cases))

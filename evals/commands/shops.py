@@ -38,7 +38,7 @@ def ceiling(
     For each invented shop, with its similar questions and without: no draft can be better than this.
     """
     from evals.cases.shops import chosen_shops, read_shop
-    from evals.runs.ceilings import measure_ceiling
+    from evals.ceilings import measure_ceiling
 
     settings = console.read_settings(context_tokens=tokens)
     rows = []
@@ -64,11 +64,8 @@ def run_shops(
     asked: Asked, wanted: str, quiet: bool, *, without_asked: bool, sample: int | None = None
 ) -> tuple[Run, dict[str, Any]]:
     """The runs of some shops as one, and what came of each."""
-    from dataclasses import replace
-
-    from evals.cases.cases import identify
     from evals.cases.shops import chosen_shops, read_shop
-    from evals.runs.shops import risk_and_coverage, run_shop
+    from evals.shop_runs import joined, risk_and_coverage, run_shop
     from evals.suites import manner_of, open_recordings
 
     settings = console.read_settings(model=asked.model)
@@ -76,11 +73,10 @@ def run_shops(
     shops = [read_shop(name).sample(sample) for name in chosen_shops(wanted)]
     runs = [run_shop(settings, one, manner, not quiet, asked=not without_asked) for one in shops]
     tables = {one.name: risk_and_coverage(run.results) for one, run in zip(shops, runs, strict=True)}
-    results = tuple(result for run in runs for result in run.results)
+    run = joined(shops, runs)
     if len(runs) > 1:
-        tables["all"] = risk_and_coverage(results)
-    suite = identify([case for one in shops for case in one.cases])
-    return replace(runs[0], provenance=replace(runs[0].provenance, suite=suite), results=results), tables
+        tables["all"] = risk_and_coverage(run.results)
+    return run, tables
 
 
 def print_shops(tables: dict[str, Any]) -> None:

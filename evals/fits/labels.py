@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from assist.drafting.turns.conversations import as_of_for
+from assist.drafting.turns.conversations import as_of_for, asked_on
 from assist.knowledge.passages import Passage, Search
 from assist.texts.numerals import contains
 from evals.cases.cases import Case
@@ -19,7 +19,7 @@ def label_cases(search: Search, cases: Sequence[Case]) -> list[Labelled]:
     found = []
     for case in cases:
         conversation = case.as_conversation()
-        days = as_of_for(conversation, case.as_of, dt.date.today())
+        days = as_of_for(conversation, case.as_of, asked_on(conversation, dt.date.today()))
         needed = case.expect.must_include
 
         def says(text: str, needed: Sequence[str] = needed) -> bool:

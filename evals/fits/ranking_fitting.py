@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from assist.assistant import asked_of
 from assist.drafting.answering.evidence import with_context
-from assist.drafting.turns.conversations import Conversation, as_of_for
+from assist.drafting.turns.conversations import Conversation, as_of_for, asked_on
 from assist.knowledge import ranking
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Search
@@ -54,7 +54,7 @@ def rank_cases(search: Search, cases: Sequence[Case]) -> list[Ranked]:
         if not case.expect.answer:
             continue
         conversation = case.as_conversation()
-        days = as_of_for(conversation, case.as_of, dt.date.today())
+        days = as_of_for(conversation, case.as_of, asked_on(conversation, dt.date.today()))
         right = np.array([_answers(case, opened, place) for place in range(len(opened.chunks))])
         found += _rank(search, opened, conversation, days, right, case.id)
     return found

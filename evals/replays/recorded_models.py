@@ -25,7 +25,7 @@ ANSWERED_SO: tuple[Degraded, ...] = ("incomplete", "model_endless")
 _FIRST_LINE = re.compile(r"<[^<>\n]+ ([0-9a-f]{8})>\n")
 
 
-SECOND = ("opinion.", "repair.")  # prompts about a text that is written already
+ASIDE = ("opinion.", "repair.", "rewrite.")  # without an answer to these the product goes on
 
 
 class RecordedModel:
@@ -50,8 +50,8 @@ class RecordedModel:
     async def write(self, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:
         """The kept answer, or the model's own, then kept. Raises ModelFailed as the model does; RecordingMissing."""
         key = self.recording.key(_request(prompt))
-        if self._inner is None and prompt.version.startswith(SECOND):
-            # The product does without a second reading or writing, as it does when the model fails at it.
+        if self._inner is None and prompt.version.startswith(ASIDE):
+            # The product does without them, as it does when the model fails at them or is late.
             found = self.recording.find(key)
             if found is None:
                 raise ModelFailed("model_missing", f"model {self.name}: {prompt.version} was not recorded")

@@ -1,6 +1,6 @@
-"""The replayed suite: what a small real model once answered, drafted again from its recordings and judged by the gate.
+"""The replayed suite: what a large model once answered for shops that nobody built on, drafted again from its recordings.
 
-So a change of prompts, passages, checks or rules shows on a model's drafts too, with no model and no network. A changed
+So a change of prompts, material, checks or rules shows on a model's drafts too, with no model and no network. A changed
 prompt has no recordings: record again, see `evals/recordings/README.md`.
 """
 
@@ -11,40 +11,45 @@ from pathlib import Path
 import pytest
 
 from assist.settings import Settings
-from evals.cases.cases import CASES_DIR
+from evals.cases.shops import read_shop, shop_names
 from evals.gate.gates import decide
 from evals.gate.rules import read_rules
 from evals.gate.run_files import read_run
 from evals.replays.recordings import Recordings
 from evals.runs.provenances import REPLAYED
 from evals.runs.runs import Run
-from evals.suites import Manner, run_suite
+from evals.shop_runs import joined, risk_and_coverage, run_shop
+from evals.suites import Manner
 
 ROOT = Path(__file__).parents[2]
 RECORDINGS = ROOT / "evals" / "recordings"
-# Where a wrong number is the likeliest mistake.
-FILES = ("en-date-bound", "en-near-identical", "en-table", "zh-date-bound", "zh-near-identical")
+SAMPLE = 60
 
 
 @pytest.fixture(scope="module")
 def replayed() -> Run:
-    """The cases of these files, with the model's recorded answers."""
-    files = [CASES_DIR / f"{name}.jsonl" for name in FILES]
-    settings = Settings.model_validate({"model": "openai/local", "corpus_dir": ROOT / "corpus"})
-    return run_suite(settings, files, Manner(recordings=Recordings(RECORDINGS, "replay", {})), False)
+    """The sampled turns of the reporting shops, with the model's recorded answers."""
+    settings = Settings.model_validate({"model": "openai/large", "fast_model": "openai/large-quick"})
+    manner = Manner(recordings=Recordings(RECORDINGS, "replay", {}))
+    shops = [read_shop(name).sample(SAMPLE) for name in shop_names("report")]
+    return joined(shops, [run_shop(settings, shop, manner, False) for shop in shops])
 
 
-def test_sixty_cases_were_answered_by_the_model(replayed: Run) -> None:
-    """Others are abstained from before anybody is asked; none crashed for want of a recording."""
+def test_the_model_wrote_nearly_all_drafts(replayed: Run) -> None:
+    """Only a greeting is answered without it; none crashed for want of a recording."""
     assert replayed.provenance.answers == REPLAYED
     assert [result.id for result in replayed.results if result.crashed] == []
-    asked = [r for r in replayed.results if r.draft and (r.draft["origin"] == "model" or r.draft["degraded"])]
-    assert len(asked) + sum(denied(r.draft) for r in replayed.results if r.draft) >= 60
+    written = [r for r in replayed.results if r.draft and (r.draft["origin"] == "model" or r.draft["degraded"])]
+    assert len(written) >= 280
 
 
-def denied(draft: object) -> bool:
-    """Whether the model said that there is no answer, and the quotes stayed."""
-    return isinstance(draft, dict) and any(f["kind"] == "incomplete" for f in draft["findings"])
+def test_what_a_large_model_writes_for_unseen_shops_holds(replayed: Run) -> None:
+    """Measured: 274 of 300 pass, 6 % of drafts hold something wrong or foreign by the labels."""
+    found = risk_and_coverage(replayed.results)
+    assert found["passed"] >= 270
+    assert found["right"] is not None
+    assert found["right"] >= 0.91
+    assert found["wrong_in_drafts"] <= 0.08
 
 
 def test_the_models_drafts_pass_the_gate(replayed: Run) -> None:
@@ -54,5 +59,5 @@ def test_the_models_drafts_pass_the_gate(replayed: Run) -> None:
     net loss of three cases is red whatever the statistics.
     """
     rules = read_rules().model_copy(update={"floors": {}, "detectable_loss": 0.25})
-    verdict = decide(read_run(ROOT / "evals" / "baselines" / "small-model.json"), replayed, rules)
+    verdict = decide(read_run(ROOT / "evals" / "baselines" / "large-model.json"), replayed, rules)
     assert (verdict.verdict, verdict.reasons) == ("pass", ())

@@ -16,7 +16,7 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
-from assist.knowledge.sufficiency import judge_sufficiency
+from assist.knowledge.sufficiency import Question, judge_sufficiency
 from assist.testing import HashEmbedder
 from tests.shop import write_shop
 
@@ -97,16 +97,20 @@ def test_a_new_release_is_seen_at_once(search: Search, engine: Engine, index: Ve
     assert "lamp" not in documents(search, "露营灯充不进电")
 
 
+def asking(search: Search, question: str) -> Question:
+    """A question by itself, as sentences are compared with it."""
+    return Question(question, question, False, search.current().lexical, search.sentences)
+
+
 def test_sufficiency_falls_with_words_no_document_has(search: Search) -> None:
     """The rarer the missing word, the less the passages can answer."""
-    lexical = search.current().lexical
 
     def probability(question: str) -> float:
         passages = search.find(question, 3, AsOf.on(TODAY)).passages
-        return judge_sufficiency(question, passages, lexical).probability
+        return judge_sufficiency(asking(search, question), passages).probability
 
     assert probability("质量问题退货运费") > probability("老板的电话号码")
-    assert judge_sufficiency("退货", (), lexical).probability == 0
+    assert judge_sufficiency(asking(search, "退货"), ()).probability == 0
 
 
 def test_a_code_or_article_asked_about_comes_first(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
@@ -135,8 +139,8 @@ def test_a_scoped_release_finds_only_its_documents(search: Search) -> None:
 def test_a_query_without_words_is_no_error(search: Search, question: str) -> None:
     """Nothing matches by words; nothing breaks either."""
     search.find(question, 3, AsOf.on(TODAY))
-    opened = search.current()
-    assert not judge_sufficiency(question, search.find(question, 3, AsOf.on(TODAY)).passages, opened.lexical).enough
+    found = search.find(question, 3, AsOf.on(TODAY)).passages
+    assert not judge_sufficiency(asking(search, question), found).enough
 
 
 def test_a_day_before_every_document_finds_only_what_has_no_beginning(search: Search) -> None:

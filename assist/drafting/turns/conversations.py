@@ -6,6 +6,7 @@ A turn is all that the customer said since the agent's last message that settled
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import re
@@ -187,6 +188,14 @@ def reply_language(conversation: Conversation, wanted: str | None = None) -> Lit
         customers = [one.text for one in before if one.role == "customer"]
         return language_of("\n".join(customers or [one.text for one in before]))
     return language_of(turn)
+
+
+def asked_on(conversation: Conversation, today: dt.date) -> dt.date:
+    """The day of the customer's newest message, when the helpdesk told it; else today."""
+    days = (one.at[:10] for one in reversed(conversation.messages) if one.role == "customer" and one.at)
+    with contextlib.suppress(ValueError):
+        return dt.date.fromisoformat(next(days, ""))
+    return today
 
 
 def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -> AsOf:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import functools
 from dataclasses import dataclass
 
-from assist.drafting.turns.conversations import Conversation, reply_language, turn_of
+from assist.drafting.turns.conversations import Conversation, asked_on, reply_language, turn_of
 from assist.drafting.turns.orders import facts_of, figures_of, order_text
 from assist.knowledge.open_releases import AsOf
 from assist.texts.languages import Language
@@ -51,10 +50,7 @@ class Turn:
     @property
     def asked_on(self) -> dt.date:
         """The day of the customer's newest message, on which a period that they ask about is judged; else today."""
-        days = (one.at[:10] for one in reversed(self.conversation.messages) if one.role == "customer" and one.at)
-        with contextlib.suppress(ValueError):
-            return dt.date.fromisoformat(next(days, ""))
-        return self.today
+        return asked_on(self.conversation, self.today)
 
     @functools.cached_property
     def figures(self) -> tuple[Measure, ...]:

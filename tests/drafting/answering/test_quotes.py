@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from assist.assistant import Assistant
+from assist.drafting.answering.evidence import Question
 from assist.drafting.answering.quotes import choose_sentences
 from assist.drafting.checks.citations import MARKER
 from assist.drafting.turns.conversations import Conversation, Message
@@ -16,6 +17,8 @@ from assist.knowledge.documents import Channel
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
+from assist.knowledge.sufficiency import Question as Asking
+from assist.knowledge.sufficiency import judge_sufficiency
 from assist.testing import HashEmbedder
 
 
@@ -28,9 +31,11 @@ class Failing(HashEmbedder):
 
 def test_without_the_embedder_words_choose(search: Search) -> None:
     """The sentence that holds the question's words is still there."""
-    question = "衣物开线退货，来回运费谁承担"
-    passages = search.find(question, 4, AsOf.on(dt.date(2026, 11, 23))).passages
-    chosen = choose_sentences([(question, passages)], search.current().lexical, Failing(), 4)
+    text = "衣物开线退货，来回运费谁承担"
+    passages = search.find(text, 4, AsOf.on(dt.date(2026, 11, 23))).passages
+    asking = Asking(text, text, False, search.current().lexical, Failing())
+    question = Question(text, passages, judge_sufficiency(asking, passages), asking)
+    chosen = choose_sentences([question], passages, 4)
     assert "衣物开线等质量问题退货，来回运费由店铺承担。" in [sentence.text for sentence in chosen]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from assist.settings import Settings
+from evals.cases.cases import identify
 from evals.cases.shops import Shop
 from evals.runs.runs import Result, Run
 from evals.suites import Manner, run_cases_on
@@ -20,6 +21,13 @@ def run_shop(settings: Settings, shop: Shop, manner: Manner, bar: bool, *, asked
     """Publish the shop's documents, with its similar questions or without, and draft every turn."""
     run = run_cases_on(settings.model_copy(update={"corpus_dir": shop.corpus}), shop.cases, manner, bar, asked=asked)
     return replace(run, results=tuple(replace(one, slices=(f"shop:{shop.name}", *one.slices)) for one in run.results))
+
+
+def joined(shops: Sequence[Shop], runs: Sequence[Run]) -> Run:
+    """The runs of several shops as one."""
+    suite = identify([case for one in shops for case in one.cases])
+    results = tuple(result for run in runs for result in run.results)
+    return replace(runs[0], provenance=replace(runs[0].provenance, suite=suite), results=results)
 
 
 def risk_and_coverage(results: Sequence[Result]) -> dict[str, Any]:
