@@ -2,6 +2,8 @@
 
 Two small logistic regressions over signs of words and of meaning, for a passage among those found and for a sentence in
 its passage. Their numbers, and how they came about, are in `sufficiency.json` beside this file. `evals fit` writes it.
+What a cosine means depends on the encoder: with another than the one fitted, or when it fails, two regressions over the
+words alone take their place.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ Matrix = NDArray[np.float64]
 # has; whether the turn asks several things.
 PASSAGE = ("score", "lead", "nearest", "asked", "meaning", "aimed", "turn", "covered", "turn_covered", "typed",
            "unknown", "several")  # fmt: skip
+BY_MEANING = ("score", "nearest", "asked", "meaning", "aimed", "turn", "behind_meaning", "behind_aimed")
 # Of a sentence: cosine similarity to the question, to where its answer should lie, and to the whole turn; the share of
 # the question's words, by rarity, that it holds, and with its headings, and of the turn's; whether it has the kind of
 # measure asked for (多久: a time); its length; how far it is behind the best of the passage in four of these; figures.
@@ -129,7 +132,7 @@ def judge_sufficiency(question: Question, passages: Sequence[Passage]) -> Suffic
     if not passages:
         return Sufficiency(0.0, ())
     looked_at = passages[:LOOKED_AT]
-    chances = _chances("passage", read_signs(question, passages))
+    chances = _chances("passage", read_signs(question, passages), question)
     said = "\n".join(question.lexical.vocabulary.expand(f"{p.title}\n{p.section}\n{p.text}") for p in looked_at)
     held, running = set(words(said)), plain(said)
     missing = (w for w in question.weights if w not in held and not (len(w) > 1 and w in running))
@@ -161,11 +164,12 @@ def read_signs(question: Question, passages: Sequence[Passage]) -> Matrix:
 def sentence_chances(question: Question, passage: Passage) -> list[tuple[str, float]]:
     """The sentences of a passage, each with the probability that it answers, given that the passage does."""
     found = question.read(passage)
-    return list(zip(found.texts, map(float, _chances("sentence", found.signs)), strict=True))
+    return list(zip(found.texts, map(float, _chances("sentence", found.signs, question)), strict=True))
 
 
-def _chances(what: str, signs: Matrix) -> Matrix:
-    weights, bias = _fitted()[what]
+def _chances(what: str, signs: Matrix, question: Question) -> Matrix:
+    fitted = question.embedder.name == _fitted_for() and question.vectors is not None
+    weights, bias = _fitted()[what if fitted else f"{what}_by_words"]
     return np.asarray(1 / (1 + np.exp(-(signs @ weights + bias))), np.float64)
 
 
@@ -182,10 +186,22 @@ def _fitted() -> dict[str, tuple[Matrix, float]]:
     stored = json.loads(resources.files("assist.knowledge").joinpath("sufficiency.json").read_text("utf-8"))
     return {
         what: (np.array([stored[what]["weights"][name] for name in names]), float(stored[what]["bias"]))
-        for what, names in (("passage", PASSAGE), ("sentence", SENTENCE))
+        for what, names in (
+            ("passage", PASSAGE),
+            ("sentence", SENTENCE),
+            ("passage_by_words", PASSAGE),
+            ("sentence_by_words", SENTENCE),
+        )
     }
+
+
+@functools.cache
+def _fitted_for() -> str:
+    stored = json.loads(resources.files("assist.knowledge").joinpath("sufficiency.json").read_text("utf-8"))
+    return str(stored["embedder"])
 
 
 def forget_numbers() -> None:
     """Read the numbers again when they are next needed: they were fitted anew."""
     _fitted.cache_clear()
+    _fitted_for.cache_clear()

@@ -143,7 +143,7 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
             if (folder / UNANSWERABLE).exists():
                 one = collections[folder.name]
                 labelled[folder.name] = labels.label_asked(searches[folder.name], one, read_asked(folder, one))
-        judged = fitting.fit(labelled, shop_names("build"))
+        judged = fitting.fit(labelled, shop_names("build"), embedder)
         fitting.write_fitted(judged)
     return {"questions": moved, "ranking": ranking, "sufficiency": judged}
 

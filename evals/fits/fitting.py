@@ -23,7 +23,7 @@ from assist.drafting.turns.conversations import Conversation
 from assist.knowledge import sufficiency
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
-from assist.knowledge.sufficiency import LOOKED_AT, PASSAGE, SENTENCE, Question, read_signs
+from assist.knowledge.sufficiency import BY_MEANING, LOOKED_AT, PASSAGE, SENTENCE, Question, read_signs
 from evals.labelled.answerability import auroc, calibration_error
 
 FITTED = Path(sufficiency.__file__).with_name("sufficiency.json")
@@ -76,7 +76,7 @@ def label(
     return rows
 
 
-def fit(sets: Mapping[str, Sequence[Labelled]], shops: Iterable[str]) -> dict[str, Any]:
+def fit(sets: Mapping[str, Sequence[Labelled]], shops: Iterable[str], embedder: str) -> dict[str, Any]:
     """The content of `sufficiency.json`. Sets named `SHOP` and `SHOP+` (with similar questions) are of one shop."""
     ours = set(shops)
     chosen = {name: _fitted_part(name, rows, ours) for name, rows in sets.items()}
@@ -92,8 +92,11 @@ def fit(sets: Mapping[str, Sequence[Labelled]], shops: Iterable[str]) -> dict[st
         "sets, every set weighing the same; `held_out`: of a shop by numbers fitted without it, of others on their "
         "other halves: AUROC of answerable against unanswerable questions, calibration error of the first passage, "
         "share of right passages whose best sentence holds what is needed. Written by `evals fit`.",
-        "passage": {"weights": _named(PASSAGE, passage[0]), "bias": round(passage[1], 3)},
-        "sentence": {"weights": _named(SENTENCE, sentence[0]), "bias": round(sentence[1], 3)},
+        "embedder": embedder,
+        "passage": _numbers(PASSAGE, passage),
+        "sentence": _numbers(SENTENCE, sentence),
+        "passage_by_words": _numbers(PASSAGE, _fit_passages(chosen, by_words=True)),
+        "sentence_by_words": _numbers(SENTENCE, _fit_sentences(chosen, by_words=True)),
         "fitted_on": {name: len(part) for name, part in chosen.items()},
         "held_out": held_out,
     }
@@ -114,12 +117,19 @@ def _fitted_part(name: str, rows: Sequence[Labelled], shops: set[str]) -> list[L
     return list(rows) if name.rstrip("+") in shops else [one for one in rows if is_fitted_on(one.text)]
 
 
-def _fit_passages(sets: Mapping[str, Sequence[Labelled]]) -> tuple[Matrix, float]:
-    return _fit(sets, lambda one: (one.passages, one.right))
+def _fit_passages(sets: Mapping[str, Sequence[Labelled]], *, by_words: bool = False) -> tuple[Matrix, float]:
+    kept = _kept(PASSAGE, by_words)
+    return _fit(sets, lambda one: (one.passages * kept, one.right))
 
 
-def _fit_sentences(sets: Mapping[str, Sequence[Labelled]]) -> tuple[Matrix, float]:
-    return _fit(sets, lambda one: (one.sentences, one.said))
+def _fit_sentences(sets: Mapping[str, Sequence[Labelled]], *, by_words: bool = False) -> tuple[Matrix, float]:
+    kept = _kept(SENTENCE, by_words)
+    return _fit(sets, lambda one: (one.sentences * kept, one.said))
+
+
+def _kept(names: Sequence[str], by_words: bool) -> Matrix:
+    """1 for the signs that count, 0 for those of meaning where words alone do."""
+    return np.array([float(not (by_words and name in BY_MEANING)) for name in names])
 
 
 def _fit(
@@ -158,5 +168,6 @@ def _figures(rows: Sequence[Labelled], passage: tuple[Matrix, float], sentence: 
     }
 
 
-def _named(names: Sequence[str], values: Matrix) -> dict[str, float]:
-    return {name: round(float(value), 3) for name, value in zip(names, values, strict=True)}
+def _numbers(names: Sequence[str], fitted: tuple[Matrix, float]) -> dict[str, Any]:
+    weights = {name: round(float(value), 3) for name, value in zip(names, fitted[0], strict=True)}
+    return {"weights": weights, "bias": round(fitted[1], 3)}
