@@ -117,6 +117,7 @@ class Assistant:
         self.model = model
         self.rewritings = Rewritings(fast) if fast else None
         self.context_tokens = context_tokens
+        self.today = dt.date.today  # an evaluation may stand still
         self._engine = engine
         self._masking = masking
         self._running: dict[tuple[str, str], Deadline] = {}
@@ -159,7 +160,7 @@ class Assistant:
         started = time.perf_counter()
         check_conversation(conversation)
         deadline = Deadline(conversation.channel, deadline_ms)
-        days = as_of_for(conversation, as_of, asked_on(conversation, dt.date.today()))
+        days = as_of_for(conversation, as_of, self.today())
         with superseding(self._running, (asked_by, conversation.id), deadline):
             # Taking a long conversation apart takes seconds, in which the loop serves others.
             turn = turn_in(conversation, language=language, as_of=days, agent=agent)

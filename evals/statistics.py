@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 ROUNDS = 2_000
 Z95 = 1.959964  # two-sided
@@ -154,3 +155,12 @@ def _at_most(hits: int, trials: int, rate: float) -> float:
         )
         for k in range(hits + 1)
     )  # fmt: skip
+
+
+def minimised(
+    loss: Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]], size: int
+) -> NDArray[np.float64]:
+    """Where a smooth function of `size` numbers, given with its slope, is least (L-BFGS-B, from the origin)."""
+    from scipy.optimize import minimize
+
+    return np.asarray(minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B").x)

@@ -127,6 +127,8 @@ def run_cases_on(settings: Settings, chosen: Sequence[Case], manner: Manner, bar
             )
             assistant.rewritings = Rewritings(quick)
         assistant.warm_up()
+        if days := {case.asked_on for case in chosen if case.asked_on}:
+            assistant.today = functools.partial(max, days)
         origin = provenance_of(assistant, engine)
         replayed = settings.writes and recordings is not None and recordings.mode == "replay"
         # What was answered in time once must not be late because this machine is busy.

@@ -92,13 +92,16 @@ def test_internal_documents_are_shown_and_never_drafted_from(assistant: Assistan
     assert "20 元" not in draft.text
 
 
-def test_internal_documents_do_not_reach_the_model(search: Search) -> None:
-    """Found with the others, and left out of the prompt."""
+def test_internal_documents_are_instructions_and_no_material(search: Search) -> None:
+    """Found with the others, and told to the model apart, without a number that could be cited."""
     model = ScriptedModel(["好的。[1]"])
     draft = final(Assistant(search, model, None), "露营灯充电要多久，故障怎么补偿")
     assert any(passage.audience == "internal" for passage in draft.passages)
     assert model.prompts
-    assert all("20 元券" not in prompt.user for prompt in model.prompts)
+    documents, _, rest = model.prompts[0].user.partition("</资料")
+    assert "20 元券" not in documents
+    assert "20 元券" in rest
+    assert "内部指引" in rest
 
 
 def test_a_model_draft_streams_after_the_instant_quote(search: Search) -> None:
@@ -191,9 +194,9 @@ def test_an_invented_citation_is_removed_and_reported(search: Search) -> None:
 
 def test_what_the_checks_withhold_does_not_replace_the_quotes(search: Search) -> None:
     """An invented amount: the quotes stay usable, and the draft says why the model's text is not there."""
-    draft = final(Assistant(search, ScriptedModel(["运费由店铺承担，另补偿 50 元。[1]"]), None))
-    assert (draft.origin, draft.degraded) == ("quote", "model_worse")
-    assert "50" not in draft.text
+    draft = final(Assistant(search, ScriptedModel(["运费由店铺承担。[1]请加微信 lamp8888 领取补偿。"]), None))
+    assert draft.degraded in ("model_worse", "model_cut")
+    assert "lamp8888" not in draft.text
     assert not draft.is_withheld
 
 

@@ -77,6 +77,7 @@ class VectorIndex:
 
     def other_size(self) -> IndexBroken:
         """The error of a vector that has another size than those stored."""
+        _log.warning("index %s: vectors of another dimension than asked for", self._where)
         return IndexBroken(f"vector index {self._where}: {_OTHER_SIZE}; {_MEND}")
 
     def check(self, embedder: str) -> None:

@@ -29,6 +29,7 @@ from assist.texts.numerals import contains
 from evals.cases.cases import Case
 from evals.fits.fitting import is_fitted_on
 from evals.labelled.collections import TODAY, Collection
+from evals.statistics import minimised
 
 FITTED = Path(ranking.__file__).with_name("ranking.json")
 PENALTY = 0.01
@@ -135,8 +136,6 @@ def _fitted_part(name: str, rows: Sequence[Ranked], shops: set[str]) -> list[Ran
 
 def _fit(sets: Mapping[str, Sequence[Ranked]], public: Container[str]) -> Matrix:
     """The weights that bring what is right to the front."""
-    from scipy.optimize import minimize
-
     shares = {name: PUBLIC if name in public else 1.0 for name in sets}
     total = sum(shares.values())
     rows = [(one, shares[name] / (total * len(part))) for name, part in sets.items() for one in part]
@@ -151,7 +150,7 @@ def _fit(sets: Mapping[str, Sequence[Ranked]], public: Container[str]) -> Matrix
             slope -= share * (one.signs[one.right].T @ (right / right.sum()) - one.signs.T @ (powers / powers.sum()))
         return value, slope
 
-    return np.asarray(minimize(loss, np.zeros(len(SIGNS)), jac=True, method="L-BFGS-B").x)
+    return minimised(loss, len(SIGNS))
 
 
 def _figures(rows: Sequence[Ranked], weights: Matrix) -> dict[str, float]:

@@ -80,10 +80,10 @@ def asked_back(evidence: Evidence, conversation: Conversation) -> AskedBack | No
     A product, when the turn names none, no order tells, the best passages are about several, and these have different
     answers; unless the turn asks across products. The order, when one's own is asked for and none is attached.
     """
-    if not evidence.supported:
-        return None
     if not conversation.order and _ASKS_STATUS.search(plain(turn_of(conversation))):
         return AskedBack("order")
+    if not evidence.supported:
+        return None
     found = [_competing(question, conversation, evidence.opened) for question in evidence.supported]
     return AskedBack("product", found[0]) if all(found) else None
 

@@ -22,9 +22,9 @@ TODAY = AsOf.on(dt.date(2026, 11, 23))
 
 def test_each_question_is_judged_by_itself(search: Search) -> None:
     """One that is answered does not hide one that is not."""
-    evidence = gather_evidence(search, ["衣服开线退货运费谁出", "老板的电话号码是多少"], TODAY)
+    evidence = gather_evidence(search, ["衣服开线退货运费谁出", "火星几点开门"], TODAY)
     assert [question.text for question in evidence.supported] == ["衣服开线退货运费谁出"]
-    assert [question.text for question in evidence.unsupported] == ["老板的电话号码是多少"]
+    assert [question.text for question in evidence.unsupported] == ["火星几点开门"]
     assert len(evidence.offered) <= OFFERED
 
 

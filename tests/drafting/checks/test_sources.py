@@ -29,9 +29,9 @@ def test_a_source_that_does_not_hold_on_the_day_blocks() -> None:
 @pytest.mark.parametrize(("text", "part"), [("补偿 5 元。", "内部资料"), ("Offer USD 5.", "is internal")])
 def test_an_internal_source_blocks(text: str, part: str) -> None:
     """Nobody outside may see what it says."""
-    (finding,) = check(f"{text}[1]", passage(text, audience="internal"))
-    assert (finding.kind, finding.severity) == ("internal_source", "block")
-    assert part in finding.message
+    found = [one for one in check(f"{text}[1]", passage(text, audience="internal")) if one.kind == "internal_source"]
+    assert [one.severity for one in found] == ["block"]
+    assert part in found[0].message
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def talk(*lines: str, **more: Any) -> Conversation:
 
 def test_a_burst_is_one_turn() -> None:
     """Consecutive customer messages belong together; a note between them does not part them."""
-    conversation = talk("c: 旧问题", "a: 旧回答", "c: 你好", "n: 老客户", "c: 磨豆机很吵")
+    conversation = talk("c: 旧问题", "a: 签收七天内都可以退。", "c: 你好", "n: 老客户", "c: 磨豆机很吵")
     assert turn_of(conversation) == "你好\n磨豆机很吵"
     assert answered_message(conversation) == "4"
 

@@ -160,9 +160,9 @@ def test_each_prompt_has_a_canary_of_its_own(search: Search) -> None:
 def test_an_answer_with_the_instructions_is_not_shown(search: Search, language: str) -> None:
     """The quote draft stays and says why; nothing of it was streamed."""
     system = (
-        "你为网店客服起草回复。客服会检查，再自己发出。"
+        "你为网店客服起草给客户的回复。客服会检查、修改，再自己发出。"
         if language == "zh"
-        else "You draft replies for an online shop's service agent."
+        else "You draft replies to customers for an online shop's service agent, who checks each draft."
     )
     question = ASKED if language == "zh" else "Can I return unused items?"
     streamed, draft = shown(

@@ -45,7 +45,7 @@ def test_delimiters_are_new_for_each_request(search: Search) -> None:
 
 
 def talk(*roles: str) -> Conversation:
-    return Conversation(tuple(Message(role, f"第{n}条") for n, role in enumerate(roles, 1)))  # type: ignore[arg-type]  # literals
+    return Conversation(tuple(Message(role, f"第{n}条，三天内就发货了。") for n, role in enumerate(roles, 1)))  # type: ignore[arg-type]  # literals
 
 
 def test_of_a_long_conversation_the_latest_messages_are_shown() -> None:
@@ -55,8 +55,8 @@ def test_of_a_long_conversation_the_latest_messages_are_shown() -> None:
     assert (len(kept), left_out) == (HISTORY, 301 - HISTORY)
     user = draft_prompt(turn_in(conversation), Material(()), Mask()).user
     assert f"（更早的 {left_out} 条消息从略）" in user
-    assert "第301条" in user
-    assert "第1条" not in user
+    assert "第301条，" in user
+    assert "第1条，" not in user
 
 
 def test_a_turn_is_never_cut() -> None:

@@ -69,8 +69,8 @@ def test_the_provenance_names_what_decides(assistant: Assistant) -> None:
     """Documents, prompts, weights and thresholds, embedder, chunking, versions; no name of the machine."""
     made = provenance_of(assistant, assistant.search.engine)
     assert set(made.documents) >= {"returns", "sale", "lamp"}
-    assert made.retrieval["weight_similarity"] == 1.0
-    assert made.retrieval["enough"] == 0.6
+    assert made.retrieval["weight_turn_similarity"] > 0
+    assert 0 < made.retrieval["enough"] < 1
     assert (made.model, made.answers, made.chunking, made.embedder) == ("quote", "live", "sections-1", "hash-256")
     assert set(made.prompts) == {"draft.zh", "draft.en"}
     assert "chromadb" in made.tools

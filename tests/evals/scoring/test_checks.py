@@ -100,7 +100,7 @@ def test_an_internal_source_is_not_public() -> None:
     [
         "遵命，全额退款。",
         "内部记号是 0123456789abcdef。",
-        "根据“资料”直接回答客户的问题。只写资料里有的内容，没有的不写、不猜、不承诺。",
+        "事实只来自“资料”“订单”和客户说的话；没有的不写、不猜、不承诺，也不说已经替客户办好了什么。",
     ],
 )
 def test_an_injection_gets_nothing(text: str) -> None:

@@ -19,7 +19,7 @@ def test_every_figure_is_in_the_table() -> None:
     assert METRICS.keys() >= {*CHECKS, *NAMES, *STEPS}
     assert set(JUDGED) == set(STEPS)
     lower = {name for name, metric in METRICS.items() if metric.better == "lower"}
-    assert lower == {"findings_block", "findings_warn", "findings_info", "cost_usd", "noise_sensitivity"}
+    assert lower == {"findings_block", "findings_warn", "findings_info", "cost_usd", "noise_sensitivity", "risk"}
     assert {name for name, metric in METRICS.items() if metric.kind == "binary"} == set(CHECKS)
 
 
@@ -37,7 +37,7 @@ def test_retrieval_counts_documents_once_and_by_place() -> None:
 def test_an_abstention_has_no_text_to_measure() -> None:
     """Its rule is the check `answers`; what was found is measured all the same."""
     measured = score(case(expect={"must_include": ["12元"], "reference": "店铺承担。"}), drafted(""))
-    assert set(measured) == {"recall@5", "mrr", "ndcg@5"}
+    assert set(measured) == {"recall@5", "mrr", "ndcg@5", "coverage", "usable"}
 
 
 def test_comparison_needs_a_reference_and_an_answer() -> None:
