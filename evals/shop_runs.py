@@ -55,16 +55,5 @@ def risk_and_coverage(results: Sequence[Result]) -> dict[str, Any]:
     }
 
 
-def curve(results: Sequence[Result]) -> list[tuple[float, float]]:
-    """Coverage and risk, from the surest draft on: the share of turns with a draft so sure, and how many are wrong."""
-    drafts = [one for one in results if one.draft and one.draft["status"] == "answered"]
-    drafts.sort(key=lambda one: -float(one.draft["confidence"] if one.draft else 0))
-    points, wrong = [], 0
-    for number, one in enumerate(drafts, 1):
-        wrong += one.outcome in ("wrong", "answered")
-        points.append((round(number / len(results), 4), round(wrong / number, 4)))
-    return points
-
-
 def _share(count: float, of: int) -> float | None:
     return round(count / of, 4) if of else None

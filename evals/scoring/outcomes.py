@@ -8,9 +8,8 @@ reply that says it will be checked), `near`, `answered`.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Literal
 
 from assist.drafting.checks.citations import MARKER, without_markers
 from assist.drafting.drafts import Draft
@@ -70,16 +69,6 @@ def is_usable(case: Case, draft: Draft) -> bool:
     return strays <= STRAYS
 
 
-def confidence(case: Case, draft: Draft) -> float:
-    """How sure the product was that the documents answer."""
-    return draft.confidence
-
-
-def nearest_right(case: Case, draft: Draft, among: int = 1) -> bool:
-    """Whether the first passages together hold what is asked for."""
-    return _answers(case, draft.passages[:among])
-
-
 def _answers(case: Case, passages: Iterable[Passage]) -> bool:
     return holds(case, [f"{p.title}\n{p.section}\n{p.text}" for p in passages if p.document in case.expect.documents])
 
@@ -89,11 +78,3 @@ def holds(case: Case, texts: Iterable[str]) -> bool:
     held = list(texts)
     joined = "\n".join(held)
     return bool(held) and all(contains(joined, piece) for piece in case.expect.must_include)
-
-
-def tally(outcomes: Iterable[tuple[bool, Outcome]]) -> Mapping[str, Any]:
-    """Counts by outcome of answerable and unanswerable turns."""
-    answerable, unanswerable = Counter[str](), Counter[str]()
-    for can, outcome in outcomes:
-        (answerable if can else unanswerable)[outcome] += 1
-    return {"answerable": dict(answerable), "unanswerable": dict(unanswerable)}

@@ -25,41 +25,6 @@ _STEPS: dict[str, dict[Language, str]] = {
 _MONEY_KEY = re.compile("amount|price|total|paid|fee|cost|deposit|discount|balance|refund", re.IGNORECASE)
 _PAID: dict[Language, str] = {"zh": "实付 {amount}", "en": "paid {amount}"}
 
-_CARRIER = ("carrier", "courier", "shipping_company", "express", "logistics")
-_TRACKING = ("tracking", "tracking_number", "tracking_no", "waybill", "express_no")
-_PROGRESS: dict[Language, dict[str, str]] = {
-    "zh": {
-        "opening": "您的订单",
-        "joint": "，",
-        "end": "。",
-        "status": "目前的状态是{}",
-        "placed_at": "{} 下单",
-        "paid_at": "{} 付款",
-        "shipped_at": "{} 已发出",
-        "delivered_at": "{} 已签收",
-        "tracking": "由{carrier}承运，运单号 {number}",
-        "paid": "已付款、待发货",
-        "processing": "处理中",
-        "packing": "打包中",
-        "shipped": "已发货",
-        "in_transit": "运输中",
-        "delivered": "已签收",
-        "cancelled": "已取消",
-        "refunded": "已退款",
-    },
-    "en": {
-        "opening": "Your order",
-        "joint": ", ",
-        "end": ".",
-        "status": " has the status “{}”",
-        "placed_at": "placed on {}",
-        "paid_at": "paid on {}",
-        "shipped_at": "shipped on {}",
-        "delivered_at": "delivered on {}",
-        "tracking": "with {carrier} under the number {number}",
-    },
-}
-
 
 @dataclass(frozen=True)
 class Step:
@@ -82,26 +47,6 @@ def steps_of(order: Mapping[str, Any]) -> tuple[Step, ...]:
 def facts_of(order: Mapping[str, Any], today: dt.date, language: Language) -> tuple[str, ...]:
     """What follows from an order on a day, in words for an agent or a model: 签收第 11 天, paid 459."""
     return tuple(_facts(order, today, language))
-
-
-def progress_of(order: Mapping[str, Any], language: Language) -> str:
-    """Where an order stands, in a sentence for its customer: status, last step, carrier, number; empty if unknown."""
-    texts = _PROGRESS[language]
-    status = str(order.get("status") or "").strip()
-    said = [texts["status"].format(texts.get(status.casefold(), status))] if status else []
-    steps = [step for step in steps_of(order) if step.key in _STEPS]
-    if steps and (last := max(steps, key=lambda step: step.day)).key in texts:
-        said.append(texts[last.key].format(last.day.isoformat()))
-    carrier, number = (_first(order, keys) for keys in (_CARRIER, _TRACKING))
-    if number:
-        said.append(texts["tracking"].format(carrier=carrier, number=number).replace("  ", " "))
-    if not said or not (steps or number):
-        return ""
-    return texts["opening"] + texts["joint"].join(said) + texts["end"]
-
-
-def _first(order: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-    return next((str(order[key]) for key in keys if isinstance(order.get(key), str) and order[key]), "")
 
 
 def figures_of(order: Mapping[str, Any]) -> Iterator[Measure]:
