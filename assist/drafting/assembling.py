@@ -141,9 +141,11 @@ def _covered(evidence: Evidence) -> Coverage:
 def near(request: Request, evidence: Evidence) -> Draft:
     """The nearest passage as a text to use, and why it is no draft: a person has to judge whether it answers."""
     text = f"{evidence.offered[0].text}[1]"
+    found = answered(request, evidence, text, origin="quote", coverage=Coverage("none"))
     return replace(
-        answered(request, evidence, text, origin="quote", coverage=Coverage("none")),
+        found,
         status="near",
+        findings=tuple(one for one in found.findings if one.kind != "uncited_sentence"),  # all of it is the passage's
         abstention=abstention(evidence, request.conversation, request.language),
     )
 
@@ -190,7 +192,7 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         emotion=emotions.emotion_of(request.conversation, request.language),
         scene=scenes.scene_of(request.conversation),
         confidence=round(max((one.sufficiency.probability for one in evidence.questions), default=0.0), 4),
-        facts=facts_of(request.conversation.order, request.turn.today, request.turn.reader),
+        facts=facts_of(request.conversation.order, request.turn.asked_on, request.turn.reader),
     )
 
 
