@@ -20,7 +20,8 @@ from assist import loops
 from assist.drafting.answering import quotes
 from assist.drafting.answering.clarifications import asked_back
 from assist.drafting.answering.evidence import Evidence, gather_evidence, is_near
-from assist.drafting.assembling import Request, abstained, answered, denied, greeted, near, read_answer, since
+from assist.drafting.answering.statuses import own_status
+from assist.drafting.assembling import Request, abstained, answered, denied, greeted, located, near, read_answer, since
 from assist.drafting.drafts import Draft
 from assist.drafting.lessons import Check, check_reply
 from assist.drafting.privacy.masks import Mask, mask_for, without_personal_data
@@ -266,6 +267,10 @@ class Assistant:
         evidence = self._found(request)
         if courtesy := courtesy_of(request.turn.text, request.language):
             draft = greeted(request, evidence, courtesy)
+            self._keep(draft, request.conversation)
+            return evidence, draft
+        if status := own_status(request.turn):
+            draft = located(request, evidence, status)
             self._keep(draft, request.conversation)
             return evidence, draft
         most = quotes.MOST[request.conversation.channel]

@@ -23,6 +23,7 @@ from assist.drafting.turns.orders import facts_of
 from assist.drafting.turns.turns import Turn
 from assist.drafting.writing.coverages import Coverage
 from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.frames import frame, tone_for
 from assist.drafting.writing.models import Usage
 from assist.drafting.writing.outputs import removals
 from assist.drafting.writing.prompts import latest_messages
@@ -157,6 +158,17 @@ def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:
     text = beginning(macro) if macro else courtesy.reply
     plain = replace(evidence, passages=(), offered=(), questions=())
     return answered(request, plain, text, origin="quote", coverage=Coverage("none"))
+
+
+def located(request: Request, evidence: Evidence, status: str) -> Draft:
+    """Where the customer's own order is: what the order itself says, no documents."""
+    turn = request.turn
+    around = frame(
+        turn.language, turn.conversation.channel, tone_for(emotions.emotion_of(turn.conversation, turn.language))
+    )
+    text = f"{around.opening}{status}{around.closing}"
+    plain = replace(evidence, passages=(), offered=(), questions=())
+    return answered(request, plain, text, origin="quote", coverage=Coverage())
 
 
 def abstained(request: Request, evidence: Evidence) -> Draft:

@@ -74,13 +74,18 @@ class AskedBack:
     choices: tuple[str, ...] = ()
 
 
+def asks_status(text: str) -> bool:
+    """Whether a question asks where the customer's own order is."""
+    return bool(_ASKS_STATUS.search(plain(text)))
+
+
 def asked_back(evidence: Evidence, conversation: Conversation) -> AskedBack | None:
     """What to ask before anything is answered, or None.
 
     A product, when the turn names none, no order tells, the best passages are about several, and these have different
     answers; unless the turn asks across products. The order, when one's own is asked for and none is attached.
     """
-    if not conversation.order and _ASKS_STATUS.search(plain(turn_of(conversation))):
+    if not conversation.order and asks_status(turn_of(conversation)):
         return AskedBack("order")
     if not evidence.supported:
         return None

@@ -22,8 +22,20 @@ _STEPS: dict[str, dict[Language, str]] = {
     "shipped_at": {"zh": "发货第 {n} 天", "en": "shipped {n} days ago"},
     "delivered_at": {"zh": "签收第 {n} 天", "en": "delivered {n} days ago"},
 }
+_TOLD: dict[str, dict[Language, str]] = {
+    "placed_at": {"zh": "{day}下单", "en": "placed on {day}"},
+    "paid_at": {"zh": "{day}付款", "en": "paid on {day}"},
+    "shipped_at": {"zh": "{day}发货", "en": "shipped on {day}"},
+    "delivered_at": {"zh": "{day}签收", "en": "delivered on {day}"},
+}
+_CARRIED: dict[str, dict[Language, str]] = {
+    "carrier": {"zh": "承运 {value}", "en": "carried by {value}"},
+    "tracking_number": {"zh": "运单号 {value}", "en": "tracking number {value}"},
+}
+_STATUS: dict[Language, str] = {"zh": "您的订单{id}：{steps}。", "en": "Your order{id}: {steps}."}
 _MONEY_KEY = re.compile("amount|price|total|paid|fee|cost|deposit|discount|balance|refund", re.IGNORECASE)
 _PAID: dict[Language, str] = {"zh": "实付 {amount}", "en": "paid {amount}"}
+LONGEST = 60  # characters of an order's value that is said
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,22 @@ def steps_of(order: Mapping[str, Any]) -> tuple[Step, ...]:
 def facts_of(order: Mapping[str, Any], today: dt.date, language: Language) -> tuple[str, ...]:
     """What follows from an order on a day, in words for an agent or a model: 签收第 11 天, paid 459."""
     return tuple(_facts(order, today, language))
+
+
+def status_of(order: Mapping[str, Any], language: Language) -> str | None:
+    """Where an order is, in words for its customer: the day of each step, carrier and number; None when it says none.
+
+    Days are told and nothing is guessed: what is not in the order (where the parcel is right now) is not said.
+    """
+    told = [
+        *(_TOLD[step.key][language].format(day=_day_text(step.day, language)) for step in steps_of(order)
+          if step.key in _TOLD),
+        *(words[language].format(value=order[key]) for key, words in _CARRIED.items() if _is_said(order.get(key))),
+    ]  # fmt: skip
+    if not told:
+        return None
+    number = f" {order['id']}" if _is_said(order.get("id")) else ""
+    return _STATUS[language].format(id=number, steps=("，" if language == "zh" else ", ").join(told))
 
 
 def figures_of(order: Mapping[str, Any]) -> Iterator[Measure]:
@@ -77,6 +105,14 @@ def _facts(order: Mapping[str, Any], today: dt.date, language: Language) -> Iter
     amount = order.get("amount")
     if isinstance(amount, (int, float)) and not isinstance(amount, bool):
         yield _PAID[language].format(amount=f"{amount:g}")
+
+
+def _is_said(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST
+
+
+def _day_text(day: dt.date, language: Language) -> str:
+    return f"{day.month} 月 {day.day} 日" if language == "zh" else f"{day.day} {day:%B}"
 
 
 def _day(value: Any) -> dt.date | None:
