@@ -65,7 +65,8 @@ def run_shops(
 ) -> tuple[Run, dict[str, Any]]:
     """The runs of some shops as one, and what came of each."""
     from evals.cases.shops import chosen_shops, read_shop
-    from evals.shop_runs import joined, risk_and_coverage, run_shop
+    from evals.runs.risks import risk_and_coverage
+    from evals.shop_runs import joined, run_shop
     from evals.suites import manner_of, open_recordings
 
     settings = console.read_settings(model=asked.model)

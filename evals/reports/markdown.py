@@ -9,6 +9,7 @@ from html import escape
 from evals.gate.comparisons import PASS_RATE, Comparison
 from evals.gate.impacts import CaseChange
 from evals.reports.judges import judge_lines
+from evals.reports.outcomes import outcomes_lines
 from evals.reports.views import View
 from evals.runs.runs import Result
 
@@ -21,7 +22,8 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|@~-])")
 
 def markdown(view: View) -> str:
     """The report as GitHub renders it. Other people's text is escaped, so that it can neither format nor mention."""
-    lines = [*_head(view), *_table(view), *_slices(view), *_changes(view), *_cases(view), *_judge(view), *_foot(view)]
+    parts = (_head, _table, outcomes_lines, _slices, _changes, _cases, _judge, _foot)
+    lines = [line for part in parts for line in part(view)]
     return "\n".join(lines) + "\n"
 
 

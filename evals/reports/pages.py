@@ -10,6 +10,7 @@ from importlib import resources
 from evals.gate.comparisons import PASS_RATE, Comparison
 from evals.reports.case_pages import cases_section
 from evals.reports.judges import judge_section
+from evals.reports.outcomes import outcomes_section
 from evals.reports.plots import change_bar, histogram, rate_bar
 from evals.reports.views import WORDS, View, number
 from evals.runs.expenses import measured_times
@@ -21,7 +22,7 @@ FEW = 10  # cases under which a slice says little
 
 def page(view: View) -> str:
     """The whole page; style and script are in it."""
-    sections = (_top, _comparisons, _slices, _distributions, judge_section, _changes, cases_section)
+    sections = (_top, _comparisons, outcomes_section, _slices, _distributions, judge_section, _changes, cases_section)
     parts = [section(view) for section in sections]
     return (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'

@@ -84,3 +84,16 @@ def reliability(points: Points) -> str:
         '<svg class="reliability" viewBox="-4 -4 108 108" role="img" aria-label="reliability of the judge">'
         f'<path class="zero" d="M0 100H100M0 0V100"/><path class="tick" d="M0 100L100 0"/>{dots}</svg>'
     )
+
+
+def risk_curve(points: Sequence[tuple[float, float]]) -> str:
+    """Risk upwards against coverage to the right, both from 0 to 1, through the points; a dot where all is shown."""
+    placed = [(100 * coverage, 100 - 100 * risk) for coverage, risk in points]
+    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in placed)
+    x, y = placed[-1]
+    told = f"{points[-1][1]:.0%} of the drafts are wrong where {points[-1][0]:.0%} of the turns have one"
+    return (
+        f'<svg class="risk" viewBox="-4 -4 108 108" role="img" aria-label="{told}"><title>{told}</title>'
+        f'<path class="zero" d="M0 100H100M0 0V100"/><path class="tick" d="M{line}"/>'
+        f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/></svg>'
+    )

@@ -21,6 +21,7 @@ from evals.cases.cases import Case, identify
 from evals.judges.scores import Unscored
 from evals.judges.similarities import score_similarities
 from evals.runs.provenances import REPLAYED, Provenance
+from evals.runs.risks import risk_and_coverage, risk_curve
 from evals.scoring.checks import CHECKS, faults_of
 from evals.scoring.metrics import METRICS, applies, score
 from evals.scoring.outcomes import outcome_of
@@ -160,6 +161,8 @@ def summarise(run: Run) -> dict[str, Any]:
             "pass_rate": round(passed / len(run.results), 4) if run.results else math.nan,
         },
         "slices": dict(sorted(slices.items())),
+        "outcomes": risk_and_coverage(run.results),
+        "risk_curve": risk_curve(run.results),
         "release": run.provenance.release,
         "model": run.provenance.model,
         "suite": run.provenance.suite,

@@ -18,7 +18,8 @@ from evals.gate.run_files import read_run
 from evals.replays.recordings import Recordings
 from evals.runs.provenances import REPLAYED
 from evals.runs.runs import Run
-from evals.shop_runs import joined, risk_and_coverage, run_shop
+from evals.runs.risks import risk_and_coverage
+from evals.shop_runs import joined, run_shop
 from evals.suites import Manner
 
 ROOT = Path(__file__).parents[2]
