@@ -17,8 +17,8 @@ from evals.gate.rules import read_rules
 from evals.gate.run_files import read_run
 from evals.replays.recordings import Recordings
 from evals.runs.provenances import REPLAYED
-from evals.runs.runs import Run
 from evals.runs.risks import risk_and_coverage
+from evals.runs.runs import Run
 from evals.shop_runs import joined, run_shop
 from evals.suites import Manner
 
