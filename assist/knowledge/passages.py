@@ -80,10 +80,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Found:
-    """The outcome of a search: passages, best first, and how much of the question they can support."""
+    """The outcome of a search: passages, best first, out of how many `candidates`."""
 
     release: str
     passages: tuple[Passage, ...]
+    candidates: int = 0
 
 
 class Search:
@@ -148,7 +149,7 @@ class Search:
         first = np.argsort(-total, kind="stable")[: max(count, RERANKED) if self._reranker else count]
         passages = [_passage(opened, int(signs.positions[i]), float(total[i]), signs.asked) for i in first]
         asked_for = "\n".join(part for part in (context.strip(), question) if part)
-        return Found(opened.release.id, tuple(self._reranked(asked_for, passages)[:count]))
+        return Found(opened.release.id, tuple(self._reranked(asked_for, passages)[:count]), signs.positions.size)
 
     def read_signs(
         self, question: str, as_of: AsOf, opened: OpenRelease, context: str = "", turn: str = "", count: int = 0

@@ -30,14 +30,15 @@ from assist.texts.sentences import sentence_spans
 ENOUGH = 0.55  # an answer that the documents do not give costs more than a look at the nearest passage
 LOOKED_AT = 3  # passages
 APART = 3.0  # by how much the first leads when nothing else was found
+CROWD = 100  # candidates from which more change nothing
 Matrix = NDArray[np.float64]
 
 # Of a passage: its search score, and by how much it leads passages of other documents; similarity to the question, of
 # its nearest similar question too; the best of its sentences below; the share of the question's words that no document
-# has; whether the turn asks several things.
+# has; whether the turn asks several things; how many candidates there were, for among a few none stands out far.
 PASSAGE = ("score", "lead", "nearest", "asked", "meaning", "aimed", "turn", "covered", "turn_covered", "typed",
-           "unknown", "several")  # fmt: skip
-BY_MEANING = ("score", "nearest", "asked", "meaning", "aimed", "turn", "behind_meaning", "behind_aimed")
+           "unknown", "several", "crowd")  # fmt: skip
+BY_MEANING = ("nearest", "asked", "meaning", "aimed", "turn", "behind_meaning", "behind_aimed")
 # Of a sentence: cosine similarity to the question, to where its answer should lie, and to the whole turn; the share of
 # the question's words, by rarity, that it holds, and with its headings, and of the turn's; whether it has the kind of
 # measure asked for (多久: a time); its length; how far it is behind the best of the passage in four of these; figures.
@@ -78,6 +79,7 @@ class Question:
     several: bool
     lexical: Lexical
     embedder: Embedder
+    candidates: int = CROWD
 
     @functools.cached_property
     def weights(self) -> dict[str, float]:
@@ -157,6 +159,7 @@ def read_signs(question: Question, passages: Sequence[Passage]) -> Matrix:
             best[6] if asked_kinds(question.text) else 1.0,
             _share(question.weights, set(unknown)),
             float(question.several),
+            math.log(min(max(question.candidates, 1), CROWD) / CROWD),
         ])  # fmt: skip
     return np.array(rows, np.float64)
 

@@ -20,7 +20,7 @@ FOUND = 14  # more than is shown: what may not be drafted from must not crowd ou
 FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
 SHOWN = 8
 SAME = 0.9  # of the words and character pairs of two passages
-NEAR = 0.03  # of probability that it answers, from which the nearest passage is worth a look
+NEAR = 0.15  # probability that it answers, from which the nearest passage is worth a look: below, one in ten is right
 GUIDES = 4  # internal passages of a question that a model may be told
 OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
 
@@ -84,13 +84,14 @@ def gather_evidence(
     opened = opened or search.current()
     asked, vocabulary = list(with_context(texts, context)), opened.lexical.vocabulary
     count = FOUND_FOR_MODEL if budget else FOUND
-    found = [search.find(text, count, as_of, opened, before, turn).passages for text, before in asked]
+    searched = [search.find(text, count, as_of, opened, before, turn) for text, before in asked]
+    found = [one.passages for one in searched]
     questions, fitting = [], []
-    for (text, before), passages in zip(asked, found, strict=True):
+    for (text, before), passages, outcome in zip(asked, found, searched, strict=True):
         public = quotable(passages)
         rules = _without_repeats([p for p in public if p.kind != "macro"][:FOUND])
         usable = _of_the_products(rules, _products_asked(text, before, vocabulary), vocabulary)
-        asking = Asking(text, turn or text, len(texts) > 1, opened.lexical, search.sentences)
+        asking = Asking(text, turn or text, len(texts) > 1, opened.lexical, search.sentences, outcome.candidates)
         questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(asking, usable), asking))
         fitting.append(_first(usable, public))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
