@@ -64,6 +64,7 @@ async def suggest(
     used: list[Usage] = []
 
     async def one(document: Document, chunk: Chunk) -> None:
+        """Ask about one chunk and keep what comes of it; a model that fails is noted, and the next goes on."""
         async with turns:
             try:
                 text, usage = await _answer(model, asked_prompt(document, chunk))

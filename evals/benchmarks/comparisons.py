@@ -62,11 +62,13 @@ class Ours:
         self._embedder = embedder
 
     def publish(self, documents: Sequence[Document]) -> None:
+        """Publish as `assist corpus publish` does."""
         with self._opened() as (engine, index):
             publish(engine, index, self._embedder, Corpus(tuple(documents), ()))
 
     @contextmanager
     def open(self) -> Iterator[Find]:
+        """Search as the assistant does, question by question."""
         with self._opened() as (engine, index):
             search = Search(engine, index, self._embedder)
 

@@ -42,13 +42,16 @@ class Overheard:
 
     @property
     def name(self) -> str:
+        """The model's."""
         return self._model.name
 
     @property
     def paused(self) -> bool:
+        """Whether the model is left alone for now."""
         return self._model.paused
 
     async def prepare(self) -> None:
+        """Load what the model needs."""
         await self._model.prepare()
 
     async def write(self, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:

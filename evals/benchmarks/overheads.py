@@ -46,6 +46,7 @@ async def _provider(closed: MutableSequence[float]) -> AsyncIterator[str]:
     """A provider that answers at once; under /stall/ it never ends, and notes when its client hangs up."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection, request after request."""
         with contextlib.suppress(asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -102,6 +103,7 @@ async def _close(model: Gateway, closed: MutableSequence[float]) -> float:
     """Milliseconds from cancelling to the moment when the provider sees its connection close."""
 
     async def read() -> None:
+        """An answer that never ends."""
         async for _ in _ours(model):
             pass
 

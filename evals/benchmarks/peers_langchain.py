@@ -49,6 +49,7 @@ class LangChain:
         self._embeddings = _Embeddings(embedder)
 
     def publish(self, documents: Sequence[Document]) -> None:
+        """Bring the store up to date by LangChain's record manager: it embeds what is new and removes what is gone."""
         engine = create_engine(f"sqlite:///{self._folder / 'records.db'}")
         records = SQLRecordManager(COLLECTION, engine=engine)
         records.create_schema()
@@ -67,6 +68,7 @@ class LangChain:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Find]:
+        """Its ensemble of BM25 and vectors, half and half."""
         with chroma_client(self._folder) as client:
             store = self._store(client)
             held = store.get()

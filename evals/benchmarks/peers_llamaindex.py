@@ -58,6 +58,7 @@ class LlamaIndex:
         self._embedding = _Embedding(embedder)
 
     def publish(self, documents: Sequence[Document]) -> None:
+        """Bring the store up to date by its ingestion pipeline: new and changed documents, and what is gone."""
         with chroma_client(self._folder) as client:
             pipeline = IngestionPipeline(
                 transformations=[_Cut({document.id: document for document in documents}), self._embedding],
@@ -74,6 +75,7 @@ class LlamaIndex:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Find]:
+        """BM25 and vectors, joined by reciprocal rank."""
         with chroma_client(self._folder) as client:
             store = _open_store(client)
             vectors = VectorStoreIndex.from_vector_store(store, embed_model=self._embedding)

@@ -31,6 +31,7 @@ class View:
 
     @property
     def summary(self) -> Mapping[str, Any]:
+        """The counts and shares of the run."""
         summary: Mapping[str, Any] = self.data["summary"]
         return summary
 

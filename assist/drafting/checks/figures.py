@@ -16,41 +16,19 @@ from assist.drafting.checks.claims import Claim, Clause, clauses
 from assist.drafting.checks.derivations import MONEY, derivation
 from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement, measures_in
+from assist.drafting.checks.qualifiers import direction_of, rate_of
 from assist.drafting.checks.readings import IDENTIFIER, Reading
 from assist.texts.measures import COUNT, Measure, measures
 from assist.texts.moves import move_of
 from assist.texts.numerals import fold
 
-_UP = re.compile(
-    r"(?:(?<!不)(?<!不要)(?<!不能)超过|(?<!不)满|至少|不低于|(?<!不)高于|(?<!不)大于|不少于|最低|最少|over|"
-    r"above|at least|more than|after|from|minimum(?: of)?)\s?(?:USD |\$)?$",
-    re.IGNORECASE,
-)
-_DOWN = re.compile(
-    r"(?:不超过|不要超过|不能超过|不满|不足|不到|(?<!不)低于|(?<!不)少于|(?<!不)小于|最多|最高|至多|最迟|最晚|"
-    r"up to|at most|no more than|within|below|under|less than|in|maximum(?: of)?)\s?(?:USD |\$)?$",
-    re.IGNORECASE,
-)
-_UP_BEHIND = re.compile(r"\s?(?:及?以上|起|以后|之后|后(?!付)|or more|at least|and above)", re.IGNORECASE)
-_DOWN_BEHIND = re.compile(r"\s?(?:及?以下|以内|之内|内(?!置)|or less|at most|at the most)", re.IGNORECASE)
-_PERIOD = r"个?(?:天|日|月|年|周|星期|小时|分钟|秒)"
-_THING = r"次|单|件|人|位|份|张|公斤|千克|斤|克|GB|MB|米|层|晚|间|节|课"
-_PER_BEFORE = re.compile(rf"[每一](?P<per>{_PERIOD}|{_THING})[^，。；每]{{0,8}}$")
-_PER_BEHIND = re.compile(
-    rf"\s?[/每一](?P<per>{_PERIOD}|{_THING})|\s(?:per|an?|each|every)\s(?P<word>[a-z]{{2,10}})", re.IGNORECASE
-)
-# One name for one thing that is reckoned by.
-_PERS = {"日": "天", "个月": "月", "星期": "周", "个星期": "周", "千克": "公斤", "个小时": "小时", "位": "人"}
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-UNIT_NEAR, UNITS_IN = (
-    0.4,
-    3,
-)  # nearness from which, and how many of the nearest statements are looked at for other units
+# Nearness from which, and how many of the nearest statements are looked at for other units.
+UNIT_NEAR, UNITS_IN = 0.4, 3
 _RATE = re.compile(r"[一1](?:个)?(?:天|月|年|次|晚|周|小时|公斤|斤|件|人|位)")
 _LIST_NUMBER = re.compile(r"[.)、．](?!\d)")
 _NAMING = re.compile(r"\b[A-Z][A-Za-z]{1,15}[ -]$")  # a name right before a number
 _LISTED = re.compile(r"[\s；;：:。.]$")  # what stands before the number of a list's next point
-_BEFORE = 24  # characters before a number in which its direction is said
 
 # Nearness from which a statement gives a number to the same, and when nothing that agrees is near at all.
 NEAR, NEAR_ALONE, AGREEING = 0.45, 0.35, 0.15
@@ -277,9 +255,9 @@ def _stated_elsewhere(one: Measure, reading: Reading) -> str | None:
 
 def _turned(figure: Figure, material: Material) -> str | None:
     """The source's words when they have the same number with the opposite direction only (以上 for 以下)."""
-    own, rate = _direction(figure.claim.text, figure.measure), _rate(figure.claim.text, figure.measure)
+    own, rate = direction_of(figure.claim.text, figure.measure), rate_of(figure.claim.text, figure.measure)
     alike = [
-        (_direction(statement.clause, one), _rate(statement.clause, one), statement.sentence)
+        (direction_of(statement.clause, one), rate_of(statement.clause, one), statement.sentence)
         for statement in material.statements
         for one in statement.measures
         if figure.measure.kind is not None and one.kind == figure.measure.kind and figure.measure.agrees_with(one)
@@ -289,31 +267,6 @@ def _turned(figure: Figure, material: Material) -> str | None:
     if rate and alike and all(theirs and theirs != rate for _, theirs, _ in alike):
         return alike[0][2]
     return None
-
-
-def _rate(text: str, one: Measure) -> str | None:
-    """What a number is reckoned by: the day of 每天 5 元 and of 5 euros a day."""
-    before = _PER_BEFORE.search(text[max(0, one.start - _BEFORE) : one.start])
-    behind = _PER_BEHIND.match(text, one.end)
-    if before:
-        word = before["per"]
-    elif behind:
-        word = behind["per"] or behind["word"].lower()
-    else:
-        return None
-    return _PERS.get(word, word)
-
-
-def _direction(text: str, one: Measure) -> int:
-    """1 for at least or more, -1 for at most or less, 0 when nothing is said; what stands behind comes first."""
-    for pattern, sign in ((_UP_BEHIND, 1), (_DOWN_BEHIND, -1)):
-        if pattern.match(text, one.end):
-            return sign
-    before = text[max(0, one.start - _BEFORE) : one.start]
-    for pattern, sign in ((_DOWN, -1), (_UP, 1)):
-        if pattern.search(before):
-            return sign
-    return 0
 
 
 def _is_counting(figure: Figure) -> bool:

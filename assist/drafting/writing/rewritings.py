@@ -43,6 +43,7 @@ class Rewritings:
     """Asks a quick model, and remembers what it wrote for the last turns. Safe to share between tasks."""
 
     def __init__(self, model: Model) -> None:
+        """`model` is the one of ASSIST_FAST_MODEL."""
         self.model = model
         self._kept: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._lock = threading.Lock()

@@ -10,6 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Create the tables."""
     op.create_table(
         "documents",
         sa.Column("hash", sa.Text, primary_key=True),
@@ -89,6 +90,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop them, those that others refer to last."""
     for table in ("keys", "decisions", "drafts", "current_release", "release_documents", "releases"):
         op.drop_table(table)
     for table in ("document_chunks", "cut_words", "chunks", "documents"):

@@ -10,4 +10,5 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    """Add the column; earlier releases have none."""
     op.add_column("releases", sa.Column("vocabulary", sa.JSON))

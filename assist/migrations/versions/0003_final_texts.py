@@ -10,6 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    """Add the table, and the index by which an agent's decisions are listed."""
     op.create_table(
         "final_texts",
         sa.Column("draft", sa.Text, sa.ForeignKey("drafts.id"), primary_key=True),

@@ -10,6 +10,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
+    """Add the table."""
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Text, primary_key=True),

@@ -10,6 +10,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    """Add the column, empty for earlier releases, and the table."""
     op.add_column("releases", sa.Column("similar_questions", sa.JSON))
     op.create_table(
         "learned_questions",
