@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.documents import Document
-from assist.knowledge.similar_questions import parted
+from assist.knowledge.similar_questions import parted, set_apart
 from assist.texts.languages import language_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _sections(document: Document) -> Iterator[Section]:
     """Every section that says something."""
     path: list[tuple[int, str]] = []
     lines: list[str] = []
-    for level, text in (*_blocks(_parser().parse(document.body)), (1, "")):
+    for level, text in (*_blocks(_parser().parse(set_apart(document.body))), (1, "")):
         if level == 0:
             lines.append(text)
             continue

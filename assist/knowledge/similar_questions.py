@@ -5,9 +5,11 @@ Written by hand in the document, below the text they belong to:
     相似问：                      Asked:
     - 拆开了还能退吗               - can i send it back once opened
 
-suggested by a model and kept beside the documents in `asked.jsonl` (`assist corpus asked`), one row for each chunk, or
-learned from use. They are no part of a chunk's text or id, are never quoted, and only ever lift the chunk they belong
-to.
+The line may be a heading, and the questions may be a list or bare lines right below it.
+
+Others are suggested by a model and kept beside the documents in `asked.jsonl` (`assist corpus asked`), one row for each
+chunk, or learned from use. They are no part of a chunk's text or id, are never quoted, and only ever lift the chunk
+they belong to.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ MOST = 24  # for one chunk; the first ones count
 LONGEST = 200
 _MARKER = re.compile(r"(?:相似问题?|similar questions|asked)\s?[:：]?\s*", re.IGNORECASE)
 _ITEM = re.compile(r"(?:[-*]|\d+[.)])\s+(.+)")
+_BULLET = re.compile(r"(?:[-*+•]|\d{1,2}[.)、．](?!\d))\s*")
+_DRESSED = " *_#>"  # what may stand around a marker in Markdown
 
 Origin = Literal["written", "suggested", "learned"]
 
@@ -62,7 +66,30 @@ class SuggestedRow(BaseModel):
 
 def has_marker(body: str) -> bool:
     """Whether a document's text may hold questions written by hand."""
-    return any(_MARKER.fullmatch(line.strip(" *_#>")) for line in body.splitlines())
+    return any(_MARKER.fullmatch(line.strip(_DRESSED)) for line in body.splitlines())
+
+
+def set_apart(body: str) -> str:
+    """A document's Markdown with each marker as a paragraph of its own and a list below it, however it was written.
+
+    A marker that follows its text without an empty line, or is a heading, would else make the questions part of what
+    the document says; so would questions without bullets, which are those right below the marker.
+    """
+    if not has_marker(body):
+        return body
+    lines: list[str] = []
+    below = False  # right below a marker, or below a question that is
+    for line in body.splitlines():
+        bare = line.strip(_DRESSED)
+        if _MARKER.fullmatch(bare):
+            lines += ["", bare, ""]
+            below = True
+        elif below and bare and not line.startswith(("#", "  ")) and not _ITEM.match(line):
+            lines.append(f"- {_BULLET.sub('', bare, count=1)}")
+        else:
+            below = below and bool(bare) and not line.startswith("#")
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def parted(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -115,13 +142,17 @@ def suggested_line(chunk: str, document: str, section: str, questions: Sequence[
     return json.dumps(row, ensure_ascii=False)
 
 
+def same_asked(text: str) -> str:
+    """What two spellings of one question share, whatever their case, script and punctuation."""
+    return "".join(c for c in plain(text) if c.isalnum())
+
+
 def together(parts: Iterable[tuple[Origin, Sequence[str]]]) -> tuple[SimilarQuestion, ...]:
     """The questions of one chunk from all origins, each once whatever its case and punctuation; at most MOST."""
     found: dict[str, SimilarQuestion] = {}
     for origin, texts in parts:
         for text in texts:
-            key = "".join(c for c in plain(text) if c.isalnum())
-            if key:
+            if key := same_asked(text):
                 found.setdefault(key, SimilarQuestion(text, origin))
     return tuple(found.values())[:MOST]
 
