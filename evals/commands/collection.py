@@ -11,6 +11,7 @@ import typer
 
 from assist import console
 from assist.console import Json
+from assist.errors import InvalidInput
 from assist.settings import Settings
 from evals.runs.workspaces import workspace
 
@@ -107,7 +108,10 @@ def fit(
 
 
 def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str, Any]:
-    """Fit the map of questions, then the ranking by the similarities that it makes, then what judges the first ones."""
+    """Fit the map of questions, then the ranking by the similarities that it makes, then what judges the first ones.
+
+    Raises InvalidInput for a folder that cannot be read or is named like another; nothing is written then.
+    """
     from assist.knowledge.ranking import fitted
     from evals.cases.cases import load_cases
     from evals.cases.shops import read_shop, shop_names
@@ -117,6 +121,13 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
 
     with contextlib.ExitStack() as opened:
         collections = {folder.name: read_collection(folder) for folder in folders}
+        if len(collections) < len(folders):
+            raise InvalidInput("two folders have the same name, by which their figures are told apart; rename one")
+        unanswered = {
+            folder.name: read_asked(folder, collections[folder.name])
+            for folder in folders
+            if (folder / UNANSWERABLE).exists()
+        }
         searches, aims = {}, {}
         suites: dict[str, tuple[Search, tuple[Case, ...]]] = {}
         for name, collection in collections.items():
@@ -130,6 +141,7 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
             ("cases", settings.corpus_dir, None),
         ]:
             suites |= _published(opened, settings, name, corpus, tuple(cases or load_cases()), report)
+        opened.enter_context(fitting.all_or_none(*question_fitting.files(), ranking_fitting.FITTED, fitting.FITTED))
         embedder = next(iter(suites.values()))[0].embedder.name
         moved = question_fitting.write_map(question_fitting.fit_map(list(aims.values())), embedder, aims)
         ranked = {name: ranking_fitting.rank_cases(search, cases) for name, (search, cases) in suites.items()}
@@ -139,10 +151,7 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
         for search in (*searches.values(), *(one for one, _ in suites.values())):
             search.weights = fitted()
         labelled = {name: labels.label_cases(search, cases) for name, (search, cases) in suites.items()}
-        for folder in folders:
-            if (folder / UNANSWERABLE).exists():
-                one = collections[folder.name]
-                labelled[folder.name] = labels.label_asked(searches[folder.name], one, read_asked(folder, one))
+        labelled |= {n: labels.label_asked(searches[n], collections[n], asked) for n, asked in unanswered.items()}
         judged = fitting.fit(labelled, shop_names("build"), embedder)
         fitting.write_fitted(judged)
     return {"questions": moved, "ranking": ranking, "sufficiency": judged}

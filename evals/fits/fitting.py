@@ -7,9 +7,10 @@ fitted without it, those of the others from their other halves.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from assist.assistant import asked_of
 from assist.drafting.answering.evidence import FOUND, quotable, with_context
 from assist.drafting.turns.conversations import Conversation
+from assist.errors import InvalidInput
 from assist.knowledge import sufficiency
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
@@ -108,6 +110,18 @@ def write_fitted(result: Mapping[str, Any]) -> None:
     sufficiency.forget_numbers()
 
 
+@contextlib.contextmanager
+def all_or_none(*paths: Path) -> Iterator[None]:
+    """Files that are written anew together: when one fit fails, or is broken off, all are as they were."""
+    kept = {path: path.read_bytes() for path in paths}
+    try:
+        yield
+    except BaseException:
+        for path, data in kept.items():
+            path.write_bytes(data)
+        raise
+
+
 def is_fitted_on(text: str) -> bool:
     """Whether a question belongs to the half that is fitted on: by its words, the same for all that is fitted."""
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 0
@@ -135,7 +149,10 @@ def _kept(names: Sequence[str], by_words: bool) -> Matrix:
 def _fit(
     sets: Mapping[str, Sequence[Labelled]], part: Callable[[Labelled], tuple[Matrix, NDArray[np.bool_]]]
 ) -> tuple[Matrix, float]:
-    """Weights and bias on the signs as they are; fitted on standardised ones."""
+    """Weights and bias on the signs as they are; fitted on standardised ones.
+
+    Raises InvalidInput when all labels are the same.
+    """
     from sklearn.linear_model import LogisticRegression
 
     signs, labels, weights = [], [], []
@@ -146,6 +163,8 @@ def _fit(
             signs.append(matrix)
             labels.append(found)
             weights.append(np.full(len(found), 1 / max(1, count)))
+    if len({bool(one) for found in labels for one in found}) < 2:
+        raise InvalidInput("every passage or sentence has the same label; give folders, shops or cases of both kinds")
     matrix, weight = np.vstack(signs), np.concatenate(weights)
     mean, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
     model = LogisticRegression(C=PENALTY, max_iter=2000)

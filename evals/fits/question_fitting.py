@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assist.errors import InvalidInput
 from assist.knowledge import questions
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
@@ -61,17 +62,24 @@ def collect_aims(collection: Collection, search: Search, index: VectorIndex) -> 
 
 
 def fit_map(sets: Sequence[Aims], penalty: float = PENALTY, rank: int = RANK) -> QuestionMap:
-    """The map that brings fitted questions nearest to their passages; the shift is not penalised."""
+    """The map that brings fitted questions nearest to their passages; the shift is not penalised.
+
+    Raises InvalidInput when no question that is fitted on has an answer.
+    """
     size = sets[0].questions.shape[1]
     gram, cross = np.zeros((size + 1, size + 1)), np.zeros((size + 1, size))
     for aims in sets:
-        asked = [int(i) for i in np.flatnonzero(aims.fitted) if aims.answers[int(i)].size]
+        asked = _answered(aims, aims.fitted)
+        if not asked:
+            continue
         rows = np.repeat(asked, [aims.answers[i].size for i in asked])
         weights = np.concatenate([np.full(aims.answers[i].size, 1 / aims.answers[i].size) for i in asked]) / len(asked)
         given = np.hstack([aims.questions[rows], np.ones((rows.size, 1))])
         missed = aims.passages[np.concatenate([aims.answers[i] for i in asked])] - aims.questions[rows]
         gram += given.T @ (weights[:, None] * given)
         cross += given.T @ (weights[:, None] * missed)
+    if not gram.any():
+        raise InvalidInput("none of the questions that are fitted on has an answer; give folders with more questions")
     solved = np.linalg.solve(gram + penalty * np.diag([1.0] * size + [1e-9]), cross)
     left, strength, right = np.linalg.svd(solved[:-1])
     down, up = left[:, :rank] * strength[:rank], right[:rank]
@@ -79,14 +87,25 @@ def fit_map(sets: Sequence[Aims], penalty: float = PENALTY, rank: int = RANK) ->
 
 
 def share_found(aims: Aims, fitted: QuestionMap | None) -> float:
-    """The share of the questions not fitted on that have an answer among their nearest passages."""
-    asked = [int(i) for i in np.flatnonzero(~aims.fitted) if aims.answers[int(i)].size]
+    """The share of the questions not fitted on that have an answer among their nearest passages; 0 without any."""
+    asked = _answered(aims, ~aims.fitted)
+    if not asked:
+        return 0.0
     vectors = aims.questions[asked]
     scores = (fitted.aim(vectors) if fitted else vectors) @ aims.passages.T
-    nearest = np.argpartition(-scores, NEAREST, axis=1)[:, :NEAREST]
+    nearest = np.argsort(-scores, axis=1)[:, :NEAREST]
     return float(
         np.mean([bool(np.isin(found, aims.answers[i]).any()) for found, i in zip(nearest, asked, strict=True)])
     )
+
+
+def _answered(aims: Aims, among: NDArray[np.bool_]) -> list[int]:
+    return [int(i) for i in np.flatnonzero(among) if aims.answers[int(i)].size]
+
+
+def files() -> tuple[Path, Path]:
+    """The files of the map: its numbers, and their story."""
+    return FOLDER / "questions.npz", FOLDER / "questions.json"
 
 
 def write_map(fitted: QuestionMap, embedder: str, sets: Mapping[str, Aims]) -> dict[str, Any]:
@@ -103,7 +122,8 @@ def write_map(fitted: QuestionMap, embedder: str, sets: Mapping[str, Aims]) -> d
         },
     }
     parts = {name: getattr(fitted, name).astype(np.float16) for name in ("down", "up", "shift")}
-    np.savez_compressed(FOLDER / "questions.npz", **parts)
-    (FOLDER / "questions.json").write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    numbers, story = files()
+    np.savez_compressed(numbers, **parts)
+    story.write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     questions.forget_map()
     return said

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assist.errors import InvalidInput
 from evals.fits import question_fitting
 from evals.fits.question_fitting import Aims, fit_map, share_found, write_map
 
@@ -58,3 +59,15 @@ def test_what_is_written_is_what_is_read(tmp_path: Path, monkeypatch: pytest.Mon
     with np.load(tmp_path / "questions.npz", allow_pickle=False) as stored:
         assert np.array_equal(stored["down"].astype(np.float32), fitted.down)
         assert stored["up"].shape == (8, SIZE)
+
+
+def test_few_questions_are_no_error() -> None:
+    """Fewer passages than are looked at; a set of which no question is held out, or none is fitted on, beside another."""
+    aims = invented(5, 3.0)
+    few = Aims(aims.questions[:4], aims.passages[:4], aims.answers[:4], np.array([True, False, True, False]))
+    assert share_found(few, None) == 1.0
+    fitted_on, held_out = (Aims(few.questions, few.passages, few.answers, np.full(4, yes)) for yes in (True, False))
+    assert share_found(fitted_on, None) == 0.0
+    assert fit_map([aims, held_out], rank=8).down.shape == (SIZE, 8)
+    with pytest.raises(InvalidInput, match="give folders with more questions"):
+        fit_map([held_out])
