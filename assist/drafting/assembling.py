@@ -146,7 +146,7 @@ def near(request: Request, evidence: Evidence) -> Draft:
     return replace(
         found,
         status="near",
-        findings=tuple(one for one in found.findings if one.kind != "uncited_sentence"),  # all of it is the passage's
+        findings=_without_uncited(found),  # all of it is the passage's
         abstention=abstention(evidence, request.conversation, request.language),
     )
 
@@ -157,7 +157,12 @@ def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:
     macro = macro_for(courtesy.macro, evidence.opened, request.as_of, turn.language, turn.conversation.channel)
     text = beginning(macro) if macro else courtesy.reply
     plain = replace(evidence, passages=(), offered=(), questions=())
-    return answered(request, plain, text, origin="quote", coverage=Coverage("none"))
+    found = answered(request, plain, text, origin="quote", coverage=Coverage("none"))
+    return replace(found, findings=_without_uncited(found))
+
+
+def _without_uncited(draft: Draft) -> tuple[Finding, ...]:
+    return tuple(one for one in draft.findings if one.kind != "uncited_sentence")
 
 
 def located(request: Request, evidence: Evidence, status: str) -> Draft:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,7 @@ from assist.texts.suspicions import find_suspicions, visible
 PATIENCE_MS = 60_000
 AT_ONCE = 4
 MOST = 8  # questions that are kept of one answer
-_DRESSING = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、．]|[Qq]\d*[:：.])\s*|[\"“”]")
+_DRESSING = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、．](?!\d)|[Qq]\d*[:：.])\s*|[\"“”]")
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ async def suggest(
                 questions = tuple(read_questions(text))
                 used.append(usage)
                 counts["questions"] += len(questions)
-                with (folder / FILE).open("a", encoding="utf-8") as file:
-                    file.write(suggested_line(chunk.id, document.id, chunk.section, questions) + "\n")
+                _add(folder / FILE, suggested_line(chunk.id, document.id, chunk.section, questions))
         counts["done"] += 1
         progress("asked", counts["done"], len(wanted))
 
@@ -108,6 +108,16 @@ def read_questions(text: str) -> Iterator[str]:
         if not list(find_personal_data(question)) and not find_suspicions(question):
             seen.add(question)
             yield question
+
+
+def _add(path: Path, line: str) -> None:
+    """A line more in a file, whose last one may have been left without its end by an editor."""
+    with path.open("a+b") as file:
+        ended = file.tell() == 0
+        if not ended:
+            file.seek(-1, os.SEEK_END)
+            ended = file.read(1) == b"\n"
+        file.write(("" if ended else "\n").encode() + line.encode() + b"\n")
 
 
 async def _answer(model: Model, prompt: Prompt) -> tuple[str, Usage]:

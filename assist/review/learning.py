@@ -16,15 +16,16 @@ from sqlalchemy.engine import Connection, Engine
 
 from assist import store
 from assist.drafting.privacy.masks import find_personal_data
-from assist.drafting.turns.conversations import turn_of
+from assist.drafting.turns.conversations import Conversation, turn_of
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.turns.requests import ConversationIn
+from assist.knowledge.similar_questions import same_asked
 from assist.texts.suspicions import find_suspicions
 
 LONGEST = 80  # characters
 MOST_CITED = 2  # chunks; a reply on more answers several questions
 MOST_LEARNED = 12  # questions of one chunk
-_NUMBER = re.compile(r"\d{5}")  # of an order, a phone, a card
+_NUMBER = re.compile(r"\d(?:[-_.]?\d){4}")  # of an order, a phone, a card
 
 
 def learn(engine: Engine, connection: Connection, draft: Mapping[str, Any], moment: str) -> None:
@@ -37,8 +38,8 @@ def learn(engine: Engine, connection: Connection, draft: Mapping[str, Any], mome
         return
     table = store.learned_questions
     for chunk in sorted(cited):
-        count = sa.select(sa.func.count()).select_from(table).where(table.c.chunk == chunk)
-        if connection.execute(count).scalar_one() < MOST_LEARNED:
+        known = connection.execute(sa.select(table.c.question).where(table.c.chunk == chunk)).scalars().all()
+        if len(known) < MOST_LEARNED and same_asked(question) not in map(same_asked, known):
             row = {"chunk": chunk, "question": question, "draft": draft["id"], "learned_at": moment}
             connection.execute(store.insert_new(engine, table).values(row))
 
@@ -48,7 +49,13 @@ def question_of(connection: Connection, draft: str) -> str | None:
     kept = sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft)
     conversation = ConversationIn.model_validate(connection.execute(kept).scalar_one()).conversation()
     text = " ".join(turn_of(conversation).split())
-    personal = "⟦" in text or _NUMBER.search(text) or list(find_personal_data(text))
+    personal = "⟦" in text or _NUMBER.search(text) or find_personal_data(text) or _names_order(text, conversation)
     if not text or len(text) > LONGEST or personal or find_suspicions(text) or courtesy_of(text, "zh"):
         return None
     return text
+
+
+def _names_order(text: str, conversation: Conversation) -> bool:
+    """Whether the order's own number stands in it, which a kept conversation shows."""
+    number = same_asked(str(conversation.order.get("id") or ""))
+    return bool(number) and number in same_asked(text)

@@ -27,14 +27,16 @@ def offer(
     """The passages of each question, best first, as far as the budget reaches; each is there once.
 
     `siblings` are the other passages of a passage's section, by its id. One that does not fit is passed over, smaller
-    ones behind it may.
+    ones behind it may. None takes the room of another question's best passage.
     """
     chosen: dict[str, Passage] = {}
+    kept_free = {passages[0].id: weight(passages[0]) for passages in ranked if passages}
     left = budget
     for place, passage in enumerate(_in_turn(ranked)):
-        together = (passage, *(siblings.get(passage.id, ()) if place < WHOLE_SECTIONS else ()))
-        for one in together:
-            if one.id not in chosen and weight(one) <= left:
+        kept_free.pop(passage.id, None)
+        for one in (passage, *(siblings.get(passage.id, ()) if place < WHOLE_SECTIONS else ())):
+            room = left if one is passage else left - sum(kept_free.values())
+            if one.id not in chosen and weight(one) <= room:
                 chosen[one.id] = one
                 left -= weight(one)
     return tuple(chosen.values())

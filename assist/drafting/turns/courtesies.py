@@ -1,6 +1,6 @@
 """Courtesies: turns that ask nothing (在吗, thanks, ok, an emoji) and want an answer in kind, not a search.
 
-Words in `courtesies.yaml` beside this file; a turn with any other word is no courtesy.
+Words in `courtesies.yaml` beside this file; a turn with any other word is no courtesy, nor is "??" or "行？".
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Courtesy:
-    """What a turn is: greeting, thanks, assent or goodbye; words that find its macro; what is said without one."""
+    """What a turn is: greeting, thanks, assent or goodbye; words of its macro's heading, the best first; what is said
+    without one.
+    """
 
     label: str
-    macro: str
+    macro: tuple[str, ...]
     reply: str
 
 
 def courtesy_of(turn: str, language: Language) -> Courtesy | None:
-    """The courtesy that a turn is, or None when it says anything else; a turn of signs alone is an assent."""
+    """The courtesy that a turn is, or None when it says or asks anything else; a turn of other signs is an assent."""
     text = plain(turn).strip()
     if not text or len(text) > LONGEST:
         return None
@@ -38,8 +40,11 @@ def courtesy_of(turn: str, language: Language) -> Courtesy | None:
     found = [label for match in _words().finditer(text) if (label := labels[match[0]]) != "fillers"]
     if _LETTERS.search(_words().sub(" ", text)):
         return None
-    listed = _listed()[found[-1] if found else "assent"]
-    return Courtesy(found[-1] if found else "assent", listed["macro"], listed["reply"][language])
+    label = found[-1] if found else "assent"
+    if label == "assent" and "?" in text:
+        return None
+    listed = _listed()[label]
+    return Courtesy(label, tuple(listed["macro"]), listed["reply"][language])
 
 
 @functools.cache

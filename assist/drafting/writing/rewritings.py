@@ -26,7 +26,7 @@ LEAST_SECONDS = 0.8  # below which none is begun
 MOST = 4
 LONGEST = 160
 KEPT = 512
-_DRESSING = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、．])\s*|[\"“”]")
+_DRESSING = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)、．](?!\d))\s*|[\"“”]")
 _LABELS = {
     "zh": {"order": "订单", "conversation": "对话", "customer": "客户", "agent": "客服", "go": "请写出问题："},
     "en": {
