@@ -6,6 +6,7 @@ import typer
 
 from assist import console
 from assist.console import Json
+from assist.errors import SetupError
 from evals.commands.bench import bench
 from evals.commands.case import cases_app
 from evals.commands.certify import certify_command
@@ -64,6 +65,10 @@ def run_command(
     from evals.reports import print_run, write_reports
     from evals.runs.runs import summarise
 
+    if shop and cases:
+        raise SetupError("--cases and --shop each say what is run; give one of the two")
+    if not shop and (sample or without_asked):
+        raise SetupError("--sample and --without-asked are about invented shops; give --shop too")
     asked = Asked(model, deadline, (judge, judge_metrics, repeats), (record, replay, alias))
     with claimed(out):
         if shop:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from assist.__main__ import app
 from assist.drafting.suggestions import MOST, Suggested, asked_prompt, chunks_without, read_questions, suggest
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.models import Written
 from assist.drafting.writing.prompts import Prompt
-from assist.errors import ModelFailed
+from assist.errors import CheckFailed, ModelFailed
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.similar_questions import FILE
 from assist.testing import ScriptedModel
 from tests.fake_models.running import fake_provider
 from tests.shop import DOCUMENTS
-from tests.test_commands import error, ok, run
 
 QUESTIONS = ["坏了邮费谁掏\n", "拆了还能退吗\n"]
 
@@ -127,37 +127,40 @@ def test_nothing_personal_and_no_instruction_is_kept(line: str) -> None:
     assert list(read_questions(f"{line}\n几天能到")) == ["几天能到"]
 
 
-def told(done: subprocess.CompletedProcess[str]) -> str:
-    """What a command said to people."""
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def corpus_asked(*arguments: str) -> Result:
+    """`assist corpus asked` as a user runs it."""
+    return CliRunner().invoke(app, ["corpus", "asked", *arguments])
 
 
+@pytest.mark.filterwarnings("ignore")  # litellm warns about itself on import
 def test_the_command_asks_for_what_is_missing(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So many chunks as wanted; then the rest; then nothing is left to ask."""
     monkeypatch.setenv("ASSIST_CORPUS_DIR", str(shop))
+    monkeypatch.setenv("ASSIST_MODEL", "openai/fake")
     with fake_provider(["坏了邮费谁掏\n", "拆了还能退吗"]) as provider:
-        monkeypatch.setenv("ASSIST_MODEL", "openai/fake")
         monkeypatch.setenv("ASSIST_MODEL_API_BASE", provider.base("whole"))
-        first = ok("corpus", "asked", "--limit", "1")
+        first = json.loads(corpus_asked("--limit", "1", "--json").stdout)
         assert (first["chunks"], first["questions"], first["failed"]) == (1, 2, [])
-        said = told(run("assist", "corpus", "asked"))
+        said = corpus_asked().stdout
         assert "look over" in said
         assert "assist corpus publish" in said
         count = len(provider.requests)
-        assert ok("corpus", "asked")["chunks"] == 0
+        assert json.loads(corpus_asked("--json").stdout)["chunks"] == 0
         assert len(provider.requests) == count
 
 
+@pytest.mark.filterwarnings("ignore")  # litellm warns about itself on import
 def test_the_command_says_what_is_wrong(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No model, a broken row, a provider that is down: one line each."""
+    """No model, a provider that refuses, a broken row; only what failed altogether is a failure."""
     monkeypatch.setenv("ASSIST_CORPUS_DIR", str(shop))
-    assert "set ASSIST_MODEL, or write them by hand" in error("corpus", "asked")
+    assert "set ASSIST_MODEL, or write them by hand" in str(corpus_asked().exception)
+    monkeypatch.setenv("ASSIST_MODEL", "openai/fake")
     with fake_provider(["x"]) as provider:
-        monkeypatch.setenv("ASSIST_MODEL", "openai/fake")
         monkeypatch.setenv("ASSIST_MODEL_API_BASE", provider.base("key"))
-        assert "left out: " in error("corpus", "asked", "--limit", "2", status=1)
+        refused = corpus_asked("--limit", "2")
+        assert refused.exit_code == 1
+        assert refused.stderr.count("left out: ") == 2
     (shop / FILE).write_text("no row\n", "utf-8")
-    broken = run("assist", "corpus", "asked")
-    assert broken.returncode == 1
-    assert f"{FILE}:1" in broken.stderr
+    broken = corpus_asked().exception
+    assert isinstance(broken, CheckFailed)
+    assert f"{FILE}:1" in broken.problems[0]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
+from assist.drafting.answering import evidence
 from assist.drafting.answering.abstentions import Abstention
 from assist.drafting.turns.conversations import Conversation, Message
+from assist.knowledge import sufficiency
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
@@ -54,3 +57,58 @@ def test_an_english_customer_gets_english(assistant: Assistant) -> None:
     found = abstention(assistant, "What is the CEO's shoe size?")
     assert found.reason.isascii()
     assert found.clarify.isascii()
+
+
+@pytest.mark.parametrize(
+    ("enough", "near", "status"), [(0.0, 0.0, "answered"), (1.1, 0.0, "near"), (1.1, 1.1, "abstained")]
+)
+def test_a_turn_is_drafted_shown_or_abstained_from(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, enough: float, near: float, status: str
+) -> None:
+    """By how probable it is that what was found answers; only a draft goes without a reason."""
+    monkeypatch.setattr(sufficiency, "ENOUGH", enough)
+    monkeypatch.setattr(evidence, "NEAR", near)
+    draft = assistant.draft(Conversation((Message("customer", "衣服开线退货运费谁出"),)))
+    assert draft.status == status
+    assert (draft.abstention is None) is (status == "answered")
+    assert bool(draft.text) is (status != "abstained")
+    assert (draft.coverage == "none") is (status != "answered")
+
+
+@pytest.fixture
+def never_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is enough for a draft, anything worth a look."""
+    monkeypatch.setattr(sufficiency, "ENOUGH", 1.1)
+    monkeypatch.setattr(evidence, "NEAR", 0.0)
+
+
+@pytest.mark.usefixtures("never_sure")
+def test_what_is_near_is_the_nearest_passage_whole(assistant: Assistant) -> None:
+    """With its source, why it is no draft, and what to ask; a person judges whether it answers."""
+    draft = assistant.draft(Conversation((Message("customer", "衣服开线退货运费谁出"),)))
+    (citation,) = draft.citations
+    nearest = next(one for one in draft.passages if one.id == citation.passage)
+    assert draft.text == f"{nearest.text}[1]"
+    assert draft.abstention is not None
+    assert draft.abstention.reason
+    assert draft.abstention.clarify
+    assert "uncited_sentence" not in {one.kind for one in draft.findings}
+
+
+@pytest.mark.usefixtures("never_sure")
+def test_what_only_colleagues_may_know_is_never_near(assistant: Assistant) -> None:
+    """It is shown among the passages; the text to use is the nearest public one."""
+    draft = assistant.draft(Conversation((Message("customer", "露营灯故障一线客服最多补偿多少"),)))
+    assert draft.status == "near"
+    assert draft.passages[0].audience == "internal"
+    assert "20 元" not in draft.text
+    assert {one.audience for one in draft.citations} == {"public"}
+
+
+@pytest.mark.usefixtures("never_sure")
+def test_what_must_be_known_first_is_asked_rather_than_shown(assistant: Assistant) -> None:
+    """Where the order is, no document says, however near one is."""
+    draft = assistant.draft(Conversation((Message("customer", "我的快递到哪了，退货运费谁出"),)))
+    assert draft.status == "abstained"
+    assert draft.abstention is not None
+    assert draft.abstention.missing == "订单号。"

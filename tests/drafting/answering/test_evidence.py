@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.drafting.answering.evidence import OFFERED, SHOWN, gather_evidence
+from assist.drafting.answering import evidence as gathering
+from assist.drafting.answering.evidence import OFFERED, SHOWN, gather_evidence, is_near
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
@@ -83,3 +85,30 @@ def test_what_is_said_twice_is_offered_once(engine: Engine, index: VectorIndex, 
     evidence = gather_evidence(Search(engine, index, HashEmbedder()), ["羊毛徒步袜的质保期多久"], TODAY)
     said = [passage.text for passage in evidence.offered if "羊毛" in passage.text]
     assert sorted(said) == sorted([sentence.format(90), sentence.format(30)])
+
+
+def test_what_is_near_depends_on_the_best_question(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One question that may be answered is worth a look; nothing that may be shown is none."""
+    evidence = gather_evidence(search, ["火星几点开门", "衣服开线退货运费谁出"], TODAY)
+    best = max(question.sufficiency.probability for question in evidence.questions)
+    monkeypatch.setattr(gathering, "NEAR", best)
+    assert is_near(evidence)
+    assert not is_near(replace(evidence, offered=()))
+    monkeypatch.setattr(gathering, "NEAR", best + 0.01)
+    assert not is_near(evidence)
+
+
+def test_nothing_found_is_not_near(search: Search) -> None:
+    """No document held in those days."""
+    long_ago = gather_evidence(search, ["衣服开线退货运费谁出"], AsOf.on(dt.date(1999, 1, 1)), budget=4_000)
+    public = [passage for passage in long_ago.offered if passage.effective_from is not None]
+    assert public == []
+    assert all(passage.effective_from is None for passage in (*long_ago.material, *long_ago.passages))
+
+
+def test_the_question_before_is_context_of_the_next(search: Search) -> None:
+    """In one turn "那多少钱" is about what was asked right before it."""
+    alone = gather_evidence(search, ["多久能好"], TODAY)
+    after = gather_evidence(search, ["萤火 L1 露营灯怎么充电", "多久能好"], TODAY)
+    assert after.questions[1].passages[0].document == "lamp"
+    assert after.questions[1].text == alone.questions[0].text == "多久能好"
