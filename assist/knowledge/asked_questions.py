@@ -55,9 +55,12 @@ class AskedQuestions:
         )
         if not chosen.size:
             return {}
-        total = (normalised(by_word[chosen]) + normalised(by_pair[chosen]) + normalised(near[chosen])) / 3
         if chosen.size == 1:  # it has no others to stand out from
-            total = near[chosen] if near.any() else np.ones(1, np.float32)
+            total: Scores = near[chosen] if near.any() else np.ones(1, np.float32)
+        else:
+            total = (normalised(by_word[chosen]) + normalised(by_pair[chosen]) + normalised(near[chosen])) / np.float32(
+                3
+            )
         found: dict[int, tuple[float, float]] = {}
         for place, score in zip(chosen, total, strict=True):
             chunk = int(self._chunks[place])

@@ -69,7 +69,9 @@ def write_collection(folder: Path) -> Path:
     """A BEIR folder about tools in a workshop, some of whose questions it does not answer."""
     tools = ("plane", "chisel", "clamp", "mallet", "gauge", "saw", "vice", "square", "rasp", "drill", "lathe", "bench")
     (folder / "qrels").mkdir(parents=True)
-    documents, queries, grades = [], [], ["query-id\tcorpus-id\tscore"]
+    documents: list[dict[str, str]] = []
+    queries: list[dict[str, str]] = []
+    grades = ["query-id\tcorpus-id\tscore"]
     for number, tool in enumerate(tools):
         text = f"The {tool} weighs {number + 2}00 grams. Its handle is covered for {number + 1} years."
         documents.append({"_id": f"t{number}", "title": tool.title(), "text": text})

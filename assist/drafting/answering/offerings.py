@@ -6,7 +6,7 @@ shop that fits whole is offered whole. Internal guides come beside it, as instru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from assist.knowledge.passages import Passage
@@ -22,7 +22,7 @@ def weight(passage: Passage) -> int:
 
 
 def offer(
-    ranked: Sequence[Sequence[Passage]], budget: int, siblings: dict[str, tuple[Passage, ...]]
+    ranked: Sequence[Sequence[Passage]], budget: int, siblings: Mapping[str, tuple[Passage, ...]]
 ) -> tuple[Passage, ...]:
     """The passages of each question, best first, as far as the budget reaches; each is there once.
 

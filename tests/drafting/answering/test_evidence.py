@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.drafting.answering import evidence as gathering
-from assist.drafting.answering.evidence import OFFERED, SHOWN, gather_evidence, is_near
+from assist.drafting.answering.evidence import OFFERED, SHOWN, gather_evidence, is_near, with_context
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
@@ -106,9 +106,8 @@ def test_nothing_found_is_not_near(search: Search) -> None:
     assert all(passage.effective_from is None for passage in (*long_ago.material, *long_ago.passages))
 
 
-def test_the_question_before_is_context_of_the_next(search: Search) -> None:
-    """In one turn "那多少钱" is about what was asked right before it."""
-    alone = gather_evidence(search, ["多久能好"], TODAY)
-    after = gather_evidence(search, ["萤火 L1 露营灯怎么充电", "多久能好"], TODAY)
-    assert after.questions[1].passages[0].document == "lamp"
-    assert after.questions[1].text == alone.questions[0].text == "多久能好"
+def test_the_question_before_is_context_of_the_next() -> None:
+    """In one turn "那多少钱" is about what was asked right before it; what was said earlier is context of all."""
+    asked = with_context(["能修吗", "多少钱", "几天"], "鞋底开胶")
+    assert list(asked) == [("能修吗", "鞋底开胶"), ("多少钱", "鞋底开胶\n能修吗"), ("几天", "鞋底开胶\n多少钱")]
+    assert list(with_context(["几天"], "")) == [("几天", "")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from assist.drafting.checks.findings import Finding
@@ -62,7 +64,7 @@ def test_right_and_blocked_is_withheld() -> None:
 
 def test_the_nearest_passage_answers_or_not() -> None:
     """Only the first one is shown as the text; it must be of the expected document and hold all that is needed."""
-    near = {"status": "near", "coverage": "none"}
+    near: dict[str, Any] = {"status": "near", "coverage": "none"}
     assert outcome(drafted(SOURCE + "[1]", **near)) == "near right"
     assert outcome(drafted(OTHER + "[1]", passage(OTHER, "p2"), passage(SOURCE), **near)) == "near"
     assert outcome(drafted("来回运费由店铺承担。[1]", passage("来回运费由店铺承担。"), **near)) == "near"
@@ -77,7 +79,7 @@ def test_the_nearest_passage_answers_or_not() -> None:
         (RIGHT, {}, "answered"),
     ],
 )
-def test_of_an_unanswerable_turn(text: str, more: dict[str, str], word: Outcome) -> None:
+def test_of_an_unanswerable_turn(text: str, more: dict[str, Any], word: Outcome) -> None:
     """A draft with a source answers what nothing answers; a promise to check does not."""
     asked = case(expect=UNANSWERABLE)
     draft = drafted(text, **more)
