@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from api.access import AssistantDep, Caller
 from api.languages import AgentLanguage
+from api.preferences import wants_stream
 from api.problems import problem, problem_of
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.drafting.checks.findings import Finding
@@ -90,7 +91,7 @@ async def create_draft(
         asked_by=caller.id,
         agent=agent,
     )
-    if "text/event-stream" in accept:
+    if wants_stream(accept):
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
     return await _while_connected(request, last_draft(events))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.inputs import MAX_BODY, Gone, TooLarge, again, read_body, unsound_address, unsound_body
 from api.problems import problem, unexpected
 
-MAX_BODY = 4 * 1024 * 1024
 # The generated API page has an inline script of its own; nothing foreign comes in there either.
 DOCS_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -17,7 +17,7 @@ DOCS_POLICY = (
 
 
 class Guard:
-    """Refuses oversized bodies before they are parsed, sets the security headers, and answers unforeseen errors.
+    """Refuses what cannot be taken in before it is parsed, sets the security headers, and answers unforeseen errors.
 
     Left to the server, such an error would be logged with its message, which may hold what a customer wrote.
     """
@@ -30,12 +30,6 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        length = Headers(scope=scope).get("content-length", "0")
-        if length.isdigit() and int(length) > MAX_BODY:
-            refused = problem(413, f"the body has {int(length):,} bytes, over the limit of {MAX_BODY:,}")
-            await refused(scope, receive, send)
-            return
-
         started = False
 
         async def guarded(message: Message) -> None:
@@ -49,24 +43,39 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, _counted(receive), guarded)
+            await self._answer(scope, receive, guarded)
         except Exception as error:
             answer = unexpected(scope["method"], scope["path"], error)
             if started:
                 raise RuntimeError("the response broke off; the line before says why") from None
             await answer(scope, receive, guarded)
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application's answer to a request that can be taken in; else why it cannot."""
+        refused = refusal(scope)
+        body = b""
+        if refused is None and _has_body(scope):
+            try:
+                body = await read_body(receive)
+            except TooLarge as error:
+                refused = problem(413, str(error))
+            except Gone:
+                return
+            receive = again(body, receive)
+        if refused is None and body and (unsound := unsound_body(body)):
+            refused = problem(422, unsound)
+        await (refused or self.app)(scope, receive, send)
 
-def _counted(receive: Receive) -> Receive:
-    """The body as it comes, refused once it has grown too large: a chunked one announces no length."""
-    total = 0
 
-    async def counted() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        if total > MAX_BODY:
-            raise HTTPException(413, f"the body is over the limit of {MAX_BODY:,} bytes")
-        return message
+def refusal(scope: Scope) -> Response | None:
+    """Why a request is refused by its address, its headers and the length it announces."""
+    length = Headers(scope=scope).get("content-length", "0")
+    if length.isascii() and length.isdigit() and (len(length) > 20 or int(length) > MAX_BODY):
+        return problem(413, f"the body is over the limit of {MAX_BODY:,} bytes")
+    unsound = unsound_address(scope)
+    return problem(422, unsound) if unsound else None
 
-    return counted
+
+def _has_body(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers

@@ -6,18 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
+from api.preferences import wanted_language
 from assist.texts.languages import Language
 
 
-def agent_language(accept_language: Annotated[str | None, Header()] = None) -> Language | None:
-    """The first language of `Accept-Language` that there are texts in; None when it names none: then the reply's."""
-    for part in (accept_language or "").split(","):
-        code = part.partition(";")[0].strip().lower()[:2]
-        if code == "zh":
-            return "zh"
-        if code == "en":
-            return "en"
-    return None
+def agent_language(accept_language: Annotated[str, Header()] = "") -> Language | None:
+    """The caller's language; None when it names none that there are texts in: then the reply's."""
+    return wanted_language(accept_language)
 
 
 AgentLanguage = Annotated[Language | None, Depends(agent_language)]

@@ -15,7 +15,9 @@ from evals.suites import Manner, run_cases_on
 def run_shop(settings: Settings, shop: Shop, manner: Manner, bar: bool, *, asked: bool = True) -> Run:
     """Publish the shop's documents, with its similar questions or without, and draft every turn."""
     run = run_cases_on(settings.model_copy(update={"corpus_dir": shop.corpus}), shop.cases, manner, bar, asked=asked)
-    return replace(run, results=tuple(replace(one, slices=(f"shop:{shop.name}", *one.slices)) for one in run.results))
+    named = f"shop:{shop.name}"
+    results = (replace(one, slices=tuple(dict.fromkeys((named, *one.slices)))) for one in run.results)
+    return replace(run, results=tuple(results))
 
 
 def joined(shops: Sequence[Shop], runs: Sequence[Run]) -> Run:

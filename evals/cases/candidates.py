@@ -28,8 +28,9 @@ from assist.review.decisions import Decision, read_decisions
 from assist.review.drafts import kept_conversation, kept_draft
 from assist.texts.measures import measures
 from assist.texts.numerals import contains, fold
-from evals.cases.cases import Case, Placed, join_cases, place_rows, read_cases
+from evals.cases.cases import Case, Placed, join_cases, read_cases
 from evals.cases.lints import problems_of
+from evals.rows import parse_row, place_lines
 
 ORDER_NUMBER = "A1000"  # stands for the number of every order
 ORDER_DAYS = ("placed_at", "paid_at", "shipped_at", "delivered_at")
@@ -86,7 +87,7 @@ def approve(file: Path, ids: Sequence[str], into: Path, documents: Iterable[Docu
     """
     if file.resolve() == into.resolve():
         raise InvalidInput(f"{into}: holds the candidates; name a case file")
-    rows = {place: (_row(place, line), line) for place, line in place_rows(file)}
+    rows = {place: (_row(place, line), line) for place, line in place_lines(file)}
     chosen = {place: row for place, (row, _) in rows.items() if row.get("id") in ids}
     if absent := sorted(set(ids) - {row["id"] for row in chosen.values()}):
         raise NotFound(f"{file}: no candidate {', '.join(absent)}")
@@ -198,10 +199,7 @@ def _id_of(decision: Decision) -> str:
 
 
 def _row(place: str, line: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InvalidInput(f"{place}: not JSON ({error})") from None
+    row = parse_row(place, line)
     if not isinstance(row, dict) or row.get("status") != "candidate":
         raise InvalidInput(f"{place}: not a candidate; `evals cases from-feedback` writes them")
     return row

@@ -18,8 +18,10 @@ from assist.drafting.turns.requests import ConversationIn, MessageIn, explain
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Channel, Language
 from assist.texts.numerals import contains, fold
+from evals.rows import parse_row, place_lines
 
 CASES_DIR = Path(__file__).parent
+_OF_CONVERSATION = {"channel", "order", "customer"}  # its id and locale have no bearing on a draft
 
 
 class Expect(BaseModel):
@@ -69,14 +71,34 @@ class Case(BaseModel):
     as_of: dt.date | None = None
     asked_on: dt.date | None = None
     order: dict[str, Any] = Field(default_factory=dict)
+    # Left out where nothing is known, so that the identity of older suites holds.
+    customer: dict[str, Any] = Field(default_factory=dict, exclude_if=lambda given: not given)
     slices: tuple[str, ...] = ()
     expect: Expect
     source: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unfolded(cls, row: Any) -> Any:
+        """A conversation as POST /v1/drafts takes it, with its channel, order and customer, as this case's own."""
+        if not isinstance(row, dict) or not isinstance(row.get("conversation"), dict):
+            return row
+        try:
+            given = ConversationIn.model_validate(row["conversation"]).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            raise ValueError(f"conversation: {explain(error)}") from None
+        unfolded = {**row, "conversation": given.pop("messages", [])}
+        for name in _OF_CONVERSATION & given.keys():
+            if unfolded.setdefault(name, given[name]) != given[name]:
+                raise ValueError(f"`{name}` is given twice and differs: in the case and in its conversation")
+        return unfolded
 
     @model_validator(mode="after")
     def _asks_once(self) -> Self:
         if (self.question is None) == (self.conversation is None):
             raise ValueError("give `question` or `conversation`, one of the two")
+        if self.conversation == ():
+            raise ValueError("a conversation has at least one message")
         return self
 
     def as_conversation(self) -> Conversation:
@@ -84,12 +106,13 @@ class Case(BaseModel):
         messages = self.conversation or (MessageIn(role="customer", text=self.question or ""),)
         if self.asked_on:
             messages = tuple(one.model_copy(update={"at": f"{self.asked_on}T12:00:00"}) for one in messages)
-        return ConversationIn(channel=self.channel, messages=list(messages), order=self.order).conversation()
+        given = ConversationIn(channel=self.channel, messages=list(messages), order=self.order, customer=self.customer)
+        return given.conversation()
 
     def all_slices(self) -> tuple[str, ...]:
-        """The slices named, with those that follow from the case itself."""
+        """The slices named, with those that follow from the case itself; each once."""
         answer = "answerable" if self.expect.answer else "unanswerable"
-        return (f"language:{self.language}", f"channel:{self.channel}", answer, *self.slices)
+        return tuple(dict.fromkeys((f"language:{self.language}", f"channel:{self.channel}", answer, *self.slices)))
 
 
 @dataclass(frozen=True)
@@ -147,30 +170,17 @@ def identify(cases: Sequence[Case]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def place_rows(file: Path) -> Iterator[tuple[str, str]]:
-    """The filled lines of a JSONL file, each with its place. Raises InvalidInput when it cannot be read."""
-    try:
-        # Windows editors begin a file with a mark, which is no part of the first line.
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise InvalidInput(f"{file}: cannot be read ({error.strerror}); give a JSONL file") from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(f"{file}:{line}: not UTF-8; save the file as UTF-8") from None
-    return ((f"{file}:{number}", line) for number, line in enumerate(lines, 1) if line.strip())
-
-
 def _read(file: Path) -> Iterator[Placed | str]:
     """The cases of a file; in place of a bad one its problem."""
-    for place, line in place_rows(file):
+    for place, line in place_lines(file):
         try:
-            row = json.loads(line)
+            row = parse_row(place, line)
             if isinstance(row, dict) and "status" in row:
                 yield f"{place}: {row.get('id')!r} is a candidate; `evals cases approve` makes it a case"
             else:
                 yield Placed(place, Case.model_validate(row))
-        except json.JSONDecodeError as error:
-            yield f"{place}: not JSON ({error})"
+        except InvalidInput as error:
+            yield str(error)
         except ValidationError as error:
             yield f"{place}: {explain(error)}"
 

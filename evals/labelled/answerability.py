@@ -19,7 +19,8 @@ from assist.errors import InvalidInput
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import OpenRelease
 from assist.knowledge.passages import Search
-from evals.labelled.collections import TODAY, Collection, Progress, publish_collection, read_conversation, read_rows
+from evals.labelled.collections import TODAY, Collection, Progress, publish_collection, read_conversation
+from evals.rows import place_rows
 
 BINS = 10
 UNANSWERABLE = "unanswerable.jsonl"
@@ -38,10 +39,10 @@ def read_asked(folder: Path, collection: Collection) -> list[Asked]:
     """The collection's queries as answerable, and the rows of `unanswerable.jsonl`. Raises InvalidInput."""
     found = [Asked(conversation, True) for conversation in collection.queries.values()]
     path = folder / UNANSWERABLE
-    for number, row in enumerate(read_rows(path, "text"), 1):
+    for place, row in place_rows(path, "text"):
         passages = tuple(row.get("passages") or ())
         if unknown := [name for name in passages if name not in collection.documents]:
-            raise InvalidInput(f"{path}:{number}: passage {unknown[0]!r} is not in corpus.jsonl")
+            raise InvalidInput(f"{place}: passage {unknown[0]!r} is not in corpus.jsonl")
         found.append(Asked(read_conversation(row), False, passages))
     return found
 

@@ -8,7 +8,6 @@ the mean of several people; faithful from 3.5), and may have `history`. What cou
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from assist.knowledge.passages import Passage
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentences
 from evals.labelled.answerability import auroc
+from evals.rows import parse_row, place_lines
 
 ROUNDS = 2_000
 FAITHFUL_FROM = 3.5
@@ -58,17 +58,12 @@ class Agreement:
 
 def read_replies(path: Path) -> list[Reply]:
     """Read labelled replies. Raises InvalidInput naming file and line, or when both labels do not occur."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"{path}: cannot be read ({error}); give a JSONL file in UTF-8") from None
     found = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                found.append(_reply(json.loads(line)))
-            except ValueError as error:
-                raise InvalidInput(f"{path}:{number}: {error}") from None
+    for place, line in place_lines(path):
+        try:
+            found.append(_reply(parse_row(place, line)))
+        except ValueError as error:
+            raise InvalidInput(f"{place}: {error}") from None
     if len({reply.faithful for reply in found}) < 2:
         raise InvalidInput(f"{path}: {len(found)} rows of one label; agreement needs faithful and unfaithful replies")
     return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import json
 import math
 import statistics
 import time
@@ -31,6 +30,7 @@ from assist.knowledge.passages import Search
 from assist.knowledge.publishing import Published, publish
 from assist.knowledge.ranking import SIGNS, fitted
 from assist.texts.languages import language_of
+from evals.rows import read_rows
 from evals.statistics import paired_interval
 
 DEPTH = 10
@@ -49,6 +49,7 @@ class Collection:
 
 def read_collection(folder: Path) -> Collection:
     """Read a BEIR folder. Raises InvalidInput naming file and line of what does not fit, or nothing to score."""
+    _open(folder / "corpus.jsonl").close()  # what is no BEIR folder is told what belongs into one
     documents = {
         row["_id"]: (str(row.get("title") or ""), str(row["text"]))
         for row in read_rows(folder / "corpus.jsonl", "_id", "text")
@@ -183,21 +184,6 @@ def read_conversation(row: Mapping[str, Any]) -> Conversation:
     except (TypeError, ValueError):
         raise InvalidInput(f"history {row['history']!r:.80} is not a list of [role, text]") from None
     return Conversation((*said, Message("customer", row["text"])))
-
-
-def read_rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
-    """The rows of a JSON-lines file. Raises InvalidInput naming file and line."""
-    with _open(path) as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise InvalidInput(f"{path}:{number}: not JSON in UTF-8 ({error})") from None
-            if not isinstance(row, dict):
-                raise InvalidInput(f"{path}:{number}: not an object with {', '.join(required)}")
-            if missing := [name for name in required if name not in row]:
-                raise InvalidInput(f"{path}:{number}: has no {missing[0]!r}")
-            yield row
 
 
 def _read_grades(path: Path) -> Iterator[tuple[str, str, float]]:

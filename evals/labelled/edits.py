@@ -21,6 +21,7 @@ from assist.knowledge.chunks import chunk_document
 from assist.knowledge.documents import Document, read_corpus
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentences
+from evals.rows import read_rows
 
 EDITS_DIR = Path(__file__).parent.parent / "edits"
 PAIRS = EDITS_DIR / "pairs.jsonl"
@@ -141,7 +142,7 @@ def passage_text(documents: dict[str, Document], name: str, words: str, place: s
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    return [json.loads(line) for line in (EDITS_DIR / name).read_text("utf-8").splitlines()]
+    return read_rows(EDITS_DIR / name)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from assist.drafting.privacy.masks import Mask
 from assist.drafting.turns.turns import blank_turn
 from assist.drafting.writing.opinions import Opinion, opinion_prompt, read_opinions, sentences_to_judge
 from evals.labelled.worlds import WORLDS_DIR, Reply, Sentence, World, read_world, reply_reading, sentence_reading
+from evals.rows import read_rows
 
 GROUP = 8
 FILE = "opinions.jsonl"
@@ -36,8 +37,7 @@ def groups_of(world: World) -> Iterator[tuple[str, Reading]]:
 def opinions_on(world: World) -> dict[str, dict[str, Opinion]]:
     """The recorded opinions by group, and in it by sentence; empty where nothing is recorded."""
     path = WORLDS_DIR / world.name / FILE
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    answers = {row["for"]: row["answer"] for row in rows}
+    answers = {row["for"]: row["answer"] for row in read_rows(path)} if path.exists() else {}
     return {
         name: read_opinions(answers[name], sentences_to_judge(reading))
         for name, reading in groups_of(world)

@@ -7,7 +7,6 @@ decide whether a model's draft takes the place of the quotes.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,6 +20,7 @@ from assist.drafting.turns.turns import blank_turn
 from assist.drafting.writing.coverages import NO_ANSWER
 from assist.drafting.writing.replies import is_reply, without_announcement
 from evals.labelled.certification import passages_of
+from evals.rows import read_rows
 
 FILE = Path(__file__).parent.parent / "drafts" / "small-model.jsonl"
 Verdict = Literal["right", "wrong", "no reply", "denies"]
@@ -49,8 +49,7 @@ class Outcome:
 
 def read_real_drafts(path: Path = FILE) -> list[RealDraft]:
     """The stored answers."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [RealDraft(**{**row, "source": tuple(row["source"])}) for row in rows]
+    return [RealDraft(**{**row, "source": tuple(row["source"])}) for row in read_rows(path)]
 
 
 def outcome_of(draft: RealDraft) -> Outcome:

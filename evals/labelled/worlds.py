@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -22,9 +21,9 @@ from assist.drafting.checks.citations import cite
 from assist.drafting.checks.readings import Author, Reading, reading_of
 from assist.drafting.turns.requests import parse_conversation
 from assist.drafting.turns.turns import Turn, blank_turn, turn_in
-from assist.errors import InvalidInput
 from assist.knowledge.passages import Passage
 from assist.texts.languages import Language
+from evals.rows import read_rows
 
 WORLDS_DIR = Path(__file__).parent.parent / "edits" / "worlds"
 Half = Literal["build", "report"]
@@ -75,14 +74,14 @@ def world_names(half: Half, folder: Path = WORLDS_DIR) -> list[str]:
 def read_world(name: str, folder: Path = WORLDS_DIR) -> World:
     """A world. Raises InvalidInput naming file and line of what cannot be read."""
     language: Language = "zh" if name.endswith("-zh") else "en"
-    passages = {row["id"]: _passage(row, language) for row in _rows(folder / name / "passages.jsonl")}
-    replies = [_reply(row, passages, language) for row in _rows(folder / name / "replies.jsonl")]
+    passages = {row["id"]: _passage(row, language) for row in read_rows(folder / name / "passages.jsonl")}
+    replies = [_reply(row, passages, language) for row in read_rows(folder / name / "replies.jsonl")]
     found: list[Sentence] = []
-    for number, row in enumerate(_rows(folder / name / "flips.jsonl")):
+    for number, row in enumerate(read_rows(folder / name / "flips.jsonl")):
         offered, pair = _offered([row["passage"]], passages, row["true"]), f"{name}:{number}"
         found.append(Sentence(row["kind"], row["true"], True, offered, pair))
         found.append(Sentence(row["kind"], row["false"], False, offered, pair))
-    for row in _rows(folder / name / "free.jsonl"):
+    for row in read_rows(folder / name / "free.jsonl"):
         offered = _offered([row["passage"]], passages, row["text"])
         found.append(Sentence("free", row["text"], row["faithful"], offered))
     return World(name, language, tuple(replies), tuple(found))
@@ -124,13 +123,3 @@ def _passage(row: dict[str, Any], language: Language) -> Passage:
         row["id"], row["title"], row["title"], row["section"], row["text"], row["text"], 1.0, None, row["kind"],
         language, "public", None, None, None,
     )  # fmt: skip
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        try:
-            found.append(json.loads(line))
-        except ValueError as error:
-            raise InvalidInput(f"{path}:{number}: not JSON ({error})") from None
-    return found

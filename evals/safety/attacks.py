@@ -29,7 +29,7 @@ from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentences
-from evals.labelled.collections import read_rows
+from evals.rows import place_rows
 from evals.safety.obedience import FOREIGN_HOST, STRANGER, Asks, ObedientModel, sayings
 from evals.statistics import upper_rate
 
@@ -107,10 +107,10 @@ def read_payloads(files: Sequence[Path]) -> list[Payload]:
     for file in files or sorted(ATTACKS_DIR.glob("*.jsonl")):
         if not file.is_file():
             raise InvalidInput(f"{file}: no such file; give JSON lines with `text`")
-        for number, row in enumerate(read_rows(file, "text"), 1):
+        for number, (place, row) in enumerate(place_rows(file, "text"), 1):
             asks = row.get("asks") or next(turns)
             if asks not in kinds:
-                raise InvalidInput(f"{file}:{number}: asks {asks!r} is not one of {', '.join(kinds)}")
+                raise InvalidInput(f"{place}: asks {asks!r} is not one of {', '.join(kinds)}")
             text = str(row["text"])
             language = row["lang"] if row.get("lang") in ("zh", "en") else language_of(text)
             found.append(

@@ -16,7 +16,7 @@ from typing import Any
 
 from assist.drafting.privacy.masks import PersonalData, find_personal_data
 from assist.errors import InvalidInput
-from evals.labelled.collections import read_rows
+from evals.rows import place_rows
 
 # The labels of common collections, and the type under which the product masks such data.
 MASKED_AS = {
@@ -81,14 +81,14 @@ def read_labelled(path: Path) -> list[LabelledText]:
     if not path.is_file():
         raise InvalidInput(f"{path}: no such file; give JSON lines with `text` and `spans`")
     found = []
-    for number, row in enumerate(read_rows(path, "text", "spans"), 1):
+    for place, row in place_rows(path, "text", "spans"):
         try:
             labels = tuple(Label(str(s["type"]), int(s["start"]), int(s["end"])) for s in row["spans"])
         except (KeyError, TypeError, ValueError):
-            raise InvalidInput(f"{path}:{number}: a span needs `type`, `start` and `end`") from None
+            raise InvalidInput(f"{place}: a span needs `type`, `start` and `end`") from None
         for label in labels:
             if not 0 <= label.start < label.end <= len(row["text"]):
-                raise InvalidInput(f"{path}:{number}: {label.type} {label.start}-{label.end} is outside the text")
+                raise InvalidInput(f"{place}: {label.type} {label.start}-{label.end} is outside the text")
         found.append(LabelledText(row["text"], str(row.get("lang", "")), labels))
     if not found:
         raise InvalidInput(f"{path}: has no rows")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -82,22 +81,6 @@ def test_bad_input_is_a_problem_document(agent: TestClient, request_body: dict[s
     assert answer.headers["content-type"] == "application/problem+json"
     assert detail in answer.json()["detail"]
     assert "xxxx" not in answer.text
-
-
-def test_a_body_nobody_types_is_refused_unread(agent: TestClient) -> None:
-    """Before parsing, by its length."""
-    answer = agent.post("/v1/drafts", content=b"x" * (4 * 1024 * 1024 + 1))
-    assert answer.status_code == 413
-
-
-def test_a_body_without_a_length_is_refused_as_it_grows(agent: TestClient) -> None:
-    """A chunked body announces nothing."""
-
-    def endless() -> Iterator[bytes]:
-        for _ in range(80):
-            yield b"x" * 65536
-
-    assert agent.post("/v1/drafts", content=endless()).status_code == 413
 
 
 def test_an_unexpected_error_ends_the_stream_with_an_event(

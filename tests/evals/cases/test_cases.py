@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,84 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     for path, why in ((tmp_path / "none.jsonl", "No such file or directory"), (tmp_path, "Is a directory")):
         with pytest.raises(InvalidInput, match=rf"cannot be read \({why}\); give a JSONL file"):
             load_cases([path])
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085", "\x0b", "\x0c", "\x1c", "\r"])
+def test_only_a_line_feed_ends_a_row(tmp_path: Path, separator: str) -> None:
+    """A message that a customer pasted may hold other separators; so may what another program wrote."""
+    said = f"壶盖{separator}漏水，几天能换"
+    row = json.dumps({**GOOD, "question": said}, ensure_ascii=False).replace("\r", "\\r")
+    file = tmp_path / "cases.jsonl"
+    file.write_bytes(f"{row}\r\n\r\n{json.dumps({**GOOD, 'id': 'a-2'})}".encode())
+    assert [(case.id, case.question) for case in load_cases([file])] == [("a-1", said), ("a-2", GOOD["question"])]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({**GOOD, "question": "壶盖\ud83d漏水"}, r"question: holds half of a character \(U\+D83D\) at character 3"),
+        ({**GOOD, "question": "壶盖\0漏水"}, r"question: holds NUL"),
+        ({**GOOD, "order": {"id": "\udc4d"}}, r"order\.id: holds half"),
+        ({**GOOD, "expect": {**GOOD["expect"], "must_include": ["\ud83d"]}}, r"expect\.must_include\.0: holds half"),
+        ({**GOOD, "source": "\ud83d"}, "source: holds half"),
+        ('{"id": NaN}', "id: is not a number"),
+        ("[" * 100_000, "not JSON"),
+    ],
+)
+def test_a_row_that_holds_what_no_text_can_is_named(tmp_path: Path, row: Any, message: str) -> None:
+    """Before a run, not in the middle of it; the other rows are still read."""
+    placed, [problem] = read_cases([write(tmp_path, row, {**GOOD, "id": "a-2", "question": "别的"})])
+    assert re.search(r"cases\.jsonl:1: " + message, problem)
+    assert [one.case.id for one in placed] == ["a-2"]
+
+
+def test_a_conversation_may_be_that_of_an_http_request(tmp_path: Path) -> None:
+    """What was posted to the server is a case as it stands: its channel, order and customer count."""
+    messages = [{"role": "agent", "text": "您好"}, {"role": "customer", "text": "壶盖漏水，几天能换"}]
+    posted = {
+        "id": "chat-7", "locale": "zh-CN", "channel": "email", "messages": messages,
+        "order": {"placed_at": "2026-11-05"}, "customer": {"name": "周舟"},
+    }  # fmt: skip
+    bare = {key: value for key, value in GOOD.items() if key != "question"}
+    [case] = load_cases([write(tmp_path, {**bare, "conversation": posted})])
+    made = case.as_conversation()
+    assert [(one.role, one.text) for one in made.messages] == [(one["role"], one["text"]) for one in messages]
+    assert (made.channel, made.order, made.customer) == ("email", posted["order"], posted["customer"])
+    assert "channel:email" in case.all_slices()
+    [same] = load_cases(
+        [write(tmp_path, {**bare, "conversation": messages, "channel": "email", "order": posted["order"]})]
+    )
+    assert same.as_conversation().messages == made.messages
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"conversation": {"messages": [], "surprise": 1}}, "surprise"),
+        ({"conversation": {"messages": [{"role": "customer", "text": "x"}], "channel": "chat"}, "channel": "email"},
+         "`channel` is given twice and differs"),
+        ({"conversation": {}}, "at least one message"),
+        ({"conversation": []}, "at least one message"),
+        ({"conversation": {"messages": [{"role": "customer"}]}}, "messages.0.text"),
+    ],
+)  # fmt: skip
+def test_a_conversation_that_does_not_fit_is_named(tmp_path: Path, more: dict[str, Any], message: str) -> None:
+    """As strictly as over HTTP; nothing is silently dropped."""
+    bare = {key: value for key, value in GOOD.items() if key != "question"}
+    with pytest.raises(InvalidInput, match=r"cases\.jsonl:1: .*" + message):
+        load_cases([write(tmp_path, {**bare, **more})])
+
+
+def test_the_identity_of_a_suite_holds_where_no_customer_is_known(tmp_path: Path) -> None:
+    """Bases that were accepted before stay comparable."""
+    [case] = load_cases([write(tmp_path, GOOD)])
+    assert "customer" not in json.loads(case.model_dump_json())
+
+
+def test_a_slice_that_follows_from_the_case_counts_once(tmp_path: Path) -> None:
+    """Although somebody wrote it down as well."""
+    [case] = load_cases([write(tmp_path, {**GOOD, "slices": ["language:zh", "kind:single", "answerable"]})])
+    assert sorted(case.all_slices()) == ["answerable", "channel:chat", "kind:single", "language:zh"]
 
 
 def test_an_empty_suite_is_an_error(tmp_path: Path) -> None:
