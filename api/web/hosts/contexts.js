@@ -3,7 +3,8 @@
 
 const MAX_CHARACTERS = 1e6;
 const CHANNELS = ["chat", "email", "social", "phone"];
-const ROLES = { customer: "customer", agent: "agent", bot: "agent", note: "note" };
+// A bot settles nothing: whether it answered, a person judges.
+const ROLES = { customer: "customer", agent: "agent", bot: "note", note: "note" };
 const ORDER_FIELD = /^order_(\w+)$/;
 
 export function isRecord(value) {
@@ -23,10 +24,15 @@ export function list(value) {
   return Array.isArray(value) ? value : [];
 }
 
+/** A text that the server takes: without NUL, and an emoji that the host cut in two replaced. */
+function wellFormed(text) {
+  return text.replaceAll("\0", "").replace(/\p{Surrogate}/gu, "\ufffd");
+}
+
 function messageOf({ id, role, text, at }, index) {
   if (typeof text !== "string" || !Object.hasOwn(ROLES, role)) throw new TypeError("not a message");
   const time = typeof at === "string" ? at : undefined;
-  return { id: String(isName(id) ? id : index), role: ROLES[role], text, at: time };
+  return { id: String(isName(id) ? id : index), role: ROLES[role], text: wellFormed(text), at: time };
 }
 
 /** The context of what a host handed over, or null when it is none. */

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assist.drafting.turns.attachments import is_attachment, without_attachments
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Channel
 from assist.knowledge.lexical import pairs, words
@@ -43,12 +44,16 @@ POINTS = re.compile(
 
 @dataclass(frozen=True)
 class Message:
-    """One message; `at` is ISO 8601 when the helpdesk tells it."""
+    """One message; `at` is ISO 8601 when the helpdesk tells it.
+
+    `left_out` counts the characters by which a longer one was shortened.
+    """
 
     role: Role
     text: str
     id: str | None = None
     at: str | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,11 @@ def check_conversation(conversation: Conversation) -> None:
 def turn_of(conversation: Conversation) -> str:
     """The customer's turn to answer: their messages since something was settled, joined by line breaks."""
     return "\n".join(message.text for message in _turn_messages(conversation))
+
+
+def left_out_of(conversation: Conversation) -> int:
+    """How many characters of the turn were not read, because a message was too long."""
+    return sum(message.left_out for message in _turn_messages(conversation))
 
 
 def answered_message(conversation: Conversation) -> str | None:
@@ -155,8 +165,9 @@ def _circumstances(conversation: Conversation) -> list[str]:
 
 @functools.lru_cache(maxsize=8)  # asked for twice in a draft, and a long turn takes seconds
 def _stated(turn: str) -> tuple[str, ...]:
-    """What the turn says, greetings aside; a sentence that asks several things in parts."""
-    return tuple(part for sentence in sentences(turn) if not _GREETS.match(sentence) for part in _parted(sentence))
+    """What the turn says, greetings and attachments aside; a sentence that asks several things in parts."""
+    said = (one for one in sentences(turn) if not _GREETS.match(one) and not is_attachment(one))
+    return tuple(part for sentence in said for part in _parted(sentence))
 
 
 def _pointed_at(conversation: Conversation) -> list[str]:
@@ -183,10 +194,10 @@ def reply_language(conversation: Conversation, wanted: str | None = None) -> Lit
     chosen: dict[str | None, Literal["zh", "en"]] = {"zh": "zh", "en": "en"}
     if wanted in chosen:
         return chosen[wanted]
-    turn = turn_of(conversation)
+    turn = without_attachments(turn_of(conversation))
     if not _TELLS_LANGUAGE.search(turn) and (before := _before(conversation)):
         customers = [one.text for one in before if one.role == "customer"]
-        return language_of("\n".join(customers or [one.text for one in before]))
+        return language_of(without_attachments("\n".join(customers or [one.text for one in before])))
     return language_of(turn)
 
 

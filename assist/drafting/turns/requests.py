@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.drafting.turns.conversations import Conversation, Message, Role
+from assist.drafting.turns.conversations import MAX_MESSAGE, Conversation, Message, Role
+from assist.drafting.turns.letters import newly_said
 from assist.errors import InvalidInput
 from assist.knowledge.documents import Channel
+from assist.texts.characters import unsound_value
 
 
 class MessageIn(BaseModel):
@@ -36,12 +38,20 @@ class ConversationIn(BaseModel):
 
     def conversation(self) -> Conversation:
         """The plain value that the product works with."""
-        messages = tuple(Message(m.role, m.text, m.id, m.at) for m in self.messages)
+        messages = tuple(map(_read, self.messages))
         return Conversation(messages, self.channel, self.locale, self.id, self.customer, self.order)
+
+
+def _read(message: MessageIn) -> Message:
+    """A message as a person would read it, and no more of it than can be taken apart."""
+    text = message.text if message.role == "note" else newly_said(message.text)
+    return Message(message.role, text[:MAX_MESSAGE], message.id, message.at, max(len(text) - MAX_MESSAGE, 0))
 
 
 def parse_conversation(data: Any) -> Conversation:
     """A conversation from JSON data, alone or under the key `conversation`. Raises InvalidInput naming the field."""
+    if problem := unsound_value(data):
+        raise InvalidInput(f"conversation: {problem}")
     inner = data.get("conversation", data) if isinstance(data, dict) else data
     try:
         return ConversationIn.model_validate(inner).conversation()

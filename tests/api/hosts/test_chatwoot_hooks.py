@@ -245,6 +245,70 @@ def test_suggestions_may_be_kept_without_a_note(
     assert len(drafts_of(engine)) == 1
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"sender": None},
+        {"private": None},
+        {"id": None},
+        {"sender": {"type": None}},
+        {"sender": {}, "content": None, "content_attributes": None},
+    ],
+)
+def test_a_field_may_be_null(hook: TestClient, chatwoot: FakeChatwoot, event: dict[str, Any]) -> None:
+    """What rules, campaigns and imports write has no sender; the customer's question is drafted for all the same."""
+    assert status(deliver(hook, {**chatwoot.say(85, QUESTION), **event})) == (202, "accepted")
+    settle(hook)
+    assert len(chatwoot.notes) == 1
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"event": "message_created", "id": 5, "message_type": "activity", "sender": None},
+        {"event": "message_created", "id": 5, "message_type": "outgoing", "sender": None},
+        {"event": "message_created", "id": None, "message_type": "outgoing", "sender": {"type": "user"}},
+        {"event": "message_created", "message_type": None, "account": {"id": 1}, "conversation": {"id": 1}},
+        {"event": "conversation_updated", "message_type": 1, "sender": None, "account": None, "conversation": None},
+    ],
+)
+def test_what_asks_for_nothing_is_ignored_whatever_is_null(
+    hook: TestClient, chatwoot: FakeChatwoot, event: dict[str, Any]
+) -> None:
+    """Refused, Chatwoot would show it as a failing webhook."""
+    assert status(deliver(hook, {"account": {"id": 1}, "conversation": {"id": 85}, **event})) == (202, "ignored")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"<p>{QUESTION}</p>",
+        f"{QUESTION}\n\nOn Fri, Nov 20, 2026 at 10:12 AM S <s@p.example> wrote:\n\n> 露营灯充电多久\n> 见说明书",
+        f"<div>{QUESTION}</div><div class='gmail_quote'>On Fri S wrote:<blockquote>露营灯充电多久</blockquote></div>",
+    ],
+)
+def test_an_e_mail_is_answered_for_what_is_new_in_it(hook: TestClient, chatwoot: FakeChatwoot, written: str) -> None:
+    """HTML and quoted history as mail programs write them."""
+    chatwoot.about[85] = {"meta": {"channel": "Channel::Email"}}
+    deliver(hook, chatwoot.say(85, written))
+    settle(hook)
+    [note] = chatwoot.notes
+    assert "来回运费由店铺承担" in note
+    assert "充电" not in note
+
+
+def test_a_letter_that_is_too_long_is_answered_for_its_beginning_and_the_note_says_so(
+    hook: TestClient, chatwoot: FakeChatwoot
+) -> None:
+    """Nobody is left without a draft for having written much."""
+    deliver(hook, chatwoot.say(85, QUESTION + "\n" + "谢谢。" * 10_000))
+    settle(hook)
+    [note] = chatwoot.notes
+    assert "来回运费由店铺承担" in note
+    assert "客户的消息太长" in note
+    assert "10,015 个字" in note
+
+
 @pytest.mark.parametrize("body", [b"", b"no json", b"[]", json.dumps({"id": "x"}).encode()])
 def test_what_is_no_event_is_refused(hook: TestClient, body: bytes) -> None:
     """Signed, but not what Chatwoot sends."""
