@@ -13,9 +13,10 @@ _INLINE = "a|abbr|b|big|center|code|del|em|font|i|ins|label|mark|o:p|s|small|spa
 _BLOCK = (
     "address|article|blockquote|body|dd|div|dl|dt|h[1-6]|head|html|li|ol|p|pre|section|style|table|tbody|td|th|tr|ul"
 )
-# A tag that closes something, that stands alone, or that begins a block: "a<b" and "<3" are none.
+# A tag that closes something, that stands alone, or that begins a block: "a<b" and "<3" are none. Nor is a comment
+# alone: in a plain message people see it, and the checks look at it.
 _HTML = re.compile(
-    rf"</(?:{_INLINE}|{_BLOCK})\s*>|<(?:{_BLOCK}|br|hr|img)(?:\s[^<>]*)?/?>|<!--|<!doctype\s",
+    rf"</(?:{_INLINE}|{_BLOCK})\s*>|<(?:{_BLOCK}|br|hr|img)(?:\s[^<>]*)?/?>|<!doctype\s",
     re.IGNORECASE,
 )
 _LINES = re.compile(rf"<(?:{_BLOCK}|br)\b", re.IGNORECASE)

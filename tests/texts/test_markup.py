@@ -49,6 +49,7 @@ def test_html_is_read_as_people_see_it(html: str, text: str) -> None:
         "1 < 2 > 0",
         "<数量>",
         "a && b",
+        "好<!-- 看得见 -->",
     ],
 )
 def test_what_is_no_html_is_left_alone(text: str) -> None:
