@@ -17,8 +17,8 @@ from api.hosts.settings import load_hosts
 from api.problems import install_problems
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
+from assist.first_starts import publish_first
 from assist.knowledge.index import VectorIndex
-from assist.knowledge.publishing import publish_first
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
@@ -18,13 +17,13 @@ from api.access import AssistantDep, Caller
 from api.languages import AgentLanguage
 from api.preferences import wants_stream
 from api.problems import problem, problem_of
+from api.waiting import json_text, while_connected
 from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.drafting.checks.findings import Finding
 from assist.drafting.drafts import Draft
 from assist.drafting.refinements import Action, Refinement
 from assist.drafting.turns.requests import ConversationIn
 from assist.errors import AssistError
-from assist.records import to_json
 from assist.texts.languages import Language
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
@@ -94,7 +93,7 @@ async def create_draft(
     if wants_stream(accept):
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
-    return await _while_connected(request, last_draft(events))
+    return await while_connected(request, last_draft(events))
 
 
 @router.post("/{draft_id}/refinements", response_model=Draft)
@@ -110,7 +109,7 @@ async def refine(
 
     longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
     """
-    return await _while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump(), agent=agent)))
+    return await while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump(), agent=agent)))
 
 
 @router.post("/{draft_id}/checks")
@@ -120,22 +119,6 @@ async def check_edit(
     """Check an edit against the passages that its draft was made from. No model is asked, nothing is kept."""
     checked = await assistant.check_edit(draft_id, body.conversation.conversation(), body.text, agent)
     return CheckedEdit(text=checked.text, findings=checked.findings)
-
-
-async def _while_connected(request: Request, drafting: Coroutine[Any, Any, Draft]) -> Response:
-    """The draft as JSON; drafting stops when nobody waits for it any more."""
-
-    async def gone() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-    work, leaving = asyncio.ensure_future(drafting), asyncio.ensure_future(gone())
-    try:
-        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return Response(_json(await work), media_type="application/json") if work.done() else Response(status_code=499)
-    finally:
-        work.cancel()
-        leaving.cancel()
 
 
 async def _stream(events: AsyncGenerator[Event, None]) -> AsyncIterator[str]:
@@ -170,7 +153,7 @@ def _error_frame(answer: Response) -> str:
 
 def _frame(event: Event) -> str:
     name, data = _named(event)
-    return f"event: {name}\ndata: {_json(data)}\n\n"
+    return f"event: {name}\ndata: {json_text(data)}\n\n"
 
 
 def _named(event: Event) -> tuple[str, Any]:
@@ -183,7 +166,3 @@ def _named(event: Event) -> tuple[str, Any]:
             return "delta", {"text": text}
         case DraftReady(draft):
             return "draft", draft
-
-
-def _json(value: Any) -> str:
-    return json.dumps(to_json(value), ensure_ascii=False)

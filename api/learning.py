@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, AssistantDep
 from api.languages import AgentLanguage
+from api.waiting import while_connected
 from assist.drafting.turns.conversations import MAX_MESSAGE
 from assist.drafting.turns.requests import ConversationIn
 from assist.drafting.writing.translations import Translation
-from assist.records import to_json
 from assist.texts.languages import Language
 
 router = APIRouter(prefix="/v1", tags=["learning"])
@@ -40,16 +40,17 @@ class CheckRequest(BaseModel):
     deadline_ms: int | None = Field(default=None, ge=100, le=300_000)
 
 
-@router.post("/translations")
-async def translate(body: TranslationRequest, assistant: AssistantDep, _agent: Agent) -> Translation:
+@router.post("/translations", response_model=Translation)
+async def translate(body: TranslationRequest, request: Request, assistant: AssistantDep, _agent: Agent) -> Response:
     """A text in another language, for reading only; nothing is kept. Needs a model (422 without one)."""
-    return await assistant.translate(body.text, body.language, body.deadline_ms)
+    return await while_connected(request, assistant.translate(body.text, body.language, body.deadline_ms))
 
 
-@router.post("/checks")
-async def check(body: CheckRequest, assistant: AssistantDep, _agent: Agent, agent: AgentLanguage) -> dict[str, Any]:
+@router.post("/checks", response_model=dict[str, Any])
+async def check(
+    body: CheckRequest, request: Request, assistant: AssistantDep, _agent: Agent, agent: AgentLanguage
+) -> Response:
     """What the checks find in a person's own reply, which cited facts it misses, and the draft beside it."""
     given = body.conversation.conversation()
-    checked = await assistant.check(given, body.text, as_of=body.as_of, deadline_ms=body.deadline_ms, agent=agent)
-    told: dict[str, Any] = to_json(checked)
-    return told
+    checking = assistant.check(given, body.text, as_of=body.as_of, deadline_ms=body.deadline_ms, agent=agent)
+    return await while_connected(request, checking)

@@ -9,9 +9,11 @@ import traceback
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from assist.errors import AssistError, CheckFailed, Conflict, Forbidden, InvalidInput, NotFound
+from assist.store import line_of
 
 _STATUS: tuple[tuple[type[AssistError], int], ...] = (
     (NotFound, 404),
@@ -48,6 +50,11 @@ def install_problems(app: FastAPI) -> None:
     @app.exception_handler(AssistError)
     async def ours(_request: Request, error: AssistError) -> JSONResponse:
         return problem_of(error)
+
+    @app.exception_handler(OperationalError)
+    async def database(_request: Request, error: OperationalError) -> JSONResponse:
+        _log.error("database: %s", line_of(error))
+        return problem(503, "the database does not answer; the server's log says why")
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

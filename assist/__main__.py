@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -121,7 +120,7 @@ def redact(
     """Mask personal data in a text: names, addresses, telephone, identity, bank and chat accounts, e-mail."""
     from assist.drafting.privacy.masks import Mask, find_personal_data
 
-    source = sys.stdin.read() if text == "-" else text
+    source = console.read_input() if text == "-" else text
     masked, found = Mask().hide(source), find_personal_data(source)
     result = {"text": masked, "found": found}
     console.show(result, as_json, lambda: typer.echo(masked))
@@ -202,7 +201,7 @@ def revoke_key(
 def _assistant(*, keep: bool) -> Iterator[Assistant]:
     """An assistant on the live data; the corpus is published first if nothing is."""
     from assist.assistant import open_assistant
-    from assist.knowledge.publishing import publish_first
+    from assist.first_starts import publish_first
 
     settings = console.read_settings()
     assistant, index = open_assistant(settings, keep=keep)
@@ -234,12 +233,14 @@ def _conversation(question: str | None, source: str | None, channel: str) -> Con
     if source is None:
         return parse_conversation({"channel": channel, "messages": [{"role": "customer", "text": question}]})
     try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        text = console.read_input() if source == "-" else console.read_utf8(source, Path(source).read_bytes())
         return parse_conversation(json.loads(text))
     except OSError as error:
         raise SetupError(f"{source}: {error.strerror}") from None
+    except RecursionError:
+        raise InvalidInput(f"{source}: nested too deep for a conversation; send less") from None
     except ValueError as error:
-        raise InvalidInput(f"{source}: not JSON in UTF-8 ({error})") from None
+        raise InvalidInput(f"{source}: not JSON ({error})") from None
 
 
 def _print_draft(draft: Draft) -> None:

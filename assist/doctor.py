@@ -34,12 +34,18 @@ def examine(settings: Settings) -> list[Check]:
     The embedder and the reranker are tried with a word; the model is not.
     """
     embedder = RememberingEmbedder(open_embedder(settings))
+    database = _check("database", lambda: _database(settings))
+
+    def needing_it(name: str, look: Callable[[], str]) -> Check:
+        """One line says what is wrong with the database; those that need it do not repeat it."""
+        return _check(name, look) if database.ok else Check(name, False, "not looked at: it needs the database")
+
     return [
         _check("corpus", lambda: _corpus(settings)),
-        _check("database", lambda: _database(settings)),
-        _check("release", lambda: _release(settings)),
-        _check("index", lambda: _index(settings, embedder)),
-        _check("embedder", lambda: _embedder(settings, embedder)),
+        database,
+        needing_it("release", lambda: _release(settings)),
+        needing_it("index", lambda: _index(settings, embedder)),
+        needing_it("embedder", lambda: _embedder(settings, embedder)),
         _check("reranker", lambda: _reranker(settings)),
         Check("model", True, settings.model if settings.writes else "none; drafts are quotes"),
     ]

@@ -7,16 +7,32 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping
 from typing import Any
 
 import typer
 
 from assist import keys
+from assist.console import terminal_language
 from assist.errors import SetupError
 from assist.settings import Settings
 from assist.store import open_store
+from assist.texts.languages import Language
 
 APPLICATION = "api.app:create_app"
+HIGHEST_PORT = 65_535
+_TEXTS: Mapping[Language, Mapping[str, str]] = {
+    "zh": {
+        "starting": "正在启动 ……",
+        "running": "回复助手已启动：{address}  （按 Ctrl-C 停止）",
+        "desk": "打开工作台，链接只能用一次：  {link}",
+    },
+    "en": {
+        "starting": "starting …",
+        "running": "Reply Assist on {address}  (Ctrl-C stops it)",
+        "desk": "Open the desk, works once:  {link}",
+    },
+}
 
 
 def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -31,12 +47,10 @@ def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
     os.environ["ASSIST_LOG_LEVEL"] = settings.log_level
-    typer.echo("starting (a few seconds; longer when the corpus is published first) …", err=True)
+    texts = _TEXTS[terminal_language()]
+    typer.echo(texts["starting"], err=True)
     _run(
-        [
-            f"Reply Assist on {address}  (Ctrl-C stops it)",
-            f"Open the desk, works once:  {address}/desk#token={token}",
-        ],
+        [texts[name].format(address=address, link=f"{address}/desk#token={token}") for name in ("running", "desk")],
         host=host, port=port, workers=workers, log_level=_quieter(settings.log_level),
     )  # fmt: skip
 
@@ -68,6 +82,8 @@ def _run(welcome: list[str], **options: Any) -> None:
 
 
 def _check_port(host: str, port: int) -> None:
+    if not 1 <= port <= HIGHEST_PORT:
+        raise SetupError(f"--port {port}: a port is a number from 1 to {HIGHEST_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -75,3 +91,5 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise SetupError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from None
+        except (TypeError, ValueError):  # no name of a machine, in Python's two ways of saying so
+            raise SetupError(f"--host {host!r} is no address; write it as 127.0.0.1") from None

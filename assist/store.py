@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
 HEAD = "0005"
+CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 metadata = MetaData()
 
@@ -139,23 +142,34 @@ Index("decisions_by", decisions.c.by, decisions.c.decided_at)
 def open_store(url: str) -> Engine:
     """Open the database at a SQLAlchemy URL and bring its schema up to date.
 
-    Raises SetupError when the database cannot be reached or is not a Reply Assist database.
+    Raises SetupError when the database cannot be reached, is not a Reply Assist database, or one of a newer version.
     """
+    options: dict[str, Any] = {}
     try:
         address = sa.make_url(url)
+        if address.get_backend_name() == "postgresql":
+            options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(address, hide_parameters=True)  # values may be personal; errors are logged
-    except (ArgumentError, ImportError, OSError) as error:
+        engine = sa.create_engine(address, hide_parameters=True, **options)  # values may be personal; errors are logged
+    except (ArgumentError, ImportError, OSError, ValueError) as error:
         raise SetupError(f"ASSIST_DATABASE_URL or the data folder cannot be used: {error}") from None
     if address.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
     try:
         _migrate(engine)
-    except (OperationalError, DatabaseError) as error:
+    except (DBAPIError, SetupError) as error:
+        engine.dispose()
         where = address.render_as_string(hide_password=True)
-        raise SetupError(f"database {where}: {error.orig}; check the file or ASSIST_DATABASE_URL") from None
+        advice = "check the file or ASSIST_DATABASE_URL"
+        told = f"{line_of(error)}; {advice}" if isinstance(error, DBAPIError) else error
+        raise SetupError(f"database {where}: {told}") from None
     return engine
+
+
+def line_of(error: DBAPIError) -> str:
+    """What a database said, in one line: drivers use many, and PostgreSQL names every address it tried."""
+    return " ".join(str(error.orig).split())
 
 
 def insert_new(engine: Engine, table: Table) -> sa.Insert:
@@ -195,11 +209,20 @@ def _migrate(engine: Engine) -> None:
             versions = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
             if versions == [HEAD]:
                 return
+            if newer := [version for version in versions if version not in _known_versions()]:
+                raise SetupError(
+                    f"its tables are of a newer version ({newer[0]}) than this program knows ({HEAD}); "
+                    "install the newer version again, or restore a copy of the database made before it"
+                )
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _known_versions() -> set[str]:
+    return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}

@@ -11,8 +11,8 @@ from assist.assistant import open_assistant
 from assist.doctor import examine, rebuild_index
 from assist.drafting.turns.requests import parse_conversation
 from assist.errors import ProviderFailed
+from assist.first_starts import publish_first
 from assist.knowledge.index import open_index
-from assist.knowledge.publishing import publish_first
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.testing import HashEmbedder
@@ -140,6 +140,18 @@ def test_no_personal_data_goes_to_providers(settings: Settings, provider: FakeVe
     assert "想退衣服" in sent
     assert "13800138000" not in sent
     assert "13912345678" not in sent
+
+
+def test_a_database_that_does_not_answer_is_said_once(shop: Path) -> None:
+    """What needs it says so in a few words; what does not is still looked at."""
+    found = checks(load_settings(corpus_dir=shop, database_url="postgresql+psycopg://app:secret@127.0.0.1:9/none"))
+    assert not found["database"][0]
+    assert "connection" in found["database"][1]
+    assert "secret" not in str(found)
+    for name in ("release", "index", "embedder"):
+        assert found[name] == (False, "not looked at: it needs the database")
+    assert found["corpus"][0]
+    assert all("\n" not in message for _, message in found.values())
 
 
 def test_an_index_of_another_process_is_left_alone(settings: Settings) -> None:

@@ -6,6 +6,7 @@ Without PostgreSQL's server programs the tests are skipped on a developer's mach
 from __future__ import annotations
 
 import glob
+import json
 import os
 import shutil
 import socket
@@ -16,8 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
+from api.app import create_app
+from assist import keys
 from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict, SetupError
@@ -27,7 +32,8 @@ from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.releases import list_releases
 from assist.review.decisions import record_decision
-from assist.store import open_store
+from assist.settings import Settings
+from assist.store import HEAD, open_store
 from assist.testing import HashEmbedder
 
 
@@ -87,6 +93,11 @@ def chroma(tmp_path: Path) -> Iterator[str]:
     process.wait(timeout=20)
 
 
+@pytest.fixture
+def settings(tmp_path: Path, shop: Path) -> Settings:
+    return Settings.model_validate({"data_dir": tmp_path / "data", "corpus_dir": shop})
+
+
 def check_the_whole_path(engine: Engine, index: VectorIndex, shop: Path) -> None:
     """Publish twice, draft, decide once."""
     embedder = HashEmbedder()
@@ -105,6 +116,59 @@ def test_the_path_holds_on_postgresql(postgres: str, index: VectorIndex, shop: P
     """The same rows, types and conflicts as on SQLite."""
     engine = open_store(postgres)
     check_the_whole_path(engine, index, shop)
+    engine.dispose()
+
+
+def test_a_postgresql_of_a_newer_version_is_refused_in_one_line(postgres: str) -> None:
+    """After a downgrade; the version is left as it was."""
+    engine = open_store(postgres)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0999'"))
+    try:
+        with pytest.raises(SetupError, match=r"newer version \(0999\) than this program knows") as told:
+            open_store(postgres)
+        assert "\n" not in str(told.value)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
+        engine.dispose()
+
+
+def test_rare_characters_and_none_are_taken_alike_by_postgresql(
+    postgres: str, settings: Settings, index: VectorIndex
+) -> None:
+    """What SQLite would store is refused before it gets to either; what is sound is kept."""
+    engine = open_store(postgres)
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(settings.corpus_dir))
+    assistant = Assistant(Search(engine, index, embedder), None, engine)
+    url = {"Authorization": f"Bearer {keys.create_key(engine, 'agent', 'test')[1]}", "Content-Type": "application/json"}
+    with TestClient(create_app(settings.model_copy(update={"database_url": postgres}), (assistant, index))) as client:
+        for text, status in (("退货👍\u2028𠮷\x01", 200), ("退\0货", 422), ("退\ud83d货", 422)):
+            for field in ("text", "id"):
+                message = {"role": "customer", "text": "退货运费谁出", field: text}
+                content = json.dumps({"conversation": {"id": text, "messages": [message]}})
+                answer = client.post("/v1/drafts", content=content, headers=url)
+                assert answer.status_code == status, answer.text
+        reason = json.dumps({"verdict": "rejected", "reason": "\0"})
+        assert client.post("/v1/drafts/d_none/decision", content=reason, headers=url).status_code == 422
+        assert client.get("/v1/documents/%00", headers=url).status_code == 422
+    engine.dispose()
+
+
+def test_a_database_that_goes_away_is_told_as_such(postgres: str, settings: Settings, index: VectorIndex) -> None:
+    """503 in one line, and nothing of the address; readiness does not say that all is well."""
+    engine = open_store(postgres)
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(settings.corpus_dir))
+    assistant = Assistant(Search(engine, index, embedder), None, engine)
+    app = create_app(settings.model_copy(update={"database_url": postgres}), (assistant, index))
+    app.state.engine = sa.create_engine("postgresql+psycopg://app@127.0.0.1:9/none")
+    with TestClient(app) as client:
+        for path in ("/readyz", "/v1/releases"):
+            answer = client.get(path, headers={"Authorization": "Bearer x"})
+            assert answer.status_code == 503
+            assert answer.json()["detail"] == "the database does not answer; the server's log says why"
     engine.dispose()
 
 

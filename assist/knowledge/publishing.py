@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import sqlalchemy as sa
@@ -23,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from assist import store
 from assist.errors import AssistError, CheckFailed, SetupError
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Corpus, Document, read_corpus
+from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, Vectors, check_vectors
 from assist.knowledge.index import VectorIndex, questions_of
 from assist.knowledge.release_checks import check_golden, check_release
@@ -101,19 +100,16 @@ def _publish(engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Cor
     return Published(release_id, len(corpus.documents), len(ids), len(missing), len(ids) - len(missing))
 
 
-def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder: Path) -> None:
-    """Publish a folder when nothing is published yet, so that a newcomer's first question is answered."""
-    if current_release(engine) is None:
-        _log.warning("nothing is published yet; publishing %s", folder)
-        publish(engine, index, embedder, read_corpus(folder))
-
-
 def fill_questions(
     index: VectorIndex, embedder: Embedder, asked: Asked, progress: Progress = _no_progress
 ) -> list[str]:
     """Embed the similar questions that the index lacks; returns their ids. Raises as `fill_index` does."""
     texts = {one.id: one.text for questions in asked.values() for one in questions}
-    return fill_index(index, embedder, texts, progress, questions_of(embedder.name)) if texts else []
+    if not texts:
+        return []
+    return fill_index(
+        index, embedder, texts, lambda _, done, total: progress("questions", done, total), questions_of(embedder.name)
+    )
 
 
 def fill_index(

@@ -89,12 +89,23 @@ def test_a_stream_that_is_closed_closes_the_call(agent: httpx.Client, provider: 
     assert provider.closed.wait(5)
 
 
-def test_a_client_that_hangs_up_closes_the_call(agent: httpx.Client, provider: FakeProvider) -> None:
-    """Also when it waits for JSON and the server has nothing to write to it."""
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/v1/drafts", {}),
+        ("/v1/checks", {"text": "开线的运费我们出。"}),
+        ("/v1/translations", {"conversation": None, "text": "开线的运费我们出。", "language": "en"}),
+    ],
+)
+def test_a_client_that_hangs_up_closes_the_call(
+    agent: httpx.Client, provider: FakeProvider, path: str, given: dict[str, Any]
+) -> None:
+    """Also when it waits for JSON and the server has nothing to write to it, whatever it asked a model for."""
+    asked = {name: value for name, value in {**body(), **given}.items() if value is not None}
 
     async def hang_up() -> None:
         async with httpx.AsyncClient(base_url=agent.base_url, headers=agent.headers) as client:
-            task = asyncio.create_task(client.post("/v1/drafts", json=body(), timeout=30))
+            task = asyncio.create_task(client.post(path, json=asked, timeout=30))
             while not provider.requests:
                 await asyncio.sleep(0.02)
             task.cancel()
