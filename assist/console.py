@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 CHECK_FAILED, WRONG_USE, OVER_BUDGET = 1, 2, 3
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
+Reader = Annotated[
+    Language | None,
+    typer.Option("--language", help="The language of messages about documents: zh or en; by default the system's."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, nothing else.")]
 
 
@@ -55,10 +59,12 @@ def read_settings(**flags: Any) -> Settings:
     return settings
 
 
-def terminal_language() -> Language:
-    """The language of the user's terminal: Chinese where the environment says so, else English."""
-    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return "zh" if said.lower().startswith("zh") else "en"
+def reader_language(chosen: Language | None = None) -> Language:
+    """The language in which to tell people what is wrong: the one chosen, else the one of the system's locale."""
+    if chosen:
+        return chosen
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def show(value: Any, as_json: bool, human: Callable[[], None]) -> None:

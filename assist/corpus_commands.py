@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,14 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assist import console
-from assist.console import Json
+from assist.console import Json, Reader
 from assist.errors import CheckFailed, SetupError
 from assist.settings import Settings
+from assist.texts.languages import Language
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from assist.knowledge.diffs import Diff
+    from assist.knowledge.documents import Corpus
 
 corpus_app = typer.Typer(help="Check, import, publish and roll back documents.", no_args_is_help=True)
 
@@ -31,30 +34,32 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Let conflicts and warnings fail the check as well.")
     ] = False,
+    as_of: Annotated[
+        dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="What has ended by this day; today.")
+    ] = None,
+    language: Reader = None,
     as_json: Json = False,
 ) -> None:
-    """Check every document: front matter, ids, dates, references; list contradictions, and instructions to the AI.
+    """Check every document: front matter, ids, dates, references, what customers must not see; list contradictions.
 
     Exit status 1 when there are problems.
     """
-    from assist.knowledge.conflicts import find_conflicts
+    from assist.corpus_contacts import contact_warnings
+    from assist.knowledge.corpus_warnings import conflict_warnings, find_warnings
     from assist.knowledge.documents import read_corpus
-    from assist.texts.suspicions import suspected_lines
 
-    folder = console.read_settings(corpus_dir=corpus).corpus_dir
+    folder, reader = console.read_settings(corpus_dir=corpus).corpus_dir, console.reader_language(language)
     found = read_corpus(folder)
-    conflicts = find_conflicts(found.documents)
-    warnings = [
-        f"{path}:{line}: {what}"
-        for document in found.documents
-        for path in [found.paths[document.id]]
-        for line, what in suspected_lines(Path(path).read_text("utf-8"), public=document.front.audience == "public")
-    ]
+    conflicts = list(conflict_warnings(found))
+    warnings = sorted(
+        [*find_warnings(found, folder, (as_of or dt.datetime.now()).date()), *contact_warnings(found)],
+        key=lambda problem: (problem.path, problem.line),
+    )
     result = {
         "documents": len(found.documents),
-        "problems": list(found.problems),
-        "conflicts": conflicts,
-        "warnings": warnings,
+        "problems": [problem.row(reader) for problem in found.problems],
+        "conflicts": [problem.row(reader) for problem in conflicts],
+        "warnings": [problem.row(reader) for problem in warnings],
     }
 
     def human() -> None:
@@ -64,13 +69,13 @@ def check(
         )
 
         for conflict in conflicts:
-            typer.echo(f"conflict: {conflict}")
+            typer.echo(f"conflict: {conflict.told(reader)}")
         for warning in warnings:
-            typer.echo(f"warning: {warning}")
+            typer.echo(f"warning: {warning.told(reader)}")
 
     console.show(result, as_json, human)
     if found.problems:
-        raise CheckFailed(f"{folder}: {len(found.problems)} problem(s)", [str(p) for p in found.problems])
+        raise CheckFailed(f"{folder}: {len(found.problems)} problem(s)", [p.told(reader) for p in found.problems])
     if strict and (conflicts or warnings):
         raise CheckFailed(f"{folder}: {len(conflicts)} conflict(s), {len(warnings)} warning(s)", [])
 
@@ -80,19 +85,27 @@ def import_documents(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="A folder of plain Markdown files.")],
     corpus: CorpusDir = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents imported before.")] = False,
+    language: Reader = None,
     as_json: Json = False,
 ) -> None:
-    """Import a folder of Markdown, suggesting front matter for files that have none."""
+    """Import a folder of Markdown, suggesting front matter for files that have none.
+
+    What cannot be read whole never becomes public: it is left out, or imported as internal with the rest as comments.
+    """
     from assist.knowledge.imports import import_folder
 
-    target = console.read_settings(corpus_dir=corpus).corpus_dir
-    results = import_folder(source, target, overwrite=overwrite)
+    target, reader = console.read_settings(corpus_dir=corpus).corpus_dir, console.reader_language(language)
+    results = import_folder(source, target, overwrite=overwrite, reader=reader)
     left_out = [item for item in results if item.skipped]
 
     def human() -> None:
         typer.echo(f"imported {len(results) - len(left_out)} of {len(results)} files into {target}")
         for item in left_out:
             typer.echo(f"left out {item.source}: {item.skipped}", err=True)
+        for item in results:
+            if item.internal:
+                kept = f"; not understood: {' | '.join(item.not_understood)}" if item.not_understood else ""
+                typer.echo(f"internal {item.target}{kept}")
         if any(item.suggested for item in results):
             typer.echo("look over the suggested front matter, then: assist corpus check && assist corpus publish")
 
@@ -102,21 +115,24 @@ def import_documents(
 
 
 @corpus_app.command()
-def publish(corpus: CorpusDir = None, as_json: Json = False) -> None:
+def publish(corpus: CorpusDir = None, language: Reader = None, as_json: Json = False) -> None:
     """Publish the corpus as a new release and make it current. If anything fails, the old one stays live."""
-    from assist.knowledge.documents import read_corpus
+    from assist.corpus_contacts import contact_warnings
+    from assist.knowledge.corpus_warnings import find_warnings
     from assist.knowledge.embedders import open_embedder
     from assist.knowledge.index import open_index
     from assist.knowledge.publishing import publish as publish_corpus
 
-    settings = console.read_settings(corpus_dir=corpus)
-    found = read_corpus(settings.corpus_dir)
+    settings, reader = console.read_settings(corpus_dir=corpus), console.reader_language(language)
+    found = _sound_corpus(settings, reader, "nothing was published")
     index = open_index(settings.data_dir, settings.chroma_url)
     try:
         with console.progress("publish", not as_json) as report:
             done = publish_corpus(_store(settings), index, open_embedder(settings), found, report)
     finally:
         index.close()
+    for warning in (*find_warnings(found, settings.corpus_dir, dt.date.today()), *contact_warnings(found)):
+        typer.echo(f"warning: {warning.told(reader)}", err=True)
 
     def human() -> None:
         typer.echo(
@@ -144,13 +160,10 @@ def asked(
     from assist import loops
     from assist.drafting.suggestions import chunks_without, suggest
     from assist.drafting.writing.gateways import open_model
-    from assist.knowledge.documents import read_corpus
     from assist.knowledge.similar_questions import FILE
 
     settings = console.read_settings(corpus_dir=corpus)
-    found = read_corpus(settings.corpus_dir)
-    if found.problems:
-        raise CheckFailed(f"{settings.corpus_dir}: nothing was asked", [str(p) for p in found.problems])
+    found = _sound_corpus(settings, console.reader_language(), "nothing was asked")
     model = open_model(settings)
     if model is None:
         raise SetupError("similar questions are suggested by a model: set ASSIST_MODEL, or write them by hand")
@@ -183,15 +196,12 @@ def diff(
 ) -> None:
     """Show what changes from one release to another, or what publishing the corpus folder would change."""
     from assist.knowledge.diffs import diff_corpus, diff_releases
-    from assist.knowledge.documents import read_corpus
 
     settings = console.read_settings(corpus_dir=corpus)
     if a and b:
         found = diff_releases(_store(settings), a, b)
     else:
-        folder = read_corpus(settings.corpus_dir)
-        if folder.problems:
-            raise CheckFailed(f"{settings.corpus_dir}: cannot be compared", [str(p) for p in folder.problems])
+        folder = _sound_corpus(settings, console.reader_language(), "cannot be compared")
         found = diff_corpus(_store(settings), folder, a)
     console.show(found, as_json, lambda: _print_diff(found))
 
@@ -267,6 +277,17 @@ def rollback(
     settings = console.read_settings()
     done = roll_back(_store(settings), release, open_embedder(settings).name)
     console.show(done, as_json, lambda: typer.echo(f"release {done.id} is current again"))
+
+
+def _sound_corpus(settings: Settings, reader: Language, instead: str) -> Corpus:
+    """The corpus folder without problems. Raises CheckFailed with all of them, in the reader's language."""
+    from assist.knowledge.documents import read_corpus
+
+    found = read_corpus(settings.corpus_dir)
+    if found.problems:
+        told = [problem.told(reader) for problem in found.problems]
+        raise CheckFailed(f"{settings.corpus_dir}: {len(told)} problem(s); {instead}", told)
+    return found
 
 
 def _store(settings: Settings) -> Engine:

@@ -1,108 +1,193 @@
-"""Conflicts: sentences of two documents in force at once that say the same with different numbers.
+"""Conflicts: statements of two documents in force at once that give one thing different values.
 
-Two sentences are about the same when they share most of their words; they disagree when both state one quantity of a
-unit (days, hours, an amount, a share) or a date, and the values differ. A document with an end date is made to differ
-from the standing rule, and wins on its days: such pairs are no conflict, nor are documents of other products.
+Not the wording is compared but what each says a value of: the words around the measure, rare ones more than common
+ones, the subject of the section, the event from which days count. A document with an end date is made to differ from
+the standing rule, and wins on its days: such pairs are no conflict. Nor are documents of other products, or manuals of
+two things: they say the same of each with other numbers.
 """
 
 from __future__ import annotations
 
-import functools
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
 
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.documents import Document
-from assist.knowledge.lexical import words
-from assist.texts.numerals import numbers
+from assist.knowledge.statements import Statement, content, contrast, statements
+from assist.texts.numerals import codes
 from assist.texts.sentences import sentences
 
-LEAST_SHARED = 3
-SAME_SUBJECT = 0.55  # shared of all their words
-COMMON = 200  # a word in more sentences than this says nothing about the subject
-_UNIT = re.compile(
-    r"\s*(个?工作日|个?自然日|个?小时|分钟|个?星期|个?月|周|天|日|年|元|块|折|倍|次|件|张|%|％|"
-    r"(?:(?:business|working|calendar) )?(?:day|hour|minute|week|month|year)s?|percent|euros?|pounds?|dollars?)",
-    re.IGNORECASE,
+LEAST_SHARED = 2
+SAME_SUBJECT = 0.55  # shared of the words of both sentences, where nothing but these is known
+ABOUT = 0.6  # share of the words of the shorter statement that the other has, weighed by rarity
+SENTENCE = 0.6  # the same of the whole sentences
+ALIKE = 0.38  # shared of the words of both statements
+TOPIC = 0.5  # share of the words of one section's topic that the other takes up
+FEW = 100  # statements; in so few no word is known to be common, so all count alike
+COMMON = 200  # a word in more different statements than this says nothing about the subject
+# 违反本办法第五条的: what such a sentence is about stands somewhere else.
+_REFERS = re.compile(
+    r"(?:本|该)[^，。；第]{1,6}第[零〇一二三四五六七八九十百\d]+[条款章项]|\bpursuant to (?:section|article|clause)\b",
+    re.I,
 )
-_MONEY = re.compile(r"[¥￥$€£]\s*$")
-_ALIKE = {"日": "天", "自然日": "天", "块": "元", "％": "%", "percent": "%"}
+_THINGS = ("product", "guide")  # documents of one thing each
 
 
 @dataclass(frozen=True)
-class Statement:
-    """A sentence that states quantities, and where it stands."""
+class Said:
+    """A statement and the document that makes it; `section` is where, `heading` the words of title and section,
+    `topic` those of them that the document's statements use: what it is about."""
 
-    document: str
-    title: str
-    sentence: str
+    document: Document
+    section: str
+    statement: Statement
+    heading: frozenset[str]
+    topic: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two statements about the same that differ: `unit` with the value of each."""
+    """Two sentences about the same that differ in a value."""
 
-    one: Statement
-    other: Statement
-    unit: str
-    values: tuple[str, str]
+    one: Said
+    other: Said
 
-    def __str__(self) -> str:
-        return (
-            f"{self.one.document} says {self.values[0]} {self.unit}: “{self.one.sentence}” — "
-            f"{self.other.document} says {self.values[1]} {self.unit}: “{self.other.sentence}”"
-        )
+    @property
+    def values(self) -> tuple[str, str]:
+        """Both values as they are written."""
+        return self.one.statement.written, self.other.statement.written
 
 
-@dataclass(frozen=True)
-class _Said:
-    document: Document
-    sentence: str
-    words: frozenset[str]
+@dataclass
+class _Group:
+    """All documents that state the same value of the same words."""
+
+    statement: Statement
+    said: list[Said] = field(default_factory=list)
 
 
 def find_conflicts(documents: Sequence[Document]) -> list[Conflict]:
-    """All conflicts between documents of one language, in the order of the documents."""
-    said = [one for document in documents if document.front.kind != "macro" for one in _statements(document)]
-    by_word: defaultdict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(said):
-        for word in one.words:
-            by_word[word].append(place)
-    shared = Counter(pair for places in by_word.values() if len(places) <= COMMON for pair in combinations(places, 2))
-    found: list[Conflict] = []
+    """All conflicts between documents of one language, in the order of the documents; one for a pair and two values."""
+    groups = _groups(documents)
+    weights = _weights(group.statement.about | group.statement.all for group in groups)
+    order = {document.id: place for place, document in enumerate(documents)}
+    found: dict[tuple[str, str, str, float, float], Conflict] = {}
+    for a, b in _candidates(groups):
+        for pair in product(a.said, b.said):
+            one, other = sorted(pair, key=lambda said: order[said.document.id])
+            if _comparable(one.document, other.document) and _same_subject(one, other, weights):
+                x, y = one.statement, other.statement
+                key = (one.document.id, other.document.id, x.kind, x.value, y.value)
+                found.setdefault(key, Conflict(one, other))
+    return sorted(
+        found.values(), key=lambda conflict: (order[conflict.one.document.id], order[conflict.other.document.id])
+    )
+
+
+def _groups(documents: Iterable[Document]) -> list[_Group]:
+    """The statements of all documents but macros; those of the same words and value as one."""
+    groups: dict[tuple[str, str, float, frozenset[str]], _Group] = {}
+    for document in documents:
+        for said in _said(document) if document.front.kind != "macro" else ():
+            statement = said.statement
+            key = (document.front.language, statement.kind, statement.value, statement.about)
+            groups.setdefault(key, _Group(statement)).said.append(said)
+    return list(groups.values())
+
+
+def disagreements(one: str, other: str) -> Iterator[tuple[str, str]]:
+    """The values, as written, of what two sentences about the same state differently."""
+    for a in statements(one):
+        for b in statements(other):
+            shared, together = a.all & b.all, a.all | b.all
+            if a.differs_from(b) and len(shared) >= max(LEAST_SHARED, SAME_SUBJECT * len(together)):
+                yield a.written, b.written
+
+
+def _said(document: Document) -> Iterator[Said]:
+    stated = [
+        (chunk.section, statement)
+        for chunk in chunk_document(document)
+        for sentence in sentences(chunk.text)
+        if not _REFERS.search(sentence)
+        for statement in statements(sentence)
+    ]
+    known = frozenset[str]().union(*(statement.all for _, statement in stated))
+    for section, statement in stated:
+        heading = content(f"{document.title} {section}")
+        yield Said(document, section, statement, heading, heading & known)
+
+
+def _weights(texts: Iterable[frozenset[str]]) -> Mapping[str, float]:
+    """How much each word tells: more the fewer statements have it."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for held in texts:
+        counts.update(held)
+        total += 1
+    total += FEW
+    rarest = math.log(1 + total)
+    return defaultdict(lambda: rarest, {word: math.log(1 + total / count) for word, count in counts.items()})
+
+
+def _candidates(groups: Sequence[_Group]) -> Iterator[tuple[_Group, _Group]]:
+    """Pairs of groups that share words and differ in their value."""
+    by_word: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, group in enumerate(groups):
+        for word in group.statement.about:
+            by_word[group.statement.kind, word].append(place)
+    shared: Counter[tuple[int, int]] = Counter()
+    for places in by_word.values():
+        if len(places) <= COMMON and len({said.document.id for place in places for said in groups[place].said}) > 1:
+            shared.update(combinations(places, 2))
     for (a, b), count in sorted(shared.items()):
-        if count >= LEAST_SHARED and _comparable(said[a].document, said[b].document):
-            found.extend(_compare(said[a], said[b]))
-    return found
+        if count >= LEAST_SHARED and groups[a].statement.differs_from(groups[b].statement):
+            yield groups[a], groups[b]
 
 
-def quantities(sentence: str) -> dict[str, str]:
-    """Value by unit, for the units of which a sentence states exactly one."""
-    stated: defaultdict[str, set[str]] = defaultdict(set)
-    for value, start, end in numbers(sentence):
-        if match := _UNIT.match(sentence, end):
-            unit = match[1].lower().removeprefix("个").rstrip("s")
-            stated[_ALIKE.get(unit, unit)].add(value)
-        elif money := _MONEY.search(sentence, 0, start):
-            stated[money[0].strip()].add(value)
-    return {unit: values.pop() for unit, values in stated.items() if len(values) == 1}
+def _same_subject(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
+    a, b = one.statement, other.statement
+    if _share(a.about, b.about, weights) < ABOUT or _share(a.all, b.all, weights) < SENTENCE:
+        return False
+    if _weight(a.about & b.about, weights) < ALIKE * _weight(a.about | b.about, weights):
+        return False
+    if contrast(a, b) or (_names(one) and _names(other) and not _names(one) & _names(other)):
+        return False
+    return _on_topic(one, other, weights) and _on_topic(other, one, weights)
 
 
-def _statements(document: Document) -> Iterator[_Said]:
-    for chunk in chunk_document(document):
-        for sentence in sentences(chunk.text):
-            if quantities(sentence):
-                yield _Said(document, sentence, _subject(sentence))
+def _share(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
+    least = min(_weight(one, weights), _weight(other, weights))
+    return _weight(one & other, weights) / least if least else 0.0
+
+
+def _weight(held: Iterable[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[word] for word in held)
+
+
+def _on_topic(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
+    """Whether the other speaks of what the section of the one is about. A thing's page has headings of its own."""
+    if one.document.front.kind in _THINGS:
+        return True
+    return _weight(one.topic & (other.statement.all | other.heading), weights) >= TOPIC * _weight(one.topic, weights)
+
+
+def _names(said: Said) -> set[str]:
+    return {code for code, _, _ in codes(f"{said.document.title} {said.section} {said.statement.sentence}")}
 
 
 def _comparable(one: Document, other: Document) -> bool:
     a, b = one.front, other.front
     if a.id == b.id or a.language != b.language or a.supersedes == b.id or b.supersedes == a.id:
         return False
-    if (a.effective_until is None) != (b.effective_until is None):
+    if a.audience != b.audience or (a.effective_until is None) != (b.effective_until is None):
+        return False
+    things = a.kind in _THINGS and b.kind in _THINGS
+    if things and a.title != b.title and not (a.products and set(a.products) == set(b.products)):
         return False
     scopes = ((a.products, b.products), (a.regions, b.regions), (a.channels, b.channels))
     if any(_other_scope(*pair) for pair in scopes):
@@ -115,28 +200,3 @@ def _comparable(one: Document, other: Document) -> bool:
 def _other_scope(one: Iterable[str], other: Iterable[str]) -> bool:
     """Both are limited, and to different things."""
     return bool(set(one)) and bool(set(other)) and not set(one) & set(other)
-
-
-def disagreements(one: str, other: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Unit and both values of what two sentences about the same state differently."""
-    a, b = _subject(one), _subject(other)
-    if len(a & b) < max(LEAST_SHARED, SAME_SUBJECT * len(a | b)):
-        return
-    here, there = quantities(one), quantities(other)
-    for unit in sorted(here.keys() & there.keys()):
-        if here[unit] != there[unit]:
-            yield unit, (here[unit], there[unit])
-
-
-def _compare(one: _Said, other: _Said) -> Iterator[Conflict]:
-    for unit, values in disagreements(one.sentence, other.sentence):
-        yield Conflict(_statement(one), _statement(other), unit, values)
-
-
-@functools.lru_cache(maxsize=4096)
-def _subject(sentence: str) -> frozenset[str]:
-    return frozenset(word for word in words(sentence) if not word.isdigit())
-
-
-def _statement(said: _Said) -> Statement:
-    return Statement(said.document.id, said.document.title, said.sentence)

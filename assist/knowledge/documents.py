@@ -11,50 +11,30 @@ import difflib
 import functools
 import hashlib
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.knowledge.chunkings import SECTIONS, Chunking
+from assist.knowledge.files import MAX_BYTES as MAX_BYTES
+from assist.knowledge.files import markdown_files, read_text
+from assist.knowledge.front_matter import Audience as Audience
+from assist.knowledge.front_matter import Channel as Channel
+from assist.knowledge.front_matter import FrontMatter as FrontMatter
+from assist.knowledge.front_matter import Kind as Kind
+from assist.knowledge.front_matter import Language as Language
+from assist.knowledge.front_matter import cut, normal_lines, read_front
+from assist.knowledge.front_suggestions import required_keys
+from assist.knowledge.golden_questions import GoldenQuestion, read_golden
+from assist.knowledge.leaks import copies_of_internal, left_in_public
+from assist.knowledge.problems import Problem
 from assist.knowledge.similar_questions import FILE as ASKED
 from assist.knowledge.similar_questions import read_suggested
 from assist.knowledge.vocabularies import FILE as VOCABULARY
 from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 
-MAX_BYTES = 4 * 1024 * 1024
-GOLDEN = "golden.yaml"
-SLUG = r"^[a-z0-9][a-z0-9_-]{0,79}$"
-
-Kind = Literal["policy", "product", "faq", "macro", "guide"]
-Language = Literal["zh", "en"]
-Audience = Literal["public", "internal"]
-Channel = Literal["chat", "email", "social", "phone"]
-
-
-class FrontMatter(BaseModel):
-    """The keys a document may carry; anything else is an error."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    id: str = Field(pattern=SLUG)
-    title: str = Field(min_length=1, max_length=200)
-    kind: Kind
-    language: Language
-    audience: Audience = "public"
-    effective_from: dt.date | None = None
-    effective_until: dt.date | None = None
-    products: list[str] = []
-    channels: list[Channel] = []
-    regions: list[str] = []
-    tags: list[str] = []
-    owner: str | None = None
-    review_by: dt.date | None = None
-    supersedes: str | None = None
-    source: str | None = None
+_HEADING = re.compile(r"^#.*$", re.MULTILINE)
+_PICTURE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>\n]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -86,25 +66,26 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something wrong in a file of the corpus: `path:line: message`."""
+class Source:
+    """A document where it was read: its file, and the lines of the opening ---, of each key, of the beginning text."""
 
     path: str
-    line: int
-    message: str
+    document: Document
+    first_line: int
+    lines: Mapping[str, int]
+    body_line: int
 
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+    def line(self, key: str) -> int:
+        """Where a key stands; the first line if it is not written."""
+        return self.lines.get(key, 1)
 
+    def line_at(self, offset: int) -> int:
+        """The line of the file in which an offset into the document's body lies."""
+        return self.body_line + self.document.body.count("\n", 0, offset)
 
-class GoldenQuestion(BaseModel):
-    """A question that must find a document among its first passages before a release goes live."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-    question: str = Field(min_length=1)
-    document: str
-    as_of: dt.date | None = None
+    def problem(self, code: str, line: int, key: str | None = None, **values: object) -> Problem:
+        """A problem of this file."""
+        return Problem(self.path, line, code, values, key)
 
 
 @dataclass(frozen=True)
@@ -116,173 +97,102 @@ class Corpus:
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
-    paths: dict[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
     golden: tuple[GoldenQuestion, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     chunking: Chunking = SECTIONS
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def paths(self) -> dict[str, str]:
+        """The file of each document, by id."""
+        return {key: source.path for key, source in self.sources.items()}
+
 
 def read_corpus(folder: Path) -> Corpus:
-    """Read every `*.md` below a folder (hidden files and folders left out), in path order."""
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    paths: dict[str, str] = {}
+    """Read every Markdown file below a folder (hidden files and folders left out), in path order."""
     if not folder.is_dir():
-        return Corpus((), (Problem(str(folder), 0, "no such folder; set ASSIST_CORPUS_DIR or pass --corpus"),))
+        return Corpus((), (Problem(str(folder), 0, "no_folder"),))
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
     for path in markdown_files(folder):
-        name = path.as_posix()
-        parsed = read_document(path)
-        if not isinstance(parsed, Document):
+        parsed = read_source(path)
+        if not isinstance(parsed, Source):
             problems.extend(parsed)
-        elif parsed.id in paths:
-            problems.append(Problem(name, 2, f"id {parsed.id!r} is already used by {paths[parsed.id]}; change one"))
+        elif other := sources.get(parsed.document.id):
+            values = {"id": parsed.document.id, "other": other.path, "near": _other_id(parsed.document.id, sources)}
+            problems.append(parsed.problem("id_taken", parsed.line("id"), "id", **values))
         else:
-            paths[parsed.id] = name
-            documents.append(parsed)
-    problems.extend(_broken_references(documents, paths))
-    if not documents and not problems:
-        problems.append(Problem(str(folder), 0, "no Markdown documents here; try `assist corpus import`"))
-    golden = _read_golden(folder / GOLDEN, paths, problems)
+            sources[parsed.document.id] = parsed
+    problems.extend(_broken_references(sources))
+    unsafe = [
+        *(leak for source in sources.values() for leak in left_in_public(source)),
+        *copies_of_internal(sources.values()),
+    ]
+    problems.extend(unsafe)
+    if not sources and not problems:
+        problems.append(Problem(str(folder), 0, "no_documents"))
+    golden, wrong_questions = read_golden(folder, sources)
     vocabulary, wrong = read_vocabulary(folder)
-    problems.extend(Problem((folder / VOCABULARY).as_posix(), line, message) for line, message in wrong)
-    asked, wrong = read_suggested(folder)
-    problems.extend(Problem((folder / ASKED).as_posix(), line, message) for line, message in wrong)
-    return Corpus(tuple(documents), tuple(problems), paths, golden, vocabulary, asked=asked)
+    asked, wrong_rows = read_suggested(folder)
+    problems.extend(wrong_questions)
+    for name, lines in ((VOCABULARY, wrong), (ASKED, wrong_rows)):
+        problems.extend(Problem((folder / name).as_posix(), line, "as_told", {"words": told}) for line, told in lines)
+    withheld = {problem.path for problem in unsafe}
+    documents = tuple(source.document for source in sources.values() if source.path not in withheld)
+    return Corpus(documents, tuple(problems), sources, golden, vocabulary, asked=asked)
 
 
-def markdown_files(folder: Path) -> Iterator[Path]:
-    """The Markdown files below a folder, sorted, without hidden ones."""
-    for path in sorted(folder.rglob("*.md")):
-        if not path.is_dir() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
-
-
-def read_document(path: Path) -> Document | list[Problem]:
-    """Parse one file, or say what is wrong with it."""
-    name = path.as_posix()
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        return [Problem(name, 1, f"cannot be read ({error.strerror}); mend or remove it")]
-    if len(raw) > MAX_BYTES:
-        size = len(raw) / 1024 / 1024
-        return [Problem(name, 1, f"{size:.1f} MB is over the limit of {MAX_BYTES // 1024 // 1024} MB; split it")]
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return [Problem(name, line, f"byte {error.start} is not UTF-8{_guess_encoding(raw)}; save the file as UTF-8")]
-    return parse_document(text, name)
+def read_source(path: Path) -> Source | list[Problem]:
+    """Parse one file, or say why it is no document."""
+    text = read_text(path)
+    return [text] if isinstance(text, Problem) else parse_source(text, path.as_posix())
 
 
 def parse_document(text: str, name: str) -> Document | list[Problem]:
     """Parse the text of a document; `name` is what problems call the file."""
-    text = text.replace("\r\n", "\n")
-    match = re.match(r"---[ \t]*\n(.*?)^---[ \t]*\n?", text, re.DOTALL | re.MULTILINE)
-    if match is None:
-        hint = "close it with a line ---" if text.startswith("---") else "`assist corpus import` suggests it"
-        return [Problem(name, 1, f"no front matter between two --- lines; {hint}")]
-    front = _parse_front(match[1], name)
-    if not isinstance(front, FrontMatter):
-        return front
-    body = text[match.end() :].strip()
-    if not re.sub(r"^#.*$", "", body, flags=re.MULTILINE).strip():
-        return [
-            Problem(name, text.count("\n") + 1, "the document has no text below its front matter; write or delete it")
-        ]
-    return Document(front, body)
+    parsed = parse_source(text, name)
+    return parsed.document if isinstance(parsed, Source) else parsed
 
 
-def _parse_front(source: str, name: str) -> FrontMatter | list[Problem]:
-    try:
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        hint = "; put a value that holds a colon in quotes" if "mapping values" in problem else ""
-        return [Problem(name, 2 + (mark.line if mark else 0), f"front matter is not YAML: {problem}{hint}")]
-    if not isinstance(node, yaml.MappingNode):
-        return [Problem(name, 2, "front matter must be `key: value` lines")]
-    lines: dict[str, int] = {}
-    for key, _ in node.value:
-        line = key.start_mark.line + 2
-        if key.value in lines:
-            return [Problem(name, line, f"{key.value!r} appears twice; keep one")]
-        lines[key.value] = line
-    try:
-        return _validate(values, name, lines)
-    except ValidationError as error:
-        return [Problem(name, lines.get(str(item["loc"][0]), 2), _explain(item, values)) for item in error.errors()]
+def parse_source(text: str, name: str) -> Source | list[Problem]:
+    """Parse the text of a file; `name` is what problems call it."""
+    text = normal_lines(text)
+    parts = cut(text, name)
+    if parts is None:
+        return [Problem(name, 1, "no_front" if text.strip() else "empty")]
+    if isinstance(parts, Problem):
+        return [parts]
+    read = read_front(parts, name, required_keys(parts.body, Path(name).stem))
+    if isinstance(read, list):
+        return read
+    if read.front is None:
+        return list(read.problems)
+    body = parts.body.strip()
+    blank = len(parts.body) - len(parts.body.lstrip())
+    body_line = parts.body_line + parts.body.count("\n", 0, blank)
+    source = Source(name, Document(read.front, body), parts.first, read.lines, body_line)
+    said = _HEADING.sub("", body).strip()
+    if not re.search(r"\w", _PICTURE.sub("", said)):
+        code, line = ("only_pictures", source.body_line) if said else ("empty", text.count("\n") + 1)
+        return [Problem(name, line, code)]
+    return source
 
 
-def _validate(values: dict[str, Any], name: str, lines: dict[str, int]) -> FrontMatter | list[Problem]:
-    front = FrontMatter.model_validate(values)
-    start, end = front.effective_from, front.effective_until
-    if start and end and start >= end:
-        message = f"effective_until {end} is not after effective_from {start} (until is exclusive)"
-        return [Problem(name, lines["effective_until"], message)]
-    return front
+def _other_id(taken: str, sources: Mapping[str, Source]) -> str:
+    return next(other for number in range(2, len(sources) + 3) if (other := f"{taken[:70]}-{number}") not in sources)
 
 
-def _explain(item: Any, values: dict[str, Any]) -> str:
-    """A pydantic error in the words of someone who writes documents."""
-    key, kind = str(item["loc"][0]), item["type"]
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(key, FrontMatter.model_fields, n=1)
-        return f"unknown key {key!r}; " + (f"did you mean {near[0]!r}?" if near else "see the README for the keys")
-    if kind == "missing":
-        return f"{key!r} is required; add a line `{key}: …`"
-    if key == "id" and kind == "string_pattern_mismatch":
-        return f"id {values['id']!r} must be lower-case letters, digits, - or _"
-    if kind.startswith("date"):
-        return f"{key}: {values[key]!r} is not a date; write it as 2026-03-01"
-    if kind == "literal_error":
-        return f"{key}: {item['input']!r} is not one of {item['ctx']['expected']}"
-    return f"{key}: {item['msg'].lower()} (got {item['input']!r})"
+def _broken_references(sources: Mapping[str, Source]) -> Iterator[Problem]:
+    for source in sources.values():
+        older = source.document.front.supersedes
+        if older == source.document.id:
+            yield source.problem("supersedes_itself", source.line("supersedes"), "supersedes")
+        elif older is not None and older not in sources:
+            near = _nearest(older, sources)
+            code = "supersedes_ghost_near" if near else "supersedes_ghost"
+            yield source.problem(code, source.line("supersedes"), "supersedes", older=older, near=near)
 
 
-def _broken_references(documents: Iterable[Document], paths: dict[str, str]) -> Iterator[Problem]:
-    for document in documents:
-        older = document.front.supersedes
-        if older == document.id:
-            yield Problem(paths[document.id], 2, "the document supersedes itself; name the older one")
-        elif older is not None and older not in paths:
-            yield Problem(
-                paths[document.id], 2, f"supersedes {older!r}, which does not exist; remove the line or restore it"
-            )
-
-
-def _read_golden(path: Path, known: Container[str], problems: list[Problem]) -> tuple[GoldenQuestion, ...]:
-    """The golden questions of a corpus, if it has any; what is wrong with them joins the problems."""
-    if not path.is_file():
-        return ()
-    found: list[GoldenQuestion] = []
-    name = path.as_posix()
-    try:
-        rows = yaml.safe_load(path.read_text("utf-8")) or []
-        for number, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
-            question = GoldenQuestion.model_validate(row)
-            if question.document not in known:
-                problems.append(
-                    Problem(name, number, f"question {number} names {question.document!r}: no such document")
-                )
-            found.append(question)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problems.append(Problem(name, 1, f"not YAML in UTF-8: {str(error).splitlines()[0]}"))
-    except ValidationError as error:
-        key = ".".join(map(str, error.errors()[0]["loc"])) or "it"
-        message = (
-            f"question {len(found) + 1}: {key}: {error.errors()[0]['msg']}; write `- question: …` and `document: …`"
-        )
-        problems.append(Problem(name, 1, message))
-    return tuple(found)
-
-
-def _guess_encoding(raw: bytes) -> str:
-    try:
-        raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return " (it looks like GB18030)"
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)), "")

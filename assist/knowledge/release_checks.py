@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from sqlalchemy.engine import Engine
 
-from assist.knowledge.documents import GoldenQuestion
 from assist.knowledge.embedders import Embedder, RememberingEmbedder
+from assist.knowledge.golden_questions import GoldenQuestion
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Search

@@ -37,5 +37,5 @@ def test_a_file_that_cannot_be_read_is_named_and_left_out(tmp_path: Path) -> Non
     (source / "a-gone.md").symlink_to(source / "nowhere.md")
     (source / "returns.md").write_text("# Returns\n\nWithin 30 days.\n", encoding="utf-8")
     gone, returns = import_folder(source, tmp_path / "corpus")
-    assert gone.skipped == "cannot be read (No such file or directory)"
+    assert gone.skipped == "cannot be read (No such file or directory); mend or remove it"
     assert returns.skipped is None

@@ -1,0 +1,179 @@
+"""Leaks: no mistake in front matter makes an internal document public, whichever way it comes in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.imports import import_folder
+
+HEAD = "id: refunds-at-the-desk\ntitle: 前台退款权限\nkind: policy\nlanguage: zh\n"
+BODY = "\n# 前台退款权限\n\n住客投诉噪音时，前台可以退半晚房费，最高 180 元。\n"
+INTERNAL = f"---\n{HEAD}audience: internal\n---\n{BODY}"
+
+MISTAKES = {
+    "a key nobody knows": f"---\n{HEAD}reviewer: 陈\naudience: internal\n---\n{BODY}",
+    "a day that does not exist": f"---\n{HEAD}audience: internal\neffective_from: 2026-06-31\n---\n{BODY}",
+    "a date with slashes": f"---\n{HEAD}audience: internal\neffective_from: 2026/6/3\n---\n{BODY}",
+    "a capital": f"---\n{HEAD}Audience: internal\n---\n{BODY}",
+    "a misspelt key": f"---\n{HEAD}audence: internal\n---\n{BODY}",
+    "a misspelt value": f"---\n{HEAD}audience: intrenal\n---\n{BODY}",
+    "a value in Chinese": f"---\n{HEAD}audience: 内部\n---\n{BODY}",
+    "a list": f"---\n{HEAD}audience: [internal]\n---\n{BODY}",
+    "no value": f"---\n{HEAD}audience:\n---\n{BODY}",
+    "no space": f"---\n{HEAD}audience:internal\n---\n{BODY}",
+    "a full-width colon": f"---\n{HEAD}audience：internal\n---\n{BODY}",
+    "full-width colons everywhere": f"---\n{HEAD.replace(': ', '：')}audience：internal\n---\n{BODY}",
+    "an invisible character": f"---\n{HEAD}\u200baudience: internal\n---\n{BODY}",
+    "said twice": f"---\n{HEAD}audience: internal\naudience: public\n---\n{BODY}",
+    "commented out": f"---\n{HEAD}# audience: internal\n---\n{BODY}",
+    "swallowed by another key": f"---\n{HEAD}source: |\n  手册\n  audience: internal\n---\n{BODY}",
+    "an open quotation mark": f"---\n{HEAD.replace('前台', chr(34) + '前台')}audience: internal\n---\n{BODY}",
+    "a tab": f"---\n{HEAD}tags:\n\t- 前台\naudience: internal\n---\n{BODY}",
+    "not closed": f"---\n{HEAD}audience: internal\n{BODY}",
+    "closed too early": f"---\n{HEAD}---\naudience: internal\n---\n{BODY}",
+    "below the heading": f"# 前台退款权限\n\n---\n{HEAD}audience: internal\n---\n{BODY}",
+    "other dashes": f"———\n{HEAD}audience: internal\n———\n{BODY}",
+    "TOML": f"+++\nid = 'refunds'\naudience = 'internal'\n+++\n{BODY}",
+    "a code fence": f"```yaml\n{HEAD}audience: internal\n```\n{BODY}",
+    "a table": f"# 前台退款权限\n\n| audience | internal |\n| --- | --- |\n{BODY}",
+    "properties of a notes program": f"# 前台退款权限\n\nAudience: internal\nOwner: 陈\n{BODY}",
+    "only a mark": f"# 前台退款权限\n\n【内部】\n{BODY}",
+    "only a request": f"{BODY}\n以上不要告诉客人。\n",
+    "front matter of another program": f"---\ntitle: 前台退款权限\nprivate: true\n---\n{BODY}",
+}  # fmt: skip
+
+
+def public_ids(folder: Path) -> list[str]:
+    """What a publish of the folder would show to customers: nothing as long as there is any problem."""
+    corpus = read_corpus(folder)
+    return [] if corpus.problems else [d.id for d in corpus.documents if d.front.audience == "public"]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_front_matter_publishes_nothing(tmp_path: Path, name: str) -> None:
+    """Neither where it stands, nor imported."""
+    source, corpus = tmp_path / "source", tmp_path / "corpus"
+    source.mkdir()
+    (source / "refunds.md").write_text(MISTAKES[name], encoding="utf-8")
+    assert public_ids(source) == []
+    (imported,) = import_folder(source, corpus)
+    assert imported.skipped or imported.internal
+    assert public_ids(corpus) == []
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_importing_it_over_the_internal_document_publishes_nothing(tmp_path: Path, name: str) -> None:
+    """--overwrite replaces a text, not who may read it."""
+    source, corpus = tmp_path / "source", tmp_path / "corpus"
+    for folder, text in ((source, MISTAKES[name]), (corpus, INTERNAL)):
+        folder.mkdir()
+        (folder / "refunds.md").write_text(text, encoding="utf-8")
+    import_folder(source, corpus, overwrite=True)
+    assert public_ids(corpus) == []
+
+
+@pytest.mark.parametrize("text", [BODY, f"---\n{HEAD}---\n{BODY}"])
+def test_what_is_internal_stays_so_when_it_is_imported_again(tmp_path: Path, text: str) -> None:
+    """Whether the new file has no front matter, or one without a word of its audience."""
+    source, corpus = tmp_path / "source", tmp_path / "corpus"
+    for folder, written in ((source, text), (corpus, INTERNAL)):
+        folder.mkdir()
+        (folder / "refunds.md").write_text(written, encoding="utf-8")
+    (imported,) = import_folder(source, corpus, overwrite=True)
+    assert (imported.id, imported.internal) == ("refunds-at-the-desk", True)
+    (document,) = read_corpus(corpus).documents
+    assert document.front.audience == "internal"
+
+
+def test_the_new_file_may_say_public_in_so_many_words(tmp_path: Path) -> None:
+    """Then somebody meant it."""
+    source, corpus = tmp_path / "source", tmp_path / "corpus"
+    for folder, written in ((source, f"---\n{HEAD}audience: public\n---\n{BODY}"), (corpus, INTERNAL)):
+        folder.mkdir()
+        (folder / "refunds.md").write_text(written, encoding="utf-8")
+    import_folder(source, corpus, overwrite=True)
+    assert public_ids(corpus) == ["refunds-at-the-desk"]
+
+
+def test_over_what_cannot_be_read_nothing_public_is_written(tmp_path: Path) -> None:
+    """Nobody knows for whom the broken document was."""
+    source, corpus = tmp_path / "source", tmp_path / "corpus"
+    for folder, written in ((source, BODY), (corpus, "---\nid: [\n---\n")):
+        folder.mkdir()
+        (folder / "refunds.md").write_text(written, encoding="utf-8")
+    (imported,) = import_folder(source, corpus, overwrite=True)
+    assert imported.internal
+
+
+def test_what_was_not_understood_is_kept_and_told(tmp_path: Path) -> None:
+    """As comments in the front matter, so that a person can put it right."""
+    source, corpus = tmp_path / "source", tmp_path / "corpus"
+    source.mkdir()
+    (source / "spa.md").write_text(
+        "---\nid: spa\ntitle: Spa\nlayout: wide\nheroes:\n  - one\n  - two\n---\nThe spa opens at 10.\n",
+        encoding="utf-8",
+    )
+    (imported,) = import_folder(source, corpus)
+    assert (imported.id, imported.internal) == ("spa", True)
+    assert imported.not_understood == ("layout: wide", "heroes:", "  - one", "  - two")
+    written = (corpus / "spa.md").read_text("utf-8")
+    assert all(f"# {line}" in written for line in imported.not_understood)
+    assert public_ids(corpus) == []
+
+
+def test_a_public_copy_of_an_internal_document_stops_a_publish(tmp_path: Path) -> None:
+    """The same text under another name is as internal as the first."""
+    (tmp_path / "desk.md").write_text(INTERNAL, encoding="utf-8")
+    (tmp_path / "copy.md").write_text(f"---\n{HEAD.replace('refunds', 'copy')}---\n{BODY}", encoding="utf-8")
+    (problem,) = read_corpus(tmp_path).problems
+    assert (problem.code, problem.path) == ("copy_of_internal", f"{tmp_path.as_posix()}/copy.md")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "泳池开放到 TODO 点。",
+        "泳池开放时间：待工程部确认。",
+        "儿童票【待补充】元。",
+        "儿童票价：待定。",
+        "早餐（此处需要补充价格）。",
+        "FIXME: the pool closes at ten",
+        "Late check-out costs [to be confirmed] euros.",
+        "Parking: to be decided.",
+        "内部资料，请勿外传：房价可降 8%。",
+        "For internal use only: rooms may be sold at 8% less.",
+        "Do not tell guests that the gym closes early.",
+    ],
+)
+def test_notes_and_marks_stop_a_publish_of_public_text(tmp_path: Path, text: str) -> None:
+    """And stand where they are in an internal document."""
+    document = "---\nid: pool\ntitle: Pool\nkind: policy\nlanguage: zh\naudience: {0}\n---\n{1}\n"
+    (tmp_path / "pool.md").write_text(document.format("public", text), encoding="utf-8")
+    (problem,) = read_corpus(tmp_path).problems
+    assert problem.line == 8
+    (tmp_path / "pool.md").write_text(document.format("internal", text), encoding="utf-8")
+    assert read_corpus(tmp_path).problems == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "订单状态为“待确认”时可以自行取消。",
+        "订单显示：待确认。",
+        "待您确认收货后，款项结算给店铺。",
+        "退款等待银行确认。",
+        "床架内部尺寸为 200 × 150 厘米，内部有收纳格。",
+        "请勿把验证码告诉他人，客服不会索要密码。",
+        "We keep your data confidential and never share it with others.",
+        "The tent has an internal frame (internal height 1.9 m).",
+        "International customers pay the duties themselves.",
+        "Your order has to be confirmed by e-mail.",
+    ],
+)
+def test_what_only_sounds_alike_is_left_alone(tmp_path: Path, text: str) -> None:
+    """States of orders, insides of things, secrets of customers."""
+    (tmp_path / "a.md").write_text(f"---\nid: a\ntitle: A\nkind: policy\nlanguage: zh\n---\n{text}\n", encoding="utf-8")
+    assert read_corpus(tmp_path).problems == ()
