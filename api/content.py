@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
+from api.languages import AgentLanguage
 from assist.drafting.privacy.masks import without_personal_data
-from assist.errors import NotFound
+from assist.errors import CheckFailed, NotFound
 from assist.knowledge.diffs import Diff, diff_releases
 from assist.knowledge.documents import Document, read_corpus
 from assist.knowledge.open_releases import AsOf, OpenRelease
@@ -56,10 +57,18 @@ def releases(engine: EngineDep, _caller: Caller) -> list[Release]:
 
 @router.post("/releases", status_code=201)
 def publish_release(
-    request: Request, engine: EngineDep, index: IndexDep, assistant: AssistantDep, _editor: Editor
+    request: Request,
+    engine: EngineDep,
+    index: IndexDep,
+    assistant: AssistantDep,
+    _editor: Editor,
+    reader: AgentLanguage,
 ) -> Published:
     """Publish the corpus folder of the server and make it current."""
     corpus = read_corpus(request.app.state.settings.corpus_dir)
+    if corpus.problems:
+        told = [problem.told(reader or "en") for problem in corpus.problems]
+        raise CheckFailed(f"corpus has {len(told)} problem(s); nothing was published", told)
     return publish(engine, index, assistant.search.embedder, corpus)
 
 

@@ -16,6 +16,12 @@ from assist.texts.scripts import normal_width
 
 TAGS = ("contacts", "contact", "联系方式")
 _KINDS = ("PHONE", "WECHAT", "QQ", "EMAIL")
+_MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
+_SHOPS_OWN = re.compile(
+    r"客服|热线|总机|门店|店铺|服务台|前台|hotline|customer (?:service|care|support)|call us|our (?:phone|number|line)|"
+    r"shop|store|help ?desk|switchboard|(?:tele)?phone:",
+    re.IGNORECASE,
+)
 # An address at one of these is a person's, not a company's.
 _PRIVATE_MAIL = re.compile(
     r"@(?:qq|163|126|yeah|sina|sohu|foxmail|139|189|gmail|hotmail|outlook|live|yahoo|icloud|gmx|proton)\.",
@@ -43,15 +49,20 @@ def contact_warnings(corpus: Corpus) -> Iterator[Problem]:
 
 def _contacts(source: Source) -> Iterator[tuple[str, int]]:
     """The contacts of a document, with the line of each."""
-    for number, line in enumerate(source.document.body.split("\n"), source.body_line):
-        for found in find_personal_data(line):
-            words = line[found.start : found.end]
-            if _is_contact(found, words):
-                yield words, number
+    body = source.document.body
+    for found in find_personal_data(body):
+        words = body[found.start : found.end]
+        line = body[body.rfind("\n", 0, found.start) + 1 : found.end]
+        if _is_contact(found, words, line):
+            yield words, source.line_at(found.start)
 
 
-def _is_contact(found: PersonalData, words: str) -> bool:
-    return found.type in _KINDS and (found.type != "EMAIL" or _PRIVATE_MAIL.search(words) is not None)
+def _is_contact(found: PersonalData, words: str, line: str) -> bool:
+    if found.type == "EMAIL":
+        return _PRIVATE_MAIL.search(words) is not None
+    if found.type == "PHONE" and not _MOBILE.fullmatch(_plain(words)):
+        return _SHOPS_OWN.search(line) is None  # a landline that the text calls the shop's
+    return found.type in _KINDS
 
 
 def _plain(words: str) -> str:

@@ -84,7 +84,7 @@ def test_conflicts_are_listed_and_fail_only_when_asked(shop: Path) -> None:
     for key, days in (("one", 7), ("two", 10)):
         (shop / f"{key}.md").write_text(rule.format(key, days), encoding="utf-8")
     listed = run("assist", "corpus", "check", "--corpus", str(shop))
-    assert (listed.returncode, "conflict: one says 7 天" in listed.stdout) == (0, True)
+    assert (listed.returncode, "“one” says 7 天" in listed.stdout) == (0, True)
     assert run("assist", "corpus", "check", "--corpus", str(shop), "--strict").returncode == 1
 
 

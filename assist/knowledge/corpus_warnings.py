@@ -82,10 +82,9 @@ def _duplicates(corpus: Corpus) -> Iterator[Problem]:
     told: set[int] = set()
     for one, other, share in overlaps([source.document.body for source in listed]):
         a, b = listed[one], listed[other]
-        if share < SAME or one in told or (other in told and one < other) or not _together(a, b):
-            continue
-        told.add(one)
-        yield a.problem("duplicate", a.body_line, other=b.path)
+        if share >= SAME and not {one, other} <= told and _together(a, b):
+            told |= {one, other}
+            yield a.problem("duplicate", a.body_line, other=b.path)
 
 
 def _together(a: Source, b: Source) -> bool:
@@ -93,6 +92,8 @@ def _together(a: Source, b: Source) -> bool:
     x, y = a.document.front, b.document.front
     if x.audience != y.audience or x.language != y.language or x.supersedes == y.id or y.supersedes == x.id:
         return False
+    if x.title != y.title and {x.kind, y.kind} <= {"product", "guide"}:
+        return False  # pages of two things may say the same of each
     starts = [day for day in (x.effective_from, y.effective_from) if day]
     ends = [day for day in (x.effective_until, y.effective_until) if day]
     return not starts or not ends or max(starts) < min(ends)

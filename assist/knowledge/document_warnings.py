@@ -17,7 +17,8 @@ from assist.texts.languages import Language, language_of
 
 LONGEST_SENTENCE = 600  # characters
 MOST_ROWS = 200  # of one table
-LEAST_PROSE = {"zh": 12, "en": 8}  # characters, words of a paragraph that tells its language
+LEAST_PROSE = {"zh": 8, "en": 8}  # characters, words of a paragraph that tells its language
+SELDOM = 5  # times as much of the other language: then the declared one is only in names
 _SHOWN = 60
 _SCHEMES = ("http", "https", "mailto", "tel", "sms")
 
@@ -27,6 +28,10 @@ _LINK = re.compile(
     r"\]\(\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)|^ {0,3}\[[^\]\n]+\]:\s*<?(\S+?)>?\s*$", re.MULTILINE
 )
 _TAG = re.compile(r"</?[a-zA-Z!][^<>\n]*>")
+_BLOCK = re.compile(
+    r"^[ \t]*</?(?:p|div|span|font|table|t(?:head|body|r|d|h)|ul|ol|li|h[1-6]|center|section|o:p|style|xml)\b.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:^(?![ \t]*(?:[|#>]|$|https?:)).+\n?)+", re.MULTILINE)
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -59,7 +64,7 @@ def _language(source: Source, body: str) -> Iterator[Problem]:
     declared = source.document.front.language
     other: Language = "en" if declared == "zh" else "zh"
     prose = _TAG.sub(" ", _ROW.sub("", body))
-    if language_of(prose) == other and _is_prose(prose, other) and not _is_prose(prose, declared):
+    if _is_prose(prose, other) and _count(prose, declared) * SELDOM < _count(prose, other):
         yield source.problem("wrong_language", source.line("language"), "language", declared=declared, written=other)
         return
     for match in _PARAGRAPH.finditer(body):
@@ -72,23 +77,21 @@ def _language(source: Source, body: str) -> Iterator[Problem]:
 
 
 def _is_prose(text: str, language: Language) -> bool:
-    found = _CJK.findall(text) if language == "zh" else _WORD.findall(text)
-    return len(found) >= LEAST_PROSE[language]
+    return _count(text, language) >= LEAST_PROSE[language]
+
+
+def _count(text: str, language: Language) -> int:
+    """Characters of Chinese, or words of English."""
+    return len((_CJK if language == "zh" else _WORD).findall(text))
 
 
 def _html(source: Source, body: str) -> Iterator[Problem]:
-    """The first line of HTML that holds words, with how many there are."""
-    lines: dict[int, str] = {}
-    for match in _TAG.finditer(body):
-        start = body.rfind("\n", 0, match.start()) + 1
-        if start not in lines:
-            end = body.find("\n", start)
-            lines[start] = html.unescape(_TAG.sub(" ", body[start : end if end >= 0 else len(body)])).strip()
-    told = [(start, text) for start, text in lines.items() if re.search(r"\w", text)]
+    """The first line of blocks of HTML that hold words, and how many there are. Tags inside a line do no harm."""
+    lines = [(match.start(), html.unescape(_TAG.sub(" ", match[0]))) for match in _BLOCK.finditer(body)]
+    told = [(start, " ".join(text.split())) for start, text in lines if re.search(r"\w", text)]
     if told:
-        start, text = told[0]
-        words = " ".join(text.split())[:_SHOWN]
-        yield source.problem("html", source.line_at(start), count=len(lines), words=words)
+        start, words = told[0]
+        yield source.problem("html", source.line_at(start), count=len(lines), words=words[:_SHOWN])
 
 
 def _lengths(source: Source, body: str) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ and what to do, so that the content team mends a folder in one go.
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import difflib
 import functools
@@ -81,7 +82,11 @@ class Source:
 
     def line_at(self, offset: int) -> int:
         """The line of the file in which an offset into the document's body lies."""
-        return self.body_line + self.document.body.count("\n", 0, offset)
+        return self.body_line + bisect.bisect_left(self._line_ends, offset)
+
+    @functools.cached_property
+    def _line_ends(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self.document.body)]
 
     def problem(self, code: str, line: int, key: str | None = None, **values: object) -> Problem:
         """A problem of this file."""

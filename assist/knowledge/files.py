@@ -13,7 +13,7 @@ MARKDOWN = (".md", ".markdown")
 
 # The first bytes of what programs write, whatever the file is called.
 _KINDS = (
-    (b"PK\x03\x04", "Word, Excel, WPS or zip", "office_file"),
+    (b"PK\x03\x04", "Word/Excel/WPS/zip", "office_file"),
     (b"\xd0\xcf\x11\xe0", "Word 97-2003", "office_file"),
     (b"{\\rtf", "RTF", "office_file"),
     (b"%PDF", "PDF", "office_file"),

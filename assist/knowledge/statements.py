@@ -87,6 +87,7 @@ def statements(sentence: str) -> tuple[Statement, ...]:
     return tuple(_statements(sentence))
 
 
+@functools.lru_cache(maxsize=4096)  # headings come with every statement below them
 def content(text: str) -> frozenset[str]:
     """The words of a text that say what it is about: no numbers, no function words, nothing that bounds a measure."""
     bare = _ENGLISH_FRAME.sub(" ", _FRAME.sub(" ", _ANCHOR.sub(" ", text)))
@@ -115,19 +116,23 @@ def _preceded(sentence: str, word: str, by: frozenset[str]) -> bool:
 
 
 def _statements(sentence: str) -> Iterator[Statement]:
-    found = [one for one in measures(sentence) if one.kind and not _RATE.match(sentence, one.start, one.end)]
+    found = [
+        (one, kind)
+        for one in measures(sentence)
+        if not _RATE.match(sentence, one.start, one.end) and (kind := _kind(sentence, one))
+    ]
     if not found:
         return
     everything = content(sentence)
     clauses = [(0, len(sentence))] if _ROW.search(sentence) else list(_clauses(sentence))
     for place, (start, end) in enumerate(clauses):
         kinds: defaultdict[str, list[Measure]] = defaultdict(list)
-        for one in found:
-            if start <= one.start < end and (kind := _kind(sentence, one)):
+        for one, kind in found:
+            if start <= one.start < end:
                 kinds[kind].append(one)
         for kind, stated in kinds.items():
             if len(stated) == 1:
-                beside = frozenset(one.value for one in found if _kind(sentence, one) == kind)
+                beside = frozenset(one.value for one, other in found if other == kind)
                 yield _statement(sentence, clauses, place, kind, stated[0], everything, beside)
 
 
