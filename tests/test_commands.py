@@ -61,7 +61,12 @@ def published(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_the_content_teams_round_trip(published: str, shop: Path) -> None:
     """Check, publish, list, roll back: each with the contract's shape."""
-    assert ok("corpus", "check") == {"documents": 6, "problems": [], "conflicts": [], "warnings": []}
+    assert ok("corpus", "check", "--as-of", "2026-06-01") == {
+        "documents": 6,
+        "problems": [],
+        "conflicts": [],
+        "warnings": [],
+    }
     write_shop(shop, lamp=None)
     assert [document["change"] for document in ok("corpus", "diff")["documents"]] == ["removed"]
     assert "removed lamp · 萤火 L1 露营灯" in run("assist", "corpus", "diff").stdout
@@ -86,6 +91,9 @@ def test_conflicts_are_listed_and_fail_only_when_asked(shop: Path) -> None:
     listed = run("assist", "corpus", "check", "--corpus", str(shop))
     assert (listed.returncode, "“one” says 7 天" in listed.stdout) == (0, True)
     assert run("assist", "corpus", "check", "--corpus", str(shop), "--strict").returncode == 1
+    told = run("assist", "corpus", "check", "--corpus", str(shop), LC_ALL="zh_CN.UTF-8").stdout
+    assert "《one》写的是 7 天" in told
+    assert run("assist", "corpus", "check", "--corpus", str(shop), "--language", "zh").stdout == told
 
 
 def test_a_draft_on_the_command_line(published: str, tmp_path: Path) -> None:
@@ -252,7 +260,7 @@ def test_importing_plain_markdown(tmp_path: Path) -> None:
     (source / "old.md").write_bytes("# 旧\n\n内容".encode("gb18030"))
     rows = ok("corpus", "import", str(source), "--corpus", str(corpus))
     assert sorted(row["id"] for row in rows if not row["skipped"])[1:] == ["guide-returns"]
-    assert next(row["skipped"] for row in rows if "old.md" in row["source"]).startswith("not UTF-8")
+    assert next(row["skipped"] for row in rows if "old.md" in row["source"]).startswith("byte 2 is not UTF-8")
     assert ok("corpus", "check", "--corpus", str(corpus))["documents"] == 2
     done = run("assist", "corpus", "import", str(source), "--corpus", str(corpus), "--json")
     assert done.returncode == 1

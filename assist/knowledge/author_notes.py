@@ -19,7 +19,7 @@ _END = r"(?=\s*(?:[。；;，,！!？?、|）)】\]」]|$))"
 # Whom a customer's order may wait for; all others are colleagues of the writer.
 _CUSTOMER = "您|你|客户|顾客|买家|用户|会员|收件人|收货人|本人|对方|商家|卖家|店铺|快递|平台|系统|银行"
 _BRACKETED = (
-    rf"(?:此处|这里|具体|数字|金额|时间|下文|以下)?\s*(?:还|仍|尚)?(?:待|需要?|请){_IN}{{0,16}}(?:{_PENDING}){_IN}{{0,6}}",
+    rf"(?:(?:注|备注|说明)\s*[:：]\s*)?(?:此处|这里|具体|数字|金额|时间|下文|以下)?\s*(?:还|仍|尚)?(?:待|需要?|请){_IN}{{0,16}}(?:{_PENDING}){_IN}{{0,6}}",
     rf"(?:编者|作者|编辑|写手|文案|笔者|修订|批注|草稿|初稿|未定稿|占位|示例文字){_IN}{{0,40}}",
     r"(?:(?i:insert|fill in|placeholder|to be (?:confirmed|decided|determined|written|added|completed)|"
     rf"note to (?:self|editor)|check with|todo|tbd|tbc|fixme))\b{_IN}{{0,60}}",
@@ -28,6 +28,7 @@ _CERTAIN = (
     r"(?<![A-Za-z0-9_])(?:TODO|FIXME|TBD|TBC|XXX(?=\s*[:：])|HACK(?=\s*[:：]))(?![A-Za-z0-9_])",
     r"(?<![A-Za-z0-9_])(?i:todo|fixme|tbd|to ?do)\s*[:：]",
     r"\b(?i:lorem ipsum)\b",
+    r"(?<![\w.])@[\u4e00-\u9fff]{2,4}\s*(?:请|帮|麻烦|看|确认|改|补|这里|此处)",
     rf"[【\[〔（(｛{{<《「]\s*(?:{'|'.join(_BRACKETED)})[】\]〕）)}}｝>》」]",
     rf"(?<![等期对看接有善招])待(?!{_CUSTOMER})[^\s，。；！？、|:：（）()]{{2,8}}?(?:{_PENDING}){_END}",
     rf"(?:^|[：:|]\s*)(?:暂|还|仍|尚)?(?:未定|待(?:定|补充?|完善|更新|核实|确认|填写?|写|续)){_END}",
@@ -37,7 +38,7 @@ _CERTAIN = (
 )
 _PERHAPS = (
     rf"(?<![等期对看接有])待(?:确认|核实|补充|完善|更新|商榷|定){_END}",
-    r"(?<![A-Za-z0-9_*＊×])(?:[xX×]{2,4}|[*＊]{2,4}|_{2,}|[○〇]{2,}|\[\s{0,4}\]|【\s{0,4}】)\s?"
+    r"(?<![A-Za-z0-9_*＊×])(?:[xX×]{2,4}|[?？]{2,}|[*＊]{2,4}|_{2,}|[○〇]{2,}|\[\s{0,4}\]|【\s{0,4}】)\s?"
     r"(?:个?(?:天|元|小时|工作日|折|％|%|月|年)|(?:business )?(?:days?|hours?|weeks?)\b)",
 )
 _MARKED = re.compile("|".join(_CERTAIN), re.MULTILINE)

@@ -35,6 +35,7 @@ from assist.knowledge.vocabularies import FILE as VOCABULARY
 from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 
 _HEADING = re.compile(r"^#.*$", re.MULTILINE)
+_UNSEEN = re.compile(r"<!--[\s\S]*?(?:-->|\Z)|^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
 _PICTURE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>\n]*>", re.IGNORECASE)
 
 
@@ -177,9 +178,10 @@ def parse_source(text: str, name: str) -> Source | list[Problem]:
     blank = len(parts.body) - len(parts.body.lstrip())
     body_line = parts.body_line + parts.body.count("\n", 0, blank)
     source = Source(name, Document(read.front, body), parts.first, read.lines, body_line)
-    said = _HEADING.sub("", body).strip()
+    said = _HEADING.sub("", _UNSEEN.sub("", body))
     if not re.search(r"\w", _PICTURE.sub("", said)):
-        code, line = ("only_pictures", source.body_line) if said else ("empty", text.count("\n") + 1)
+        pictures = _PICTURE.search(said) is not None
+        code, line = ("only_pictures", source.body_line) if pictures else ("empty", text.count("\n") + 1)
         return [Problem(name, line, code)]
     return source
 

@@ -50,14 +50,15 @@ class FrontMatter(BaseModel):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which a date stays text: what is no day of the calendar is told with its line."""
+    """YAML in which every value stays as it is written: a date that is none is told with its line."""
 
 
 def _as_written(loader: _Loader, node: yaml.ScalarNode) -> str:
     return str(loader.construct_scalar(node))
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
+for _tag in ("timestamp", "int", "float", "bool"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _as_written)
 
 
 @dataclass(frozen=True)

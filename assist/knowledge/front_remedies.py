@@ -24,7 +24,7 @@ _HEAD = 40  # lines in which front matter is looked for that is not where it sho
 _KEY_LINE = re.compile(r"\s*[\"'*_>`-]{0,3}\s*([\w -]{1,30}?)[\"'*_`]{0,3}\s*[:：=]")
 _WIDE_COLON = re.compile(r"(\s*)([\w-]{1,30})\s*：\s*(.*)")
 _FENCE_LIKE = re.compile(r"\s*(?:[-–—－―‐‑−_=~*+.]{2,}|`{3,}\s*\w*|<!--.*)\s*")
-_DAY = re.compile(r"\D*(\d{4})\D+(\d{1,2})\D+(\d{1,2})(?:\D.*)?")
+_DAY = re.compile(r"\D*(\d{4})(?:\D+(?=\d{1,2}\D)|(?=\d{4}$))(\d{1,2})(?:\D+|(?=\d\d$))(\d{1,2})(?:\D.*)?")
 _BETWEEN = re.compile(r"\s*[,，、;；/|]\s*")
 _SHOWN = 60  # characters of a value that is shown
 
@@ -87,6 +87,14 @@ def not_yaml(error: yaml.YAMLError, parts: Parts, name: str) -> Problem:
         return Problem(name, number, "tab", {"remedy": line.replace("\t", "  ").rstrip()[:_SHOWN]})
     if "mapping values" in problem and (written := _quoted(line)):
         return Problem(name, number, "colon_in_value", {"remedy": written[:120]}, _key(line))
+    end = last_key_line(("---", *parts.front), 0)
+    if place + 2 > end and "" in (
+        one.strip() for one in parts.front[:place]
+    ):  # a rule in the text was taken for its end
+        words = parts.front[end - 2].strip()[:40] if end > 1 else "---"
+        return Problem(name, parts.first, "front_not_closed", {"line": parts.first + end - 1, "words": words})
+    if not re.search(r":\s*[\[{]", line) and (written := _quoted(line)):
+        return Problem(name, number, "quote_value", {"remedy": written[:120]}, _key(line))
     return Problem(name, number, "front_not_yaml", {"problem": problem, "words": line.strip()[:_SHOWN]})
 
 
@@ -110,8 +118,8 @@ def of_value(
         parts = [part for part in _BETWEEN.split(str(given).strip()) if part] if isinstance(given, str) else []
         return Problem(name, line, "no_list", {"key": key, "remedy": f"[{', '.join(parts) or '…'}]"[:120]}, key)
     if kind in ("string_type", "string_too_short"):
-        shown = "" if given is None else str(given)[:_SHOWN]
-        return Problem(name, line, "no_text", {"key": key, "value": shown or fallback.get(key, "…")}, key)
+        shown = "" if given is None else ", ".join(map(str, given)) if isinstance(given, list) else str(given)
+        return Problem(name, line, "no_text", {"key": key, "value": shown[:_SHOWN] or fallback.get(key, "…")}, key)
     return Problem(name, line, "bad_value", {"problem": item["msg"].lower(), "value": str(given)[:_SHOWN]}, key)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,17 +65,3 @@ def find_suspicions(text: str) -> tuple[Suspicion, ...]:
             end = match.end()
             found.append(Suspicion("instruction", seen[match.start()], seen[end - 1] + 1))
     return tuple(sorted(found, key=lambda suspicion: suspicion.start))
-
-
-def suspected_lines(text: str, *, public: bool) -> Iterator[tuple[int, str]]:
-    """The lines of a document's file that hold a suspicion, from 1, and what to do.
-
-    Internal documents may instruct: no model is shown them.
-    """
-    for suspicion in find_suspicions(text):
-        line = text.count("\n", 0, suspicion.start) + 1
-        if suspicion.kind == "hidden":
-            yield line, "hidden characters or HTML that readers do not see; remove them"
-        elif public:
-            words_there = " ".join(visible(text[suspicion.start : suspicion.end]).split())
-            yield line, f"“{words_there:.60}” looks like an instruction to the AI; reword or remove it"

@@ -106,3 +106,50 @@ def test_what_is_no_file_stops_nothing(shop: Path) -> None:
     (shop / "gone.md").symlink_to(shop / "nowhere.md")
     (problem,) = read_corpus(shop).problems
     assert str(problem).startswith(f"{shop}/gone.md:1: cannot be read (No such file")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\u200b---\nid: a\nkind: policy\n---\ntext", "a.md:1: line 2 reads like front matter"),
+        (HEAD + "---\n![](a.png)\n\n<!-- sizes -->\n", "a.md:7: the document is only pictures"),
+        (HEAD + "---\n<!-- sizes -->\n", "a.md:8: the document has no text below its front matter"),
+        ("---\nid： a\ntitle: A\n---\ntext", "a.md:2: the colon is full-width; write id: a"),
+        (HEAD.replace("title: A", "title: A: b") + "---\ntext", 'a.md:3: title: front matter is not YAML: a value that holds a colon belongs in quotes; write title: "A: b"'),
+        (HEAD.replace("title: A", 'title: "A') + "---\ntext", 'a.md:3: title: front matter is not YAML: a quotation mark is not closed in title: "A'),
+        (HEAD.replace("title: A", "title: @A") + "---\ntext", 'a.md:3: title: front matter is not YAML: this value belongs in quotes; write title: "@A"'),
+        (HEAD + "tags:\n\t- x\n---\ntext", "a.md:7: front matter is not YAML: a tab indents the line; use spaces: “  - x”"),
+        (HEAD + "review_by: 2026/5/1\n---\ntext", "a.md:6: review_by: '2026/5/1' is not written as a date; write 2026-05-01"),
+        (HEAD + "review_by: 20260501\n---\ntext", "a.md:6: review_by: '20260501' is not written as a date; write 2026-05-01"),
+        (HEAD + "review_by: 2026-06-31\n---\ntext", "a.md:6: review_by: '2026-06-31' is not a date: the last day of that month is 2026-06-30"),
+        (HEAD + "tags: spa、pool\n---\ntext", "a.md:6: tags: is a list; write `tags: [spa, pool]`"),
+        (HEAD + "作者: 陈\n---\ntext", "a.md:6: unknown key '作者'; did you mean 'owner'?"),
+        (HEAD.replace("id: a", "id: 泳池") + "---\ntext", "a.md:2: id '泳池' must be lower-case letters, digits, - or _; for example `id: a`"),
+        (HEAD.replace("language: en", "language: 英文") + "---\ntext", "a.md:5: language: '英文' is not one of zh, en; write en"),
+        (HEAD + "tags: &t [x]\nproducts: *t\n---\ntext", "a.md:2: YAML anchors and aliases (& and *) are not read"),
+        (HEAD + "\nThe pool opens at six.\n\n---\n\nMore.\n", "a.md:1: no front matter between two --- lines; close it with a line --- after line 5"),
+    ],
+)  # fmt: skip
+def test_what_to_write_instead(text: str, expected: str) -> None:
+    """Not only what is wrong."""
+    assert problem(text).startswith(expected)
+
+
+@pytest.mark.parametrize("text", ["\ufeff{0}", "\ufeff\ufeff{0}", "\n\n{0}"])
+def test_what_editors_add_does_no_harm(text: str) -> None:
+    """Byte-order marks, blank lines, other line ends; a number for a title stays as written."""
+    whole = text.format(HEAD.replace("title: A", "title: 2026") + "---\ntext")
+    for ends in ("\n", "\r\n", "\r"):
+        document = parse_document(whole.replace("\n", ends), "a.md")
+        assert isinstance(document, Document)
+        assert (document.title, document.body) == ("2026", "text")
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [(b"PK\x03\x04", "this is a Word/Excel/WPS/zip file"), (b"%PDF-1.7", "this is a PDF file"), (b"\xff\xfe-\x00", "the file is UTF-16"), (b"---\x00", "holds binary data")],
+)  # fmt: skip
+def test_what_is_no_text_is_called_by_its_name(tmp_path: Path, start: bytes, expected: str) -> None:
+    """A file is what its first bytes say, whatever its name ends in."""
+    (tmp_path / "a.md").write_bytes(start + b"\x00\x01")
+    assert expected in str(read_corpus(tmp_path).problems[0])

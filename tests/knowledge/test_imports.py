@@ -39,3 +39,29 @@ def test_a_file_that_cannot_be_read_is_named_and_left_out(tmp_path: Path) -> Non
     gone, returns = import_folder(source, tmp_path / "corpus")
     assert gone.skipped == "cannot be read (No such file or directory); mend or remove it"
     assert returns.skipped is None
+
+
+def test_files_of_other_kinds_are_named(tmp_path: Path) -> None:
+    """In the reader's language: nobody wonders later where the price list went."""
+    source = tmp_path / "plain"
+    source.mkdir()
+    (source / "returns.md").write_text("# Returns\n\nWithin 30 days.\n", encoding="utf-8")
+    (source / "prices.xlsx").write_bytes(b"x")
+    _, prices = import_folder(source, tmp_path / "corpus", reader="zh")
+    assert prices.skipped is not None
+    assert prices.skipped.startswith("不是 Markdown")
+
+
+def test_replacing_a_text_keeps_the_front_matter_that_somebody_mended(tmp_path: Path) -> None:
+    """--overwrite is for new wording; ids, dates and owners stay."""
+    source, corpus = tmp_path / "plain", tmp_path / "corpus"
+    source.mkdir()
+    (source / "returns.md").write_text("# Returns\n\nWithin 30 days.\n", encoding="utf-8")
+    import_folder(source, corpus)
+    target = corpus / "returns.md"
+    target.write_text(target.read_text("utf-8").replace("kind: policy", "kind: faq\nowner: Desk"), encoding="utf-8")
+    (source / "returns.md").write_text("# Returns\n\nWithin 40 days.\n", encoding="utf-8")
+    import_folder(source, corpus, overwrite=True)
+    (document,) = read_corpus(corpus).documents
+    assert (document.front.kind, document.front.owner) == ("faq", "Desk")
+    assert "40 days" in document.body
