@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import re
 
-from assist.knowledge.internal_marks import internal_marks, says_internal
+from assist.knowledge.internal_marks import internal_marks
 from assist.texts.languages import language_of
 
 _KINDS = (
@@ -16,6 +16,8 @@ _KINDS = (
     ("product", r"manual|说明书|手册|product|商品|规格|datasheet"),
     ("guide", r"guide|指南|how[- ]to|handbook|案$|纠纷案"),
 )
+# In the name of a file or folder only these: staff-picks.md is for customers.
+_INTERNAL_PLACE = re.compile(r"(?<![a-z])(?:internal|confidential)(?![a-z])|内部|內部|保密|机密", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,2}[ \t]+(\S.*)$", re.MULTILINE)
 _BEGINS = re.compile(
     r"(?:施行日期|生效日期|effective(?: date)?)\s*[：:]\s*(\d{4})[年/-](\d{1,2})[月/-](\d{1,2})", re.IGNORECASE
@@ -28,7 +30,7 @@ def suggest(body: str, name: str, place: str = "") -> dict[str, object]:
     A text that anything calls internal (its own words, its name, a folder) is suggested as internal.
     """
     front: dict[str, object] = {**required_keys(body, name), "source": name}
-    if any(internal_marks(body)) or any(says_internal(part) for part in re.split(r"[/\\]", place) if part):
+    if any(internal_marks(body)) or _INTERNAL_PLACE.search(place):
         front["audience"] = "internal"
     if date := _BEGINS.search(body):
         with contextlib.suppress(ValueError):  # 30 February: a person has to look

@@ -95,24 +95,30 @@ def content(text: str) -> frozenset[str]:
 
 
 def contrast(one: Statement, other: Statement) -> bool:
-    """Whether the same word has another one before it in each: 银卡 and 金卡, standard and express shipping.
+    """Whether the same word has another one beside it in each: 银卡 and 金卡, 发往北京 and 发往拉萨.
 
     Who pays is no such word: 运费由买家承担 and 运费由店铺承担 are said of one thing.
     """
-    shared = one.about & other.about
-    ours, theirs = one.all - other.all, other.all - one.all
-    return any(_preceded(one.sentence, word, ours) and _preceded(other.sentence, word, theirs) for word in shared)
-
-
-def _preceded(sentence: str, word: str, by: frozenset[str]) -> bool:
-    text = plain(sentence)
-    place = text.find(word)
-    while place >= 0:
-        before = text[:place].rstrip()
-        if any(before.endswith(one) for one in by if one not in _PARTIES):
+    ours, theirs = one.about - other.all - _PARTIES, other.about - one.all - _PARTIES
+    for word in one.about & other.about:
+        here, there = _beside(one.sentence, word, ours), _beside(other.sentence, word, theirs)
+        if any(a and b for a, b in zip(here, there, strict=True)):
             return True
-        place = text.find(word, place + 1)
     return False
+
+
+def _beside(sentence: str, word: str, strange: frozenset[str]) -> tuple[bool, bool]:
+    """Whether a strange word stands right before a word of a sentence, and right behind it."""
+    text = plain(sentence)
+    before = behind = False
+    for match in re.finditer(re.escape(word), text):
+        left, right = text[: match.start()], text[match.end() :]
+        if word.isascii():  # words are compared by their stems
+            before = before or not strange.isdisjoint(words(left)[-1:])
+            continue
+        before = before or any(left.endswith(one) for one in strange)
+        behind = behind or any(right.startswith(one) for one in strange)
+    return before, behind
 
 
 def _statements(sentence: str) -> Iterator[Statement]:

@@ -80,6 +80,8 @@ def test_a_changed_rule_finds_the_pages_that_still_say_the_old_one() -> None:
     [
         ("银卡会员生日送 20 元券。", "金卡会员生日送 50 元券。"),
         ("Standard delivery costs $6 per parcel.", "Express delivery costs $12 per parcel."),
+        ("Adults pay £12 for a day ticket.", "Children pay £7 for a day ticket."),
+        ("发往台北 2 天送达。", "发往花莲 6 天送达。"),
         ("付款后 24 小时内可以申请退款。", "签收后 7 天内可以申请退款。"),
         ("一件不足 10 元的运费由店铺承担。", "一件 30 元以上的运费由店铺承担。"),
         ("本规则自 2025 年 3 月 1 日起施行。", "本规则自 2026 年 9 月 15 日起施行。"),

@@ -177,3 +177,16 @@ def test_what_only_sounds_alike_is_left_alone(tmp_path: Path, text: str) -> None
     """States of orders, insides of things, secrets of customers."""
     (tmp_path / "a.md").write_text(f"---\nid: a\ntitle: A\nkind: policy\nlanguage: zh\n---\n{text}\n", encoding="utf-8")
     assert read_corpus(tmp_path).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "internal"),
+    [("内部资料/rates.md", True), ("internal/rates.md", True), ("rates-internal.md", True), ("international-rates.md", False), ("staff-picks.md", False)],
+)  # fmt: skip
+def test_a_name_that_says_internal_is_believed(tmp_path: Path, name: str, internal: bool) -> None:
+    """Of a file or of a folder that it lies in."""
+    path = tmp_path / "source" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("# Rates\n\nRooms cost 90 euros.\n", encoding="utf-8")
+    (imported,) = import_folder(tmp_path / "source", tmp_path / "corpus")
+    assert imported.internal is internal
