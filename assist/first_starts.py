@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 from sqlalchemy.engine import Engine
 
-from assist.console import terminal_language
+from assist.console import reader_language
 from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.index import VectorIndex
@@ -63,7 +63,7 @@ def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder
     """
     if current_release(engine) is not None:
         return
-    corpus, telling = read_corpus(folder), Telling(terminal_language())
+    corpus, telling = read_corpus(folder), Telling(reader_language())
     if not corpus.problems:
         telling.say("begin", folder=folder, count=len(corpus.documents))
     done = publish(engine, index, embedder, corpus, telling)

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from assist import keys
-from assist.console import terminal_language
+from assist.console import reader_language
 from assist.errors import SetupError
 from assist.settings import Settings
 from assist.store import open_store
@@ -47,7 +47,7 @@ def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
     os.environ["ASSIST_LOG_LEVEL"] = settings.log_level
-    texts = _TEXTS[terminal_language()]
+    texts = _TEXTS[reader_language()]
     typer.echo(texts["starting"], err=True)
     _run(
         [texts[name].format(address=address, link=f"{address}/desk#token={token}") for name in ("running", "desk")],

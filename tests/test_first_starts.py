@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.console import terminal_language
+from assist.console import reader_language
 from assist.first_starts import Telling, publish_first
 from assist.knowledge.index import VectorIndex
 from assist.testing import HashEmbedder
@@ -63,7 +63,7 @@ def test_the_environment_names_the_language(
     """The more general wins, as everywhere on such systems."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert terminal_language() == language
+    assert reader_language() == language
 
 
 def test_long_work_is_told_in_tenths(capsys: pytest.CaptureFixture[str]) -> None:
