@@ -64,12 +64,12 @@ def label(
     opened = pool or search.current()
     questions, context, turn = asked_of(conversation)
     rows = []
-    for one, before in with_context(questions, context):
-        found = search.find(one, FOUND, days, opened, before, turn)
+    for one, before, own in with_context(questions, context, turn):
+        found = search.find(one, FOUND, days, opened, before, own)
         usable = [passage for passage in quotable(found.passages) if passage.kind != "macro"]
         if not usable:
             continue
-        question = Question(one, turn, len(questions) > 1, opened.lexical, search.sentences, found.candidates)
+        question = Question(one, own, len(questions) > 1, opened.lexical, search.sentences, found.candidates)
         right = np.array([answerable and answers(passage) for passage in usable[:LOOKED_AT]])
         read = [question.read(p) for p, yes in zip(usable, right, strict=False) if yes and says is not None]
         said = [bool(says and says(sentence)) for part in read for sentence in part.texts]

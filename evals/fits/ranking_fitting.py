@@ -77,8 +77,8 @@ def _rank(
     search: Search, opened: OpenRelease, conversation: Conversation, days: AsOf, right: NDArray[np.bool_], text: str
 ) -> Iterator[Ranked]:
     questions, context, turn = asked_of(conversation)
-    for question, before in with_context(questions, context):
-        signs = search.read_signs(question, days, opened, before, turn)
+    for question, before, own in with_context(questions, context, turn):
+        signs = search.read_signs(question, days, opened, before, own)
         usable = [place for place, at in enumerate(signs.positions) if _may_answer(opened, int(at))]
         held = right[signs.positions[usable]]
         if held.any() and not held.all():

@@ -134,8 +134,8 @@ def documents_of(collection: Collection) -> list[Document]:
 def find_documents(search: Search, conversation: Conversation) -> list[str]:
     """The first DEPTH documents for a conversation, question by question as the assistant searches, best first."""
     questions, context, turn = asked_of(conversation)
-    asked = with_context(questions, context)
-    lists = [search.find(one, DEPTH * 4, TODAY, context=before, turn=turn).passages for one, before in asked]
+    asked = with_context(questions, context, turn)
+    lists = [search.find(one, DEPTH * 4, TODAY, context=before, turn=own).passages for one, before, own in asked]
     merged = dict.fromkeys(row[place].document for place in range(DEPTH * 4) for row in lists if place < len(row))
     return list(merged)[:DEPTH]
 

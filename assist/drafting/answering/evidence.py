@@ -82,16 +82,16 @@ def gather_evidence(
     started = time.perf_counter()
     # One release for all questions, whatever is published meanwhile.
     opened = opened or search.current()
-    asked, vocabulary = list(with_context(texts, context)), opened.lexical.vocabulary
+    asked, vocabulary = list(with_context(texts, context, turn)), opened.lexical.vocabulary
     count = FOUND_FOR_MODEL if budget else FOUND
-    searched = [search.find(text, count, as_of, opened, before, turn) for text, before in asked]
+    searched = [search.find(text, count, as_of, opened, before, own) for text, before, own in asked]
     found = [one.passages for one in searched]
     questions, fitting = [], []
-    for (text, before), passages, outcome in zip(asked, found, searched, strict=True):
+    for (text, before, own), passages, outcome in zip(asked, found, searched, strict=True):
         public = quotable(passages)
         rules = _without_repeats([p for p in public if p.kind != "macro"][:FOUND])
         usable = _of_the_products(rules, _products_asked(text, before, vocabulary), vocabulary)
-        asking = Asking(text, turn or text, len(texts) > 1, opened.lexical, search.sentences, outcome.candidates)
+        asking = Asking(text, own or text, len(texts) > 1, opened.lexical, search.sentences, outcome.candidates)
         questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(asking, usable), asking))
         fitting.append(_first(usable, public))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
@@ -146,10 +146,19 @@ def quotable(passages: Sequence[Passage]) -> list[Passage]:
     return [passage for passage in passages if passage.audience == "public"]
 
 
-def with_context(texts: Sequence[str], context: str) -> Iterator[tuple[str, str]]:
-    """Each question of a turn with what was said before it: the question just before it joins the turn's context."""
+def with_context(texts: Sequence[str], context: str, turn: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each question of a turn with what was said before it, and with the turn as far as it is about this question.
+
+    The question just before it joins the turn's context. The turn's other questions are left out of its own turn: each
+    would find what answers them all, and the same for each.
+    """
     for number, text in enumerate(texts):
-        yield text, "\n".join(part for part in (context, *texts[:number][-1:]) if part)
+        before = "\n".join(part for part in (context, *texts[:number][-1:]) if part)
+        own = turn
+        for other in texts:
+            if other != text:
+                own = own.replace(other.rpartition("\n")[2], " ")
+        yield text, before, own.strip() if len(own.strip()) > 1 else text
 
 
 def _products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:

@@ -108,6 +108,13 @@ def test_nothing_found_is_not_near(search: Search) -> None:
 
 def test_the_question_before_is_context_of_the_next() -> None:
     """In one turn "那多少钱" is about what was asked right before it; what was said earlier is context of all."""
-    asked = with_context(["能修吗", "多少钱", "几天"], "鞋底开胶")
-    assert list(asked) == [("能修吗", "鞋底开胶"), ("多少钱", "鞋底开胶\n能修吗"), ("几天", "鞋底开胶\n多少钱")]
-    assert list(with_context(["几天"], "")) == [("几天", "")]
+    asked = [(text, before) for text, before, _ in with_context(["能修吗", "多少钱", "几天"], "鞋底开胶")]
+    assert asked == [("能修吗", "鞋底开胶"), ("多少钱", "鞋底开胶\n能修吗"), ("几天", "鞋底开胶\n多少钱")]
+    assert list(with_context(["几天"], "")) == [("几天", "", "几天")]
+
+
+def test_a_question_has_the_circumstances_of_its_turn_and_not_its_other_questions() -> None:
+    """Else each of them finds what answers the whole, and the same for all."""
+    turn = "穿了两次裆开线了，运费谁出？几天能退？"
+    own = [part for _, _, part in with_context(["运费谁出？", "几天能退？"], "", turn)]
+    assert [part.split() for part in own] == [["穿了两次裆开线了，运费谁出？"], ["穿了两次裆开线了，", "几天能退？"]]

@@ -13,8 +13,8 @@ from assist.errors import InvalidInput, SetupError
 from evals.__main__ import app
 from evals.cases import shops
 from evals.gate.run_files import read_run
+from evals.runs.risks import ANSWERABLE, UNANSWERABLE, risk_and_coverage
 from evals.runs.runs import Result as Outcome
-from evals.shop_runs import ANSWERABLE, UNANSWERABLE, risk_and_coverage
 from tests.evals.made_runs import made_result
 from tests.evals.small_shops import TURNS, write_shops
 
