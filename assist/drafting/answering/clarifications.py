@@ -22,6 +22,7 @@ from assist.texts.scripts import plain
 CLOSE = 0.7  # of the best passage's score, from which on another product is as likely meant
 SAME = 0.6  # share of words after which two products have the same answer
 MOST_CHOICES = 3
+LIKELY = 0.4  # probability of an answer from which it is asked which product: rivals make none of them sure
 _ACROSS = re.compile(
     r"哪|区别|对比|相比|都|所有|全部|分别|各|你们(?:店|家)?(?:有|卖)|"
     r"\b(?:which|compare|difference|differ|all|any|each|both|better|do you (?:have|sell|offer)|are there)\b"
@@ -87,9 +88,10 @@ def asked_back(evidence: Evidence, conversation: Conversation) -> AskedBack | No
     """
     if not conversation.order and asks_status(turn_of(conversation)):
         return AskedBack("order")
-    if not evidence.supported:
+    likely = [one for one in evidence.questions if one.sufficiency.probability >= LIKELY]
+    if not likely:
         return None
-    found = [_competing(question, conversation, evidence.opened) for question in evidence.supported]
+    found = [_competing(question, conversation, evidence.opened) for question in likely]
     return AskedBack("product", found[0]) if all(found) else None
 
 

@@ -122,8 +122,7 @@ def _with_material(
     left = budget - sum(map(weight, guidance))
     opened = evidence.opened
     if whole := search.whole(opened, as_of, left):
-        best = [passage for passages in fitting for passage in passages]
-        fitting = [_first(best, whole)]
+        fitting = [_first(_interleaved(fitting, sum(map(len, fitting))), whole)]
     first = offer(fitting, budget, {})[:WHOLE_SECTIONS]
     siblings = {p.id: search.siblings(opened, p) for p in first}
     return replace(evidence, material=offer(fitting, left, siblings), guidance=guidance)

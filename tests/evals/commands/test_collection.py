@@ -69,7 +69,8 @@ def test_fitting_writes_all_three_and_says_how_they_do(fits: Path, tmp_path: Pat
     # Only the yarn shop has similar questions: it counts with them and without.
     assert set(told["ranking"]["fitted_on"]) >= {"yarn-en", "yarn-en+", "tea-zh", "tools"}
     assert "tea-zh+" not in told["ranking"]["fitted_on"]
-    assert told["sufficiency"]["fitted_on"]["tea-zh"] == len(TURNS["tea-zh"])
+    # Every turn, and a part of them once more of a shop of few documents.
+    assert told["sufficiency"]["fitted_on"]["tea-zh"] > len(TURNS["tea-zh"])
     for name in ("ranking", "sufficiency"):
         assert all("closed" not in key for key in told[name]["held_out"])
     assert all(0 <= found["first"] <= found["first_3"] <= 1 for found in told["ranking"]["held_out"].values())
