@@ -81,9 +81,13 @@ Degraded = Literal[
     "model_unreachable",  # no connection: wrong address, or nothing listens there
     "model_refused",  # the provider refused the access key
     "model_missing",  # the provider does not know the model
+    "model_unpaid",  # the account at the provider is empty
+    "model_request",  # the provider did not take the request as it was: a parameter, or its length
+    "model_filtered",  # the provider's own filter stopped question or answer
     "model_busy",  # too many requests, and waiting would take too long
     "model_error",  # the provider failed, or answered with something that is not an answer
     "model_empty",  # complete, but without a word
+    "model_thoughts",  # it wrote thoughts only, and no answer
     "model_endless",  # longer than any reply; stopped
     "model_paused",  # every model failed again and again and is left alone for a while
     "model_unsafe",  # it wrote its instructions instead of a reply
@@ -98,10 +102,11 @@ Degraded = Literal[
 class ModelFailed(AssistError):
     """The language model gave no complete answer; `reason` becomes the draft's `degraded`.
 
-    `again_in` is set when the same call may well succeed after that many seconds.
+    `again_in` is set when the same call may well succeed after that many seconds; `is_told` when the log has its line.
     """
 
     def __init__(self, reason: Degraded, message: str, again_in: float | None = None) -> None:
         super().__init__(message)
         self.reason = reason
         self.again_in = again_in
+        self.is_told = False

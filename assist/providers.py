@@ -6,13 +6,16 @@ Its hidden retries are switched off: who calls decides how often.
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 REST_SECONDS = 30.0
+CLIENT_SECONDS = 3600.0
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -44,10 +48,90 @@ def load_litellm() -> ModuleType:
 
 def access(base: str | None, key: SecretStr | None) -> dict[str, str]:
     """A configured address and key as litellm's arguments; what is not configured litellm looks up itself."""
+    go_direct(base)
     values = {"api_base": base, "api_key": key.get_secret_value() if key else None}
     if base and not key:
         values["api_key"] = "none"  # an endpoint of one's own often has no key; the clients insist on one
     return {name: value for name, value in values.items() if value}
+
+
+def go_direct(base: str | None) -> None:
+    """Ask an address of this machine without the environment's proxy, which could not reach it."""
+    host = _host_of(base or "")
+    if not _is_loopback(host):
+        return
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [one.strip() for one in os.environ.get(name, "").split(",") if one.strip()]
+        if host not in hosts and "*" not in hosts:
+            os.environ[name] = ",".join([*hosts, host])
+
+
+def proxy_for(base: str) -> str | None:
+    """The variable of the environment whose proxy calls to an address go through; None when they go direct."""
+    url = urllib.parse.urlsplit(base)
+    if urllib.request.proxy_bypass(_host_of(base)):
+        return None
+    names = (f"{url.scheme}_proxy", "all_proxy")
+    return next((one.upper() for one in names if os.environ.get(one) or os.environ.get(one.upper())), None)
+
+
+def _host_of(base: str) -> str:
+    return urllib.parse.urlsplit(base).hostname or ""
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def own_client(name: str, options: Mapping[str, str]) -> dict[str, Any]:
+    """The client, as litellm's argument, for a server of one's own that speaks OpenAI's protocol, more or less.
+
+    It passes over empty events, which some servers send to keep a connection, and notes the mark that ends a stream.
+    litellm keeps it as it keeps its own: one for each event loop, closed in the end.
+    """
+    base = options.get("api_base")
+    if base is None or not (name.startswith("openai/") or "/" not in name):
+        return {}
+    kept, key = load_litellm().in_memory_llm_clients_cache, f"lenient {base} {hash(options['api_key'])}"
+    client = kept.get_cache(key)
+    if client is None:
+        client = _lenient_client(base, options["api_key"])
+        kept.set_cache(key, client, litellm_owned_client=True, ttl=CLIENT_SECONDS)
+    return {"client": client}
+
+
+def has_ended(stream: Any) -> bool:
+    """Whether a stream of `own_client` came to its end mark; False for any other."""
+    decoder = getattr(getattr(stream, "completion_stream", None), "_decoder", None)
+    return bool(getattr(decoder, "ended", False))
+
+
+def _lenient_client(base: str, key: str) -> Any:
+    import openai
+    from litellm.llms.openai.common_utils import BaseOpenAILLM
+    from openai._streaming import ServerSentEvent, SSEDecoder
+
+    class Decoder(SSEDecoder):
+        ended = False
+
+        def decode(self, line: str) -> ServerSentEvent | None:
+            event = super().decode(line)
+            if event is None or not event.data.strip():
+                return None
+            self.ended = self.ended or event.data.startswith("[DONE]")
+            return event
+
+    class Client(openai.AsyncOpenAI):
+        def _make_sse_decoder(self) -> SSEDecoder:
+            return Decoder()
+
+    # litellm's transport keeps a connection of which the last bytes were not read, as after the end mark.
+    return Client(api_key=key, base_url=base, max_retries=0, http_client=BaseOpenAILLM.get_async_http_client())
 
 
 def provider_failed(what: str, error: Exception, settings: str) -> ProviderFailed:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
+TRADITIONAL = 0.1
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -19,6 +20,13 @@ def plain(text: str) -> str:
 def simplified(text: str) -> str:
     """The text in simplified characters; what is simplified already stays as it is."""
     return str(_converter().convert(text))
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a Chinese text is in traditional characters: simplified ones would be others, in a tenth of it."""
+    held = _HAN.findall(text)
+    other = sum(one != new for one, new in zip(held, _HAN.findall(simplified(text)), strict=False))
+    return bool(held) and other >= max(2, TRADITIONAL * len(held))
 
 
 @functools.cache

@@ -36,6 +36,10 @@ class Exchange(BaseHTTPRequestHandler):
         for piece in pieces:
             self.event(chunk({"content": piece}))
 
+    def think(self) -> None:
+        """A thought in the place that the protocol has for it: what comes after is known to be the answer."""
+        self.event(chunk({"reasoning_content": "客户问退货。"}))
+
     def conclude(self) -> None:
         """What a whole answer ends with: the reason, what was used, and the end mark."""
         self.event(chunk({}, "stop"))

@@ -47,6 +47,7 @@ def _late(to: Exchange) -> None:
 
 def _stall(to: Exchange) -> None:
     to.begin()
+    to.think()
     to.say(to.server.pieces[0])
     to.wait_for_close()
 
@@ -54,6 +55,7 @@ def _stall(to: Exchange) -> None:
 def _held(to: Exchange) -> None:
     """The first piece; the rest when the test says so."""
     to.begin()
+    to.think()
     to.say(to.server.pieces[0])
     to.server.released.wait(60)
     to.say(*to.server.pieces[1:])

@@ -3,7 +3,7 @@
 Own failover instead of litellm's Router, for two reasons that were measured: the Router made the first token of a local
 fake take 47 ms instead of 5, and its wrapper hides the provider's finish reason, the only proof of a complete answer.
 
-- Models are asked in order; the next one only while nothing has been written.
+- Models are asked in order; the next one only while nothing has been shown.
 - A model that was unreachable or failed inside (5xx) is asked once more; so is one that named a time after which to
   come back (429 with Retry-After), when that leaves half of the time.
 - While another model waits, a model must begin within half of the time; the last one has all of it.
@@ -21,6 +21,7 @@ from assist.drafting.writing.deadlines import DEADLINES_MS, Deadline
 from assist.drafting.writing.models import Endpoint, Model, Written, stream_answer, warm_up
 from assist.drafting.writing.prices import Price, read_prices
 from assist.drafting.writing.prompts import Prompt
+from assist.drafting.writing.thoughts import Habit
 from assist.errors import ModelFailed
 from assist.providers import load_litellm
 from assist.settings import Settings
@@ -40,6 +41,8 @@ class Gateway:
         self._endpoints = endpoints
         self._prices = prices
         self._breakers = {endpoint: Breaker() for endpoint in endpoints}
+        # An address of one's own may send thoughts that only their end tells from an answer.
+        self.habits = {endpoint: Habit(known=endpoint.api_base is None) for endpoint in endpoints}
         self._ready = False
 
     @property
@@ -69,7 +72,7 @@ class Gateway:
             try:
                 async with contextlib.aclosing(self._watched(endpoint, prompt, deadline)) as pieces:
                     async for piece in pieces:
-                        began = True
+                        began = began or bool(piece)
                         yield piece
                 return
             except ModelFailed as error:
@@ -103,10 +106,10 @@ class Gateway:
             begin_within = deadline.remaining * SHARE if another_waits else None
             began = False
             try:
-                pieces = _begun_within(stream_answer(endpoint, prompt, deadline), begin_within)
+                pieces = _begun_within(stream_answer(endpoint, prompt, deadline, self.habits[endpoint]), begin_within)
                 async with contextlib.aclosing(pieces):
                     async for piece in pieces:
-                        began = True
+                        began = began or bool(piece)
                         yield piece
                 return
             except ModelFailed as error:

@@ -7,41 +7,30 @@ finished: litellm reports "stop" for a stream that was cut, so its own summary p
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import email.utils
-import logging
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
 from assist.drafting.writing.deadlines import Deadline
+from assist.drafting.writing.deltas import Deltas
+from assist.drafting.writing.failures import check_complete, failure_of, refused_option, told
 from assist.drafting.writing.prices import Price
 from assist.drafting.writing.prompts import Prompt
-from assist.errors import Degraded, ModelFailed
-from assist.providers import load_litellm
+from assist.drafting.writing.thoughts import Habit
+from assist.providers import go_direct, has_ended, load_litellm, own_client
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 MAX_TOKENS = 900
-# No reply is longer; a model that writes more has lost its way.
-MAX_CHARACTERS = 4_000
-BACKOFF = 0.15
+THOUGHT_TOKENS = 4_000  # room for a model that thinks: its thoughts count as well
 # Connecting may take a quarter of the deadline, in these steps: litellm keeps one client, with its open connections,
 # for each pair of timeouts, so a timeout of its own for every call would mean a new connection for every call. The
 # other timeout is never reached: the deadline, and the gateway's waiting for the first word, come before it.
 CONNECT_STEPS = (4.0, 2.0, 1.0, 0.5, 0.25)
 LONGEST = 300.0
-_STATUS: Mapping[int, Degraded] = {
-    401: "model_refused",
-    403: "model_refused",
-    404: "model_missing",
-    408: "model_late",
-    429: "model_busy",
-}
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -90,6 +79,7 @@ class Endpoint:
     @property
     def options(self) -> dict[str, str]:
         """As litellm takes them. An address of one's own often has no key, but the client insists on one."""
+        go_direct(self.api_base)
         if self.api_base is None:
             return {"api_key": self.api_key} if self.api_key else {}
         return {"api_base": self.api_base, "api_key": self.api_key or "none"}
@@ -110,41 +100,72 @@ async def warm_up(endpoints: tuple[Endpoint, ...], prices: Mapping[str, Price]) 
                 pass
 
 
-async def stream_answer(endpoint: Endpoint, prompt: Prompt, deadline: Deadline) -> AsyncGenerator[str | Written, None]:
-    """One call of one model: pieces of text, then `Written`. Closed early, it closes the call. Raises ModelFailed."""
-    name, length, usage = endpoint.name, 0, Usage()
+async def stream_answer(
+    endpoint: Endpoint, prompt: Prompt, deadline: Deadline, habit: Habit | None = None
+) -> AsyncGenerator[str | Written, None]:
+    """One call of one model: pieces of text, then `Written`. Closed early, it closes the call. Raises ModelFailed.
+
+    An empty piece is a sign of life: something was written that cannot be shown yet. `habit` is what is known of the
+    model from other calls, and learns.
+    """
+    habit = habit or Habit(known=endpoint.api_base is None)
+    deltas, usage = Deltas(endpoint.name, habit), Usage()
     try:
         litellm = load_litellm()
-        stream: Any = await litellm.acompletion(**_request(endpoint, prompt, deadline.seconds))
+        stream: Any = await _called(litellm, endpoint, prompt, deadline.seconds, habit)
         try:
             async for chunk in stream:
-                usage = _usage(litellm, name, chunk) or usage
+                usage = _usage(litellm, endpoint.name, chunk) or usage
+                if _thought(chunk):
+                    deltas.thought()
                 if text := _text(chunk):
-                    length += len(text)
-                    if length > MAX_CHARACTERS:
-                        raise ModelFailed("model_endless", f"model {name} wrote over {MAX_CHARACTERS:,} characters")
-                    yield text
+                    yield deltas.read(text)
+            ended = has_ended(stream)
         finally:
             with contextlib.suppress(Exception):
                 await stream.aclose()
+        deltas.check_answered()
+        reason = getattr(stream, "received_finish_reason", None)
+        check_complete(endpoint.name, reason, began=deltas.began, ended=ended)
+        if rest := deltas.end():
+            yield rest
     except Exception as error:
-        raise _failure(name, error, began=length > 0) from None
-    _check_complete(name, getattr(stream, "received_finish_reason", None), began=length > 0)
-    yield Written(name, usage)
+        raise told(failure_of(endpoint.name, endpoint.api_base, error, began=deltas.began)) from None
+    yield Written(endpoint.name, usage)
 
 
-def _request(endpoint: Endpoint, prompt: Prompt, seconds: float) -> dict[str, Any]:
+async def _called(litellm: ModuleType, endpoint: Endpoint, prompt: Prompt, seconds: float, habit: Habit) -> Any:
+    """The stream of an answer; asked for again without a parameter that the provider named in refusing it."""
+    while True:
+        try:
+            return await litellm.acompletion(**_request(litellm, endpoint, prompt, seconds, habit))
+        except Exception as error:
+            option = refused_option(error)
+            if option is None or option in habit.refused:
+                raise
+            habit.refused.add(option)
+
+
+def _request(litellm: ModuleType, endpoint: Endpoint, prompt: Prompt, seconds: float, habit: Habit) -> dict[str, Any]:
+    thinks = habit.thinks or litellm.supports_reasoning(endpoint.name)
+    options = {
+        "temperature": 0,
+        "max_tokens": MAX_TOKENS + (THOUGHT_TOKENS if thinks else 0),
+        "stream_options": {"include_usage": True},
+    }
+    if "max_tokens" in habit.refused:
+        options["max_completion_tokens"] = options["max_tokens"]
     return {
         "model": endpoint.name,
         "messages": [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
         "stream": True,
-        "stream_options": {"include_usage": True},
-        "temperature": 0,
-        "max_tokens": MAX_TOKENS,
+        "drop_params": True,  # what litellm knows that a model does not take
+        **{name: value for name, value in options.items() if name not in habit.refused},
         "max_retries": 0,
         "num_retries": 0,
         "timeout": httpx.Timeout(LONGEST, connect=_connect_seconds(seconds)),
         **endpoint.options,
+        **own_client(endpoint.name, endpoint.options),
     }
 
 
@@ -153,7 +174,13 @@ def _connect_seconds(seconds: float) -> float:
 
 
 def _text(chunk: Any) -> str:
-    return (chunk.choices[0].delta.content or "") if chunk.choices else ""
+    content = chunk.choices[0].delta.content if chunk.choices else None
+    return content if isinstance(content, str) else ""
+
+
+def _thought(chunk: Any) -> bool:
+    delta = chunk.choices[0].delta if chunk.choices else None
+    return bool(getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None))
 
 
 def _usage(litellm: ModuleType, name: str, chunk: Any) -> Usage | None:
@@ -182,58 +209,3 @@ def _make_price_known(litellm: ModuleType, name: str, price: Price | None) -> No
     }
     litellm.model_cost[name] = entry  # before it is registered, which would ask Ollama
     litellm.register_model({name: entry})
-
-
-def _check_complete(name: str, reason: str | None, *, began: bool) -> None:
-    if reason == "stop":
-        return
-    if reason is None and not began:
-        raise ModelFailed("model_error", f"model {name} sent nothing that is an answer; check ASSIST_MODEL_API_BASE")
-    raise ModelFailed("incomplete", f"model {name} stopped before its answer was complete ({reason or 'cut'})")
-
-
-def _failure(name: str, error: Exception, *, began: bool) -> ModelFailed:
-    if isinstance(error, ModelFailed):
-        return error
-    kind = type(error).__name__
-    _log.warning("model %s failed: %s", name, kind)  # never the message: it may hold the prompt
-    reason, again_in = ("incomplete", None) if began else _reason(error)
-    return ModelFailed(reason, f"model {name} failed ({kind}); check ASSIST_MODEL* and its log", again_in)
-
-
-def _reason(error: Exception) -> tuple[Degraded, float | None]:
-    """Why a call failed before it brought anything, and after how many seconds another may succeed."""
-    causes = list(_causes(error))
-    if any(isinstance(cause, httpx.ConnectTimeout) for cause in causes):
-        return "model_unreachable", None
-    if any(isinstance(cause, httpx.ConnectError) for cause in causes):
-        return "model_unreachable", BACKOFF
-    if any(isinstance(cause, httpx.TimeoutException) for cause in causes):
-        return "model_late", None
-    if any(isinstance(cause, httpx.TransportError) for cause in causes):
-        return "model_error", BACKOFF
-    if "LLM Provider NOT provided" in str(error):
-        return "model_missing", None
-    status = next((cause.status_code for cause in causes if hasattr(cause, "status_code")), 0)
-    if status == 429:
-        return _STATUS[status], _retry_after(error)
-    # An answer that cannot be read is reported as a failure in mid-stream, also with status 500: no use in repeating.
-    is_server_error = status >= 500 and type(error).__name__ != "MidStreamFallbackError"
-    return _STATUS.get(status, "model_error"), BACKOFF if is_server_error else None
-
-
-def _causes(error: BaseException | None) -> Iterator[Any]:
-    """An exception and what it was raised from or during, outermost first."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _retry_after(error: Any) -> float | None:
-    """The provider's Retry-After, seconds or a date, in seconds from now; None when it said nothing of the kind."""
-    value = str((getattr(error, "litellm_response_headers", None) or {}).get("retry-after", ""))
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(value))
-    with contextlib.suppress(ValueError):
-        return max(0.0, (email.utils.parsedate_to_datetime(value) - dt.datetime.now(dt.UTC)).total_seconds())
-    return None

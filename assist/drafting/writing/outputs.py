@@ -1,6 +1,7 @@
 """Outputs: what a model wrote, without what must not be shown. In code, so that no plea in a prompt has to hold.
 
-Markup becomes text; links that no offered passage has go; a sentence with personal data or an order number that is not
+Markup becomes text, every way of citing the house's own, traditional characters simplified ones where nobody else wrote
+them; links that no offered passage has go; a sentence with personal data or an order number that is not
 in conversation, customer, order or an offered passage is blacked out, for it speaks of somebody else.
 """
 
@@ -18,10 +19,12 @@ from assist.drafting.checks.disclosures import BLACKED_OUT
 from assist.drafting.checks.findings import Finding, found
 from assist.drafting.privacy.masks import find_personal_data
 from assist.drafting.turns.conversations import Conversation
+from assist.drafting.writing.markers import house_markers
+from assist.drafting.writing.plain_texts import plain_text, settled_lines
 from assist.knowledge.passages import Passage
 from assist.texts.languages import Language
 from assist.texts.links import links
-from assist.texts.scripts import normal_width
+from assist.texts.scripts import is_traditional, normal_width, simplified
 from assist.texts.suspicions import visible
 
 CODE_DIGITS = 6  # from so many digits on, a token is somebody's number, not a measure
@@ -43,15 +46,19 @@ _DATE = re.compile(
 )
 # Where a stream may be cut: after a sentence, unless a bracket is still open.
 _END = re.compile(r"[。！？\n]|[.!?](?=\s)")
-_OPEN = re.compile(r"(?:\[[^\]\n]*|\]\([^)\n]*|<[^<>]*)\Z")
+_OPEN = re.compile(r"(?:[\[［【][^\]］】\n]*|\]\([^)\n]*|<[^<>]*)\Z")
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a draft may name: `passages` for links; these and what was `told` for personal data and numbers."""
+    """What a draft may name: `passages` for links; these and what was `told` for personal data and numbers.
+
+    `simplified`: the shop and the customer write simplified characters.
+    """
 
     passages: Sequence[str]
     told: Sequence[str] = ()
+    simplified: bool = False
 
     def has_link(self, link: str) -> bool:
         """Whether a passage has the whole link: a known host with another path can carry data away."""
@@ -69,11 +76,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Output:
-    """A model's text as it may be shown, and what was taken out of it: links, and whether there was markup."""
+    """A model's text as it may be shown, and what was taken out of it: links, and whether there was markup.
+
+    `respelt`: whether it was in traditional characters.
+    """
 
     text: str
     links: tuple[str, ...] = ()
     markup: bool = False
+    respelt: bool = False
 
 
 def known_to(conversation: Conversation, passages: Sequence[Passage]) -> Known:
@@ -82,12 +93,17 @@ def known_to(conversation: Conversation, passages: Sequence[Passage]) -> Known:
     told += [
         json.dumps(dict(data), ensure_ascii=False, default=str) for data in (conversation.customer, conversation.order)
     ]
-    return Known([f"{passage.title}\n{passage.section}\n{passage.text}" for passage in passages], told)
+    texts = [f"{passage.title}\n{passage.section}\n{passage.text}" for passage in passages]
+    said = "\n".join(message.text for message in conversation.messages)
+    return Known(texts, told, bool(texts) and not is_traditional("\n".join(texts)) and not is_traditional(said))
 
 
 def clean(text: str, known: Known) -> Output:
     """A model's text as it may be shown."""
-    bare, targets = _without_markup(visible(text))
+    seen = visible(text)
+    respelt = known.simplified and is_traditional(seen)
+    told = _linked(house_markers(plain_text(simplified(seen) if respelt else seen)), known)
+    bare, targets = _without_markup(told)
     spans = []
     plain = normal_width(bare)
     for start, end in links(bare):
@@ -96,7 +112,7 @@ def clean(text: str, known: Known) -> Output:
             spans.append((start, end))
     shown = _replaced(bare, spans, "")
     shown = _replaced(shown, _foreign(shown, known), BLACKED_OUT)
-    return Output(shown, tuple(t for t in targets if not known.has_link(t)), bare != visible(text))
+    return Output(shown, tuple(t for t in targets if not known.has_link(t)), bare != told, respelt)
 
 
 def removals(output: Output, reader: Language) -> Iterator[Finding]:
@@ -105,17 +121,36 @@ def removals(output: Output, reader: Language) -> Iterator[Finding]:
         yield found("link_removed", "warn", 0, 0, reader)
     if output.markup:
         yield found("markup_removed", "warn", 0, 0, reader)
+    if output.respelt:
+        yield found("respelt", "info", 0, 0, reader)
 
 
 def settled_end(text: str) -> int:
     """How far an unfinished text can be cleaned for good: the end of its last whole sentence, outside brackets."""
     ends = [match.end() for match in _END.finditer(text)]
-    return next((end for end in reversed(ends) if not _OPEN.search(text, max(0, end - 2_000), end)), 0)
+    return next((end for end in reversed(ends) if _is_closed(text, end)), 0)
+
+
+def _is_closed(text: str, end: int) -> bool:
+    return not _OPEN.search(text, max(0, end - 2_000), end) and settled_lines(text[:end]) == end
 
 
 def letters(text: str) -> str:
     """The letters and digits of a text, for comparing: NFKC, case folded, nothing between."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def _linked(text: str, known: Known) -> str:
+    """The text with the address of a passage's own link behind its label, where a page would hide it."""
+
+    def told(match: re.Match[str]) -> str:
+        image, label, target = match.groups()
+        address = target.strip().partition(" ")[0].strip("<>")
+        if image or not _TARGET.search(target) or not known.has_link(address):
+            return match[0]
+        return label if label == address else f"{label} {address} "
+
+    return _INLINE.sub(told, text)
 
 
 def _without_markup(text: str) -> tuple[str, list[str]]:

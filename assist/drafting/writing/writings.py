@@ -39,7 +39,8 @@ class Writing:
                 if isinstance(piece, Written):
                     self._written = piece
                     continue
-                self.first_token_at = self.first_token_at or time.perf_counter()
+                if piece:
+                    self.first_token_at = self.first_token_at or time.perf_counter()
                 self._text += piece
                 if shown := self._newly_shown():
                     yield shown
