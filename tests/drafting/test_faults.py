@@ -55,6 +55,13 @@ FAULTS = [
     Row("repeating", 10_000, "model_endless", 1),
     Row("huge", 20_000, "model_endless", 1),
     Row("empty", 2_000, "model_empty", 1),
+    Row("max_tokens", 2_000, "incomplete", 1),
+    Row("MAX_LENGTH", 2_000, "incomplete", 1),
+    Row("tool_calls", 2_000, "incomplete", 1),
+    Row("filtered", 2_000, "model_filtered", 1),
+    Row("thinking", 2_000, "model_thoughts", 1),
+    Row("unpaid", 2_000, "model_unpaid", 1),
+    Row("unfit", 2_000, "model_request", 1),
 ]
 
 
@@ -94,11 +101,16 @@ def check_quote(quote: Draft, final: Draft, degraded: Degraded, deadline_ms: int
 
 
 @pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.mode)
-def test_a_fault_leaves_the_quote_draft_marked(search: Search, provider: FakeProvider, row: Row) -> None:
-    """Each row: the reason, and no request besides those that the rules of retrying allow."""
+def test_a_fault_leaves_the_quote_draft_marked(
+    search: Search, provider: FakeProvider, row: Row, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each row: the reason, one line in the log, and no request besides those that the rules of retrying allow."""
     quote, final = drafts(search, provider.base(row.mode), row.deadline_ms)
     check_quote(quote, final, row.degraded, row.deadline_ms)
     assert len(provider.requests) == row.calls
+    [line] = [one.getMessage() for one in caplog.records if one.name.startswith("assist.")]
+    assert row.degraded in line
+    assert ";" in line, "it does not say what to do"
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def _endless(to: Exchange) -> None:
 def _repeating(to: Exchange) -> None:
     to.begin()
     while True:
-        to.say("好的。")
+        to.say("好的，请您放心。" * 5)
 
 
 def _huge(to: Exchange) -> None:
@@ -103,14 +103,68 @@ def _length(to: Exchange) -> None:
     to.write(b"")
 
 
+def _ending(reason: str | None, *, mark: bool = True) -> Mode:
+    """Another provider's word for why it finished, or none at all; with OpenAI's end mark or without."""
+
+    def end(to: Exchange) -> None:
+        to.begin()
+        to.say(*to.server.pieces)
+        if reason is not None:
+            to.event(chunk({}, reason))
+        to.write(b"data: [DONE]\n\n" if mark else b": bye\n\n")
+        to.write(b"")
+
+    return end
+
+
+def _alive(to: Exchange) -> None:
+    """Empty events between the pieces, as some servers keep a connection."""
+    to.begin()
+    for piece in to.server.pieces:
+        to.write(b"data: \n\n")
+        to.say(piece)
+    to.conclude()
+
+
+def _halves(to: Exchange) -> None:
+    """An emoji cut in two, as a server does that streams UTF-16 units; and a half that is alone."""
+    to.begin()
+    to.say("\ud83c", "\udf37", *to.server.pieces, "\ud83d")
+    to.conclude()
+
+
+def _again(to: Exchange) -> None:
+    """The whole text once more, with the reason of its end."""
+    to.begin()
+    to.say(*to.server.pieces, "".join(to.server.pieces))
+    to.conclude()
+
+
+def _without(parameter: str) -> Mode:
+    """A model that does not take a parameter, behind a name that does not tell."""
+
+    def answer(to: Exchange) -> None:
+        refused = f"Unsupported parameter: '{parameter}' is not supported with this model."
+        (_status(400, said=refused) if parameter in to.server.requests[-1] else _whole)(to)
+
+    return answer
+
+
+def _thinking(to: Exchange) -> None:
+    """Thoughts in their own place, and nothing else."""
+    to.begin()
+    to.think()
+    to.conclude()
+
+
 def _empty(to: Exchange) -> None:
     to.begin()
     to.conclude()
 
 
-def _status(code: int, **headers: str) -> Mode:
+def _status(code: int, *, said: str = "no", **headers: str) -> Mode:
     def refuse(to: Exchange) -> None:
-        body = json.dumps({"error": {"message": "no", "type": "fake", "code": str(code)}}).encode()
+        body = json.dumps({"error": {"message": said, "type": "fake", "code": str(code)}}).encode()
         to.send_response(code)
         to.send_header("Content-Type", "application/json")
         to.send_header("Content-Length", str(len(body)))
@@ -164,6 +218,23 @@ MODES: Mapping[str, Mode] = {
     "huge": _huge,
     "length": _length,
     "empty": _empty,
+    "STOP": _ending("STOP"),
+    "end_turn": _ending("end_turn", mark=False),
+    "eos": _ending("eos"),
+    "unheard-of": _ending("i_am_through"),
+    "mark-alone": _ending(None),
+    "max_tokens": _ending("max_tokens"),
+    "MAX_LENGTH": _ending("MAX_LENGTH"),
+    "tool_calls": _ending("tool_calls"),
+    "filtered": _ending("content_filter"),
+    "alive": _alive,
+    "halves": _halves,
+    "again": _again,
+    "no-temperature": _without("temperature"),
+    "no-max-tokens": _without("max_tokens"),
+    "thinking": _thinking,
+    "unpaid": _status(402, said="Insufficient Balance"),
+    "unfit": _status(422, said="too long"),
     "key": _status(401),
     "missing": _status(404),
     "error": _status(500),

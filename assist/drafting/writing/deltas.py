@@ -29,6 +29,7 @@ class Deltas:
         self._model = model
         self._half = ""
         self._said = ""
+        self._repeated = ""
         self._thoughts = Thoughts(habit)
 
     def thought(self) -> None:
@@ -38,8 +39,10 @@ class Deltas:
     def read(self, piece: str) -> str:
         """What can be shown now that a piece has come. Raises ModelFailed when it will be no reply."""
         piece = self._whole_characters(piece)
-        if len(self._said) >= LEAST_REPEATED and piece.strip().startswith(self._said.strip()):
-            piece = piece.strip()[len(self._said.strip()) :]
+        if len(self._said) >= LEAST_REPEATED and not self._repeated and piece.strip() == self._said.strip():
+            self._repeated = piece  # unless something comes after it
+            return ""
+        piece, self._repeated = self._repeated + piece, ""
         self.began |= bool(piece)
         self._said += piece
         if len(self._said) > MAX_CHARACTERS + MAX_THOUGHTS:

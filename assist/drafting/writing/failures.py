@@ -74,8 +74,10 @@ def failure_of(name: str, base: str | None, error: Exception, *, began: bool) ->
     """A failed call of a model at an address by its name; `began` when a part of an answer had come."""
     if isinstance(error, ModelFailed):
         return error
-    reason, again_in = ("incomplete", None) if began else _reason(error)
     said = f"model {name} failed ({type(error).__name__})"
+    if began:
+        return ModelFailed("incomplete", f"{said} in the middle of its answer; see its server's log")
+    reason, again_in = _reason(error)
     if reason in ("model_unreachable", "model_error") and base and (proxy := proxy_for(base)):
         said += f" through the proxy that {proxy} names; check it, or set NO_PROXY"
     return ModelFailed(reason, said, again_in)

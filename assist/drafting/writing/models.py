@@ -15,7 +15,7 @@ import httpx
 
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.deltas import Deltas
-from assist.drafting.writing.failures import check_complete, failure_of, refused_option, told
+from assist.drafting.writing.failures import check_complete, failure_of, refused_option
 from assist.drafting.writing.prices import Price
 from assist.drafting.writing.prompts import Prompt
 from assist.drafting.writing.thoughts import Habit
@@ -130,7 +130,7 @@ async def stream_answer(
         if rest := deltas.end():
             yield rest
     except Exception as error:
-        raise told(failure_of(endpoint.name, endpoint.api_base, error, began=deltas.began)) from None
+        raise failure_of(endpoint.name, endpoint.api_base, error, began=deltas.began) from None
     yield Written(endpoint.name, usage)
 
 

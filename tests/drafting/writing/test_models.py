@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from assist.drafting.writing.deadlines import Deadline
-from assist.drafting.writing.models import Endpoint, Usage, Written, stream_answer, warm_up
+from assist.drafting.writing.models import MAX_TOKENS, Endpoint, Usage, Written, stream_answer, warm_up
 from assist.drafting.writing.prices import Price
 from assist.drafting.writing.prompts import Prompt
+from assist.drafting.writing.thoughts import Habit
 from assist.errors import ModelFailed
 from tests.fake_models.exchanges import FakeProvider
 from tests.fake_models.running import fake_provider
@@ -66,6 +68,63 @@ def test_a_stream_cut_cleanly_is_incomplete(provider: FakeProvider, name: str) -
     with pytest.raises(ModelFailed) as caught:
         answer(provider, name, "cut")
     assert caught.value.reason == "incomplete"
+
+
+@pytest.mark.parametrize("name", ["openai/my-model", "deepseek/deepseek-chat"])
+@pytest.mark.parametrize("mode", ["STOP", "end_turn", "eos", "unheard-of", "mark-alone", "alive", "again"])
+def test_whole_answers_of_odd_servers_are_whole(provider: FakeProvider, name: str, mode: str) -> None:
+    """Other words for the end, an end mark alone, empty events, all of it said twice."""
+    provider.pieces = ["您好，花束可以改期。", "[1]"]
+    *pieces, end = answer(provider, name, mode)
+    assert "".join(str(piece) for piece in pieces) == "您好，花束可以改期。[1]"
+    assert isinstance(end, Written)
+
+
+def test_half_characters_find_each_other(provider: FakeProvider) -> None:
+    """Cut in two between pieces; the half that stays alone goes."""
+    *pieces, _ = answer(provider, "openai/my-model", "halves")
+    assert "".join(str(piece) for piece in pieces) == "🌷您好，可以退货。[1]"
+
+
+@pytest.mark.parametrize("name", ["gpt-5", "o1", "o3-mini", "o4-mini"])
+def test_a_model_without_temperature_is_asked_without_it(provider: FakeProvider, name: str) -> None:
+    """litellm knows which; the limit has another name there, and room for thoughts."""
+    PROVIDERS[f"openai/{name}"] = "openai"
+    assert isinstance(answer(provider, f"openai/{name}")[-1], Written)
+    [request] = provider.requests
+    assert "temperature" not in request
+    assert "max_tokens" not in request
+    assert request["max_completion_tokens"] > MAX_TOKENS
+
+
+@pytest.mark.parametrize(
+    ("mode", "left"), [("no-temperature", "max_tokens"), ("no-max-tokens", "max_completion_tokens")]
+)
+def test_a_parameter_that_is_refused_is_left_out(provider: FakeProvider, mode: str, left: str) -> None:
+    """A name that tells nothing, as behind a gateway: asked once more, and remembered."""
+    endpoint, habit = Endpoint("openai/my-model", provider.base(mode)), Habit()
+
+    async def often() -> None:
+        for _ in range(2):
+            deadline = Deadline("email")
+            assert [one async for one in stream_answer(endpoint, Prompt("system", "user", "p@1"), deadline, habit)]
+
+    asyncio.run(often())
+    assert len(provider.requests) == 3
+    assert left in provider.requests[-1]
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize("name", ["openai/my-model", "deepseek/deepseek-chat"])
+def test_an_address_of_this_machine_goes_past_the_proxy(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, name: str, variable: str
+) -> None:
+    """Which could not reach it."""
+    monkeypatch.setenv(variable, "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "shop.example")
+    monkeypatch.setenv("no_proxy", "shop.example")
+    assert isinstance(answer(provider, name)[-1], Written)
+    assert os.environ["NO_PROXY"] == "shop.example,127.0.0.1"
 
 
 def test_a_list_price_gives_the_cost(provider: FakeProvider) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from assist.assistant import Assistant, Delta, DraftReady
@@ -9,8 +11,9 @@ from assist.drafting.checks.disclosures import BLACKED_OUT, check_disclosures
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.canaries import gives_away
-from assist.drafting.writing.outputs import Known, clean, removals, settled_end
+from assist.drafting.writing.outputs import Known, clean, known_to, removals, settled_end
 from assist.drafting.writing.prompts import Prompt
+from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
 from tests.drafting.drafted import reading, run
@@ -93,6 +96,32 @@ def test_markup_becomes_text(text: str, plain: str) -> None:
     output = clean(text, SHOP)
     assert output.text == plain
     assert output.markup
+
+
+def test_a_link_of_a_passage_stays_beside_its_label() -> None:
+    """A chat box shows no links; an address that the shop has is no markup."""
+    output = clean("见[退货页](https://shop.example/returns)。", SHOP)
+    assert output.text == "见退货页 https://shop.example/returns 。"
+    assert not output.markup
+
+
+def test_markdown_is_no_markup_to_warn_of() -> None:
+    """It becomes text, and the agent need not know."""
+    output = clean("**退货**：来回运费由店铺承担【1】。", SHOP)
+    assert (output.text, output.markup) == ("退货：来回运费由店铺承担[1]。", False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "respelt"), [("鞋子开胶了想退，运费谁出？", True), ("鞋子開膠了想退貨，運費誰出？", False)]
+)
+def test_traditional_characters_become_the_shops(search: Search, asked: str, respelt: bool) -> None:
+    """Where neither the documents nor the customer write them; it is told."""
+    conversation = Conversation((Message("customer", asked),))
+    passages = search.find(asked, 3, AsOf.on(dt.date(2026, 11, 1))).passages
+    output = clean("品質問題引起的退換貨，來回運費由店鋪承擔。[1]", known_to(conversation, passages))
+    assert output.respelt is respelt
+    assert output.text.startswith("品质问题引起的退换货" if respelt else "品質問題引起的退換貨")
+    assert [one.kind for one in removals(output, "zh")] == (["wrong_language"] if respelt else [])
 
 
 @pytest.mark.parametrize(
