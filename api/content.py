@@ -30,7 +30,7 @@ def search(
     as_of: dt.date | None = None,
 ) -> Found:
     """Passages for a query, best first."""
-    return assistant.search.find(without_personal_data(q), k, AsOf.on(as_of or dt.date.today()))
+    return assistant.search.find(without_personal_data(q), k, AsOf.on(as_of or assistant.today()))
 
 
 @router.get("/documents")

@@ -96,9 +96,9 @@ def search(
     from assist.drafting.privacy.masks import without_personal_data
     from assist.knowledge.open_releases import AsOf
 
-    day = _day(as_of) or dt.date.today()
+    day = _day(as_of)
     with _assistant(keep=False) as assistant:
-        found = assistant.search.find(without_personal_data(query), count, AsOf.on(day))
+        found = assistant.search.find(without_personal_data(query), count, AsOf.on(day or assistant.today()))
 
     def human() -> None:
         out = console.rich_console()

@@ -33,6 +33,7 @@ from assist.drafting.turns.conversations import (
     asked_on,
     check_conversation,
     context_of,
+    in_shops_time,
     questions_of,
     turn_of,
 )
@@ -58,6 +59,7 @@ from assist.review.drafts import keep_draft
 from assist.review.revisions import edited, revise
 from assist.settings import Settings
 from assist.store import open_store
+from assist.texts.dates import ZONES, today_in, zone_named
 from assist.texts.languages import Language
 from assist.texts.suspicions import visible
 
@@ -108,10 +110,13 @@ class Assistant:
         *,
         context_tokens: int = CONTEXT_TOKENS,
         fast: Model | None = None,
+        zone: dt.tzinfo | None = None,
     ) -> None:
         """`model` None means quote drafts; `engine` None means that drafts are not kept.
 
         `context_tokens` is how much material the model is given, about; `fast` rewrites questions before it writes.
+
+        `zone` is the shop's time, by default that of its documents' language: China's, or UTC.
 
         `masking` gives the mask for an order and a customer: what hides personal data from the model.
         """
@@ -119,7 +124,8 @@ class Assistant:
         self.model = model
         self.rewritings = Rewritings(fast) if fast else None
         self.context_tokens = context_tokens
-        self.today = dt.date.today  # an evaluation may stand still
+        self.today = self._shops_day  # an evaluation may stand still
+        self._zone = zone
         self._engine = engine
         self._masking = masking
         self._running: dict[tuple[str, str], Deadline] = {}
@@ -138,10 +144,22 @@ class Assistant:
         """
         return loops.run(last_draft(self.events(conversation, language=language, as_of=as_of, deadline_ms=deadline_ms)))
 
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The shop's time zone. Raises SetupError before the first publish."""
+        return self._zone or ZONES[self.search.current().language]
+
+    def _local(self, conversation: Conversation) -> tuple[Conversation, dt.date]:
+        """The conversation in the shop's time, and the shop's day. Raises SetupError before the first publish."""
+        return in_shops_time(conversation, self.zone), self.today()
+
+    def _shops_day(self) -> dt.date:
+        return today_in(self.zone)
+
     def warm_up(self) -> None:
         """Load what is slow the first time: the release, the embedder, the tokeniser."""
         self.search.current()
-        self.search.find("退货 return", 1, AsOf.on(dt.date.today()))
+        self.search.find("退货 return", 1, AsOf.on(self.today()))
 
     async def events(
         self,
@@ -162,10 +180,11 @@ class Assistant:
         started = time.perf_counter()
         check_conversation(conversation)
         deadline = Deadline(conversation.channel, deadline_ms)
-        days = as_of_for(conversation, as_of, self.today())
+        conversation, today = await asyncio.to_thread(self._local, conversation)
+        days = as_of_for(conversation, as_of, today)
         with superseding(self._running, (asked_by, conversation.id), deadline):
             # Taking a long conversation apart takes seconds, in which the loop serves others.
-            turn = turn_in(conversation, language=language, as_of=days, agent=agent)
+            turn = turn_in(conversation, language=language, as_of=days, today=today, agent=agent)
             request = Request(turn, days, started, deadline)
             asks = self.model is not None and courtesy_of(turn.text, turn.language) is None
             rewriting = asyncio.create_task(self._rewritten(turn, deadline)) if asks else None
@@ -188,8 +207,10 @@ class Assistant:
     async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
         """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
         opened = await asyncio.to_thread(self.search.current)
-        guides = {language: tones.tone_guide(opened, language, dt.date.today()) for language in ("zh", "en")}
-        return await revise(self._engine, self.model, self.search.sentences, draft_id, replace(wanted, tones=guides))
+        today = await asyncio.to_thread(self.today)
+        guides = {language: tones.tone_guide(opened, language, today) for language in ("zh", "en")}
+        wanted = replace(wanted, tones=guides, today=today)
+        return await revise(self._engine, self.model, self.search.sentences, draft_id, wanted)
 
     async def check(
         self,
@@ -202,7 +223,8 @@ class Assistant:
     ) -> Check:
         """What the checks say of a person's own reply, with the draft beside it. Raises as `draft` does."""
         draft = await last_draft(self.events(conversation, as_of=as_of, deadline_ms=deadline_ms))
-        return await asyncio.to_thread(check_reply, draft, conversation, text, agent)
+        local, today = await asyncio.to_thread(self._local, conversation)
+        return await asyncio.to_thread(check_reply, draft, local, text, agent, today)
 
     async def check_edit(
         self, draft_id: str, conversation: Conversation, text: str, agent: Language | None = None
@@ -211,7 +233,8 @@ class Assistant:
 
         Raises NotFound for an unknown draft, Conflict when its passages are no longer kept.
         """
-        return await asyncio.to_thread(edited, self._engine, draft_id, conversation, text, agent)
+        local, today = await asyncio.to_thread(self._local, conversation)
+        return await asyncio.to_thread(edited, self._engine, draft_id, local, text, agent, today)
 
     async def translate(self, text: str, language: Language, deadline_ms: int | None = None) -> Translation:
         """A text in another language, for reading only. Raises InvalidInput without a model, or ModelFailed."""
@@ -294,9 +317,9 @@ class Assistant:
 
 def evidence_for(search: Search, conversation: Conversation, day: dt.date | None, budget: int) -> Evidence:
     """What is found for a conversation on a day, with material for a model up to a budget of tokens."""
-    return _evidence(
-        search, conversation, as_of_for(conversation, day, asked_on(conversation, dt.date.today())), budget
-    )
+    zone = ZONES[search.current().language]
+    local = in_shops_time(conversation, zone)
+    return _evidence(search, local, as_of_for(local, day, asked_on(local, today_in(zone))), budget)
 
 
 def asked_of(conversation: Conversation) -> tuple[list[str], str, str]:
@@ -334,5 +357,7 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     index = open_index(settings.data_dir, settings.chroma_url)  # last: it owns the folder until it is closed
     search = Search(engine, index, embedder, reranker=reranker)
     fast = open_fast_model(settings)
-    made = Assistant(search, model, engine if keep else None, context_tokens=settings.context_tokens, fast=fast)
+    zone = zone_named(settings.timezone) if settings.timezone else None
+    kept = engine if keep else None
+    made = Assistant(search, model, kept, context_tokens=settings.context_tokens, fast=fast, zone=zone)
     return made, index

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assist.errors import SetupError
+from assist.texts.dates import zone_named
 
 PREFIX = "ASSIST_"
 QUOTE = "quote"
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = None
     frame_ancestors: Words = ()
     hosts_file: Path | None = None
+    timezone: str | None = None
     log_level: str = "info"
 
     @property
@@ -89,6 +91,8 @@ def load_settings(**flags: Any) -> Settings:
         )
     if settings.reranker is not None and "/" not in settings.reranker:
         raise SetupError(f"ASSIST_RERANKER: {settings.reranker!r} is no litellm name such as cohere/rerank-v3.5")
+    if settings.timezone is not None:
+        zone_named(settings.timezone)
     return settings
 
 

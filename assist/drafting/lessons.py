@@ -5,6 +5,7 @@ Such a text has no citations, so each of its sentences may rest on any passage t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -36,10 +37,16 @@ class Check:
     courteous: bool
 
 
-def check_reply(draft: Draft, conversation: Conversation, text: str, agent: Language | None = None) -> Check:
+def check_reply(
+    draft: Draft,
+    conversation: Conversation,
+    text: str,
+    agent: Language | None = None,
+    today: dt.date | None = None,
+) -> Check:
     """Check a person's reply to a conversation against the passages and the citations of its draft."""
     usable = quotable(draft.passages)
-    turn = turn_for(draft, conversation, agent)
+    turn = turn_for(draft, conversation, agent, today)
     marked = attribute(text, usable, turn)
     reading = reading_of(cite(marked, usable), draft.passages, turn, "person")
     findings = tuple(_in_text(check(reading), reading.text, text))

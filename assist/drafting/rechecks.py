@@ -20,12 +20,19 @@ from assist.drafting.turns.turns import Turn, turn_in
 from assist.errors import Conflict
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
+from assist.texts.dates import today_in
 from assist.texts.languages import Language
 
 SAME_SENTENCE = 0.7  # likeness (difflib's ratio) from which one sentence was made from another
 
 
-def recheck_edit(draft: Draft, conversation: Conversation, text: str, agent: Language | None = None) -> Draft:
+def recheck_edit(
+    draft: Draft,
+    conversation: Conversation,
+    text: str,
+    agent: Language | None = None,
+    today: dt.date | None = None,
+) -> Draft:
     """The draft with the text that an agent made of it. A sentence without a marker gets that of the draft's sentence
     that it was made from, else that of the passage that carries it.
 
@@ -34,21 +41,28 @@ def recheck_edit(draft: Draft, conversation: Conversation, text: str, agent: Lan
     refuse_forgotten(draft)
     by_id = {passage.id: passage for passage in draft.passages}
     offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft)]
-    turn = turn_for(draft, conversation, agent)
+    turn = turn_for(draft, conversation, agent, today)
     marked = attribute(_with_old_markers(text, draft), offered, turn, keep_markers=True)
     return _checked(draft, marked, offered, turn, "person")
 
 
 def recheck(
-    draft: Draft, text: str, offered: Sequence[Passage], conversation: Conversation, agent: Language | None = None
+    draft: Draft,
+    text: str,
+    offered: Sequence[Passage],
+    conversation: Conversation,
+    agent: Language | None = None,
+    today: dt.date | None = None,
 ) -> Draft:
     """The draft with another text, whose markers number the passages `offered`, and every check made again."""
-    return _checked(draft, text, offered, turn_for(draft, conversation, agent), "model")
+    return _checked(draft, text, offered, turn_for(draft, conversation, agent, today), "model")
 
 
-def turn_for(draft: Draft, conversation: Conversation, agent: Language | None = None) -> Turn:
-    """The turn that a draft answered, on the days that it was written under."""
-    today = dt.date.today()
+def turn_for(
+    draft: Draft, conversation: Conversation, agent: Language | None = None, today: dt.date | None = None
+) -> Turn:
+    """The turn that a draft answered, on the days that it was written under; `today` is the shop's."""
+    today = today or today_in(dt.UTC)
     days = AsOf(policies=draft.as_of, others=today)
     return turn_in(conversation, language=draft.language, as_of=days, today=today, agent=agent)
 

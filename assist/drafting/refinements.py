@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import math
 import re
 import secrets
@@ -65,7 +66,8 @@ _LABELS = {
 class Refinement:
     """What to make of a draft. `language` is for `translate` (default: the other one), `instruction` for a model.
 
-    `tones` are the shop's guides to style by language, `agent` is the language of the person who reads the findings.
+    `tones` are the shop's guides to style by language, `agent` is the language of the person who reads the findings,
+    `today` the shop's day.
     """
 
     action: Action
@@ -74,6 +76,7 @@ class Refinement:
     deadline_ms: int | None = None
     tones: Mapping[str, str] = field(default_factory=dict)
     agent: Language | None = None
+    today: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ async def refine(
         "total": round((time.perf_counter() - started) * 1000, 1),
     }
     refined = replace(made.draft, language=language, refines=draft.id, timings_ms=timings, created_at=utc_now())
-    checked = await asyncio.to_thread(recheck, refined, made.text, offered, conversation, wanted.agent)
+    checked = await asyncio.to_thread(recheck, refined, made.text, offered, conversation, wanted.agent, wanted.today)
     return replace(checked, findings=(*checked.findings, *made.removed))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import functools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical
 from assist.knowledge.releases import Release, read_release
+from assist.texts.languages import Language
 from assist.texts.lengths import tokens
 from assist.texts.numerals import codes
 
@@ -63,6 +65,12 @@ class OpenRelease:
         self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
         self._vectors: Vectors | None = None
         self.asked = AskedQuestions(contents.asked, self.positions)
+
+    @functools.cached_property
+    def language(self) -> Language:
+        """The language of most of its documents: the shop's."""
+        chinese = sum(document.front.language == "zh" for document in self.documents)
+        return "zh" if 2 * chinese >= len(self.documents) else "en"
 
     def vectors(self, index: VectorIndex) -> Vectors:
         """The chunks' vectors in the chunks' order, shape (chunks, size); read once. Raises IndexBroken."""

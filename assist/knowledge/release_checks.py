@@ -6,7 +6,6 @@ documents. Each failure is one line that names what failed.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -18,6 +17,7 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Search
 from assist.knowledge.releases import find_release, released_chunks
+from assist.texts.dates import ZONES, today_in
 
 RECALL_AT = 10
 LEAST_RECALL = 0.99
@@ -60,7 +60,7 @@ def check_golden(
     asked.embed([one.question for one in golden])
     search = Search(engine, index, asked)
     for one in golden:
-        day = AsOf.on(one.as_of or dt.date.today())
+        day = AsOf.on(one.as_of or today_in(ZONES[opened.language]))
         found = [p.document for p in search.find(one.question, GOLDEN_AMONG, day, opened).passages]
         if one.document not in found:
             instead = ", ".join(dict.fromkeys(found)) or "nothing"

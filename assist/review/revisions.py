@@ -4,6 +4,7 @@ checked while they are written."""
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from dataclasses import replace
 
 from sqlalchemy.engine import Engine
@@ -34,14 +35,19 @@ async def revise(
 
 
 def edited(
-    engine: Engine | None, draft_id: str, conversation: Conversation, text: str, agent: Language | None = None
+    engine: Engine | None,
+    draft_id: str,
+    conversation: Conversation,
+    text: str,
+    agent: Language | None = None,
+    today: dt.date | None = None,
 ) -> Draft:
     """A kept draft as an agent is editing it, checked; nothing is kept. Raises NotFound, or Conflict.
 
     The conversation is given because the kept one is masked: what the customer said may be said back.
     """
     draft, _ = read_draft(_kept_in(engine, draft_id), draft_id)
-    return recheck_edit(draft, conversation, text, agent)
+    return recheck_edit(draft, conversation, text, agent, today)
 
 
 def _kept_in(engine: Engine | None, draft_id: str) -> Engine:

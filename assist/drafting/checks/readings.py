@@ -18,6 +18,7 @@ from assist.drafting.checks.materials import Material, material_of, measures_in
 from assist.drafting.turns.orders import steps_of
 from assist.drafting.turns.turns import Turn
 from assist.knowledge.passages import Passage
+from assist.texts.dates import named_days
 from assist.texts.languages import Language
 from assist.texts.measures import Measure, measures
 
@@ -110,6 +111,7 @@ class Reading:
             yield from (self.turn.today, self.turn.asked_on)
         yield from (step.day for step in steps_of(self.turn.conversation.order))
         yield from known_days(measures(self.turn.said), self.turn.today)
+        yield from (one.day for one in named_days(self.turn.said, self.turn.asked_on) if one.day is not None)
 
 
 def reading_of(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from assist.drafting.checks.days import check_days
 from assist.drafting.checks.disclosures import check_disclosures
 from assist.drafting.checks.entailments import check_entailment
 from assist.drafting.checks.figures import check_figures
@@ -39,6 +40,7 @@ CHECKS = (
     Check(check_names, ("ungrounded_name",)),
     Check(check_entailment, ("contradicts_source", "missing_condition")),
     Check(check_premises, ("false_premise",)),
+    Check(check_days, ("derived_value", "false_premise")),
     Check(check_sources, ("expired_source", "internal_source", "conflicting_sources")),
     Check(check_language, ("wrong_language",)),
     Check(check_open, ("incomplete",)),

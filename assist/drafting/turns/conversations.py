@@ -11,7 +11,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assist.drafting.turns.attachments import is_attachment, without_attachments
@@ -20,6 +20,7 @@ from assist.knowledge.documents import Channel
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf
 from assist.texts.clauses import asks, clauses
+from assist.texts.dates import NamedDay, bought_on, in_zone
 from assist.texts.languages import language_of
 from assist.texts.moves import move_of
 from assist.texts.scripts import plain
@@ -201,6 +202,20 @@ def reply_language(conversation: Conversation, wanted: str | None = None) -> Lit
     return language_of(turn)
 
 
+def in_shops_time(conversation: Conversation, zone: dt.tzinfo) -> Conversation:
+    """The conversation with the times of order and messages on the shop's days."""
+    messages = tuple(replace(one, at=in_zone(one.at, zone)) for one in conversation.messages)
+    return replace(conversation, messages=messages, order=in_zone(conversation.order, zone))
+
+
+def bought_by_word(conversation: Conversation, today: dt.date) -> NamedDay | None:
+    """The day on which the customer says that they bought, where no order tells it."""
+    if conversation.order.get("placed_at"):
+        return None
+    said = "\n".join(message.text for message in conversation.messages if message.role == "customer")
+    return bought_on(said, asked_on(conversation, today))
+
+
 def asked_on(conversation: Conversation, today: dt.date) -> dt.date:
     """The day of the customer's newest message, when the helpdesk told it; else today."""
     days = (one.at[:10] for one in reversed(conversation.messages) if one.role == "customer" and one.at)
@@ -212,13 +227,16 @@ def asked_on(conversation: Conversation, today: dt.date) -> dt.date:
 def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -> AsOf:
     """The days on which documents must hold: the given one; else the order's day for policies, today for the rest.
 
+    Without an order the day on which the customer says that they bought counts for it.
+
     Raises InvalidInput when the order's `placed_at` is not a date.
     """
     if day is not None:
         return AsOf.on(day)
     placed = conversation.order.get("placed_at")
     if not placed:
-        return AsOf.on(today)
+        named = bought_by_word(conversation, today)
+        return AsOf(policies=named.day, others=today) if named and named.day else AsOf.on(today)
     try:
         return AsOf(policies=dt.datetime.fromisoformat(str(placed)).date(), others=today)
     except ValueError:

@@ -6,9 +6,10 @@ import datetime as dt
 import functools
 from dataclasses import dataclass
 
-from assist.drafting.turns.conversations import Conversation, asked_on, reply_language, turn_of
+from assist.drafting.turns.conversations import Conversation, asked_on, bought_by_word, reply_language, turn_of
 from assist.drafting.turns.orders import facts_of, figures_of, order_text
 from assist.knowledge.open_releases import AsOf
+from assist.texts.dates import NamedDay, today_in
 from assist.texts.languages import Language
 from assist.texts.measures import Measure
 
@@ -53,6 +54,11 @@ class Turn:
         return asked_on(self.conversation, self.today)
 
     @functools.cached_property
+    def bought(self) -> NamedDay | None:
+        """The day on which the customer says that they bought, where no order tells it."""
+        return bought_by_word(self.conversation, self.today)
+
+    @functools.cached_property
     def figures(self) -> tuple[Measure, ...]:
         """The figures of the order, its numbers told apart from counts of pieces."""
         return tuple(figures_of(self.conversation.order))
@@ -79,9 +85,9 @@ def turn_in(
 ) -> Turn:
     """The turn to answer of a conversation; `language` is the one asked for, else the customer's."""
     chosen = reply_language(conversation, language)
-    return Turn(conversation, chosen, today or dt.date.today(), as_of, agent)
+    return Turn(conversation, chosen, today or today_in(dt.UTC), as_of, agent)
 
 
 def blank_turn(language: Language) -> Turn:
     """A turn in which nothing was said: for a text that is judged by its sources alone."""
-    return Turn(Conversation(()), language, dt.date.today())
+    return Turn(Conversation(()), language, today_in(dt.UTC))
