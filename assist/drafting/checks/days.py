@@ -15,5 +15,5 @@ def check_days(reading: Reading) -> Iterator[Finding]:
         return
     if named.day is None:
         yield reading.found("no_such_day", "warn", end, end, words=named.words)
-    elif as_of is not None and as_of.policies == named.day:
-        yield reading.found("day_named", "info", end, end, words=named.words, day=named.day)
+    elif as_of is not None:
+        yield reading.found("day_named", "info", end, end, words=named.words, day=as_of.policies)
