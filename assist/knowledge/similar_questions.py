@@ -30,7 +30,7 @@ FILE = "asked.jsonl"
 MOST = 24  # for one chunk; the first ones count
 LONGEST = 200
 _MARKER = re.compile(r"(?:相似问题?|similar questions|asked)\s?[:：]?\s*", re.IGNORECASE)
-_ITEM = re.compile(r"(?:[-*]|\d+[.)])\s+(.+)")
+_ITEM = re.compile(r"(?:[-*]|\d+[.)])\s++(.+)")
 _BULLET = re.compile(r"(?:[-*+•]|\d{1,2}[.)、．](?!\d))\s*")
 _DRESSED = " *_#>"  # what may stand around a marker in Markdown
 

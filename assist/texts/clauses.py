@@ -7,8 +7,8 @@ import re
 from assist.texts.scripts import simplified
 
 _BETWEEN = re.compile(
-    r"\s*[,，;；]\s*(?:(?:and|also)\s+)?|"
-    r"\s+(?:and|also)\s+(?=(?:what|how|when|where|which|who|why|can|could|do|does|is|are|will)\b)|\s+\+\s+",
+    r"(?:(?<!\s)\s++)?[,，;；]\s*+(?:(?:and|also)\s++)?|"
+    r"(?<!\s)\s++(?:(?:and|also)\s++(?=(?:what|how|when|where|which|who|why|can|could|do|does|is|are|will)\b)|\+\s++)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

@@ -36,8 +36,8 @@ _ENGLISH = (
     rf"\b{_MACHINE}s? (?:must|should|shall|has to|have to|will|needs? to)(?: now| always| also)? "
     r"(?:reply|respond|say|write|include|answer|output|print|tell|ignore|add|obey)\b",
     r"\b(?:reply|respond|answer|output|write|print|say) (?:only |exactly |just |nothing but )+(?:with )?[\"'“‘:]",
-    r"\b(?:include|insert|append|add|embed|incorporate|integrate|begin|end|start|finish|conclude) (?:\W?\w+\W+){0,8}?"
-    r"(?:in|into|to|at|of|with|within)?\W*(?:\w+ ){0,3}?your (?:response|reply|replies|answers?|output|message)s?\b",
+    r"\b(?:include|insert|append|add|embed|incorporate|integrate|begin|end|start|finish|conclude) (?:\W?\w++\W++){0,8}?"
+    r"(?:in|into|to|at|of|with|within)?\W*+(?:\w++ ){0,3}?your (?:response|reply|replies|answers?|output|message)s?\b",
     r"\b(?:write|compose|tell|sing|make up)(?: me| us)? an? (?:\w+ ){0,2}(?:poem|story|song|essay|joke|haiku|rap|"
     r"novel|program|script)\b",
     # Documents and customers speak to customers, not of them.
@@ -67,7 +67,7 @@ _CHINESE = (
 _DELIMITERS = (
     r"<\|[a-z_]+\|>|\[/?INST\]|<</?SYS>>|\[(?:system|系统)\]",
     r"\bend of (?:the )?(?:documents?|prompt|context|conversation)\b",
-    r"^\W{0,4}(?:system|assistant|developer|human)\s*[:：]|^\s*#{1,6}\s*(?:system|instructions?|assistant|系统提示)\b|"
+    r"^\W{0,4}(?:system|assistant|developer|human)\s*[:：]|^[^\S\n]*+#{1,6}\s*+(?:system|instructions?|assistant|系统提示)\b|"
     r"^\W{0,4}(?:系统(?:消息|提示|指令)|助手|助理)\s*[:：]",
     r"</?(?:system|assistant|user|instructions?|documents?|conversation|context|order|资料|对话|订单|系统|指令)(?:\s[^<>]*)?>",
 )

@@ -33,7 +33,7 @@ _HOLDING = re.compile(
     r"mention|cover|state|tell|see|list|set out|find)",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[?？]\W*$|(?:吗|呢|么)\W*$")
+_QUESTION = re.compile(r"(?:^|(?<=\w))(?=\W*+$)[^\w?？]*+[?？]|[吗呢么]\W*+$")
 _REQUEST = re.compile(
     r"(?:麻烦|劳烦|请)您?[^。！？\n]{0,12}(?:发|提供|告诉|告知|私信|回复|回信|附上|拍|留|确认|说|给|报)|方便的话|"
     r"\b(?:please|could you|can you|would you|if you)\b[^.!?\n]{0,40}\b(?:send|share|tell|reply|let|attach|"

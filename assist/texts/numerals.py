@@ -7,15 +7,16 @@ import unicodedata
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _SPOKEN = re.compile("[百千][一二两三四五六七八九]$")
-_CHINESE = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
+_CHINESE = re.compile(f"[{_NUMERAL}]+")
 # Only before a measure does a Chinese numeral state a quantity: 一定 and 统一 do not.
 _MEASURE = (
     "(?:个?(?:工作日|自然日|小时|分钟|星期|月|周)|天|日|年|元|块|角|分钱|折|倍|件|次|台|双|套|张|"
     "公斤|克|米|厘米|毫米|升|毫升|瓦|度|档|期|%|％)"
 )
-_QUANTITY = re.compile(f"[零〇一二两三四五六七八九十百千万亿]+(?={_MEASURE})")
-CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])")
+_QUANTITY = re.compile(f"(?<![{_NUMERAL}])[{_NUMERAL}]++(?={_MEASURE})")
+CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]{0,40}\d)(?=\d*[A-Za-z])[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+")
 
 # White space, but for that between two numbers: 周六 12:00 is no 612:00.
 _BETWEEN_NUMBERS = re.compile(r"\s+(?!\d)|(?<!\d)\s+")

@@ -27,8 +27,8 @@ _HIDDEN = re.compile(
     rf"(?<=\w)(?:[{_ZERO_WIDTH}]|{_JOINER})+(?=\w)|[\u3164\uffa0\u115f\u1160]{{2,}}"
 )
 _HIDDEN_HTML = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?:script|iframe|object|embed|meta|form)\b[^>]*>|<[a-z][^<>]*\son\w+\s*=[^<>]*>|"
-    r"<[a-z][^<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0|"
+    r"<!--.*?(?:-->|\Z)|<(?:script|iframe|object|embed|meta|form)\b[^>]*+(?:>|\Z)|"
+    r"<[a-z](?=[^<>]*+>)[^<>]*?(?:\son\w+\s*=|display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0|"
     r"color\s*:\s*(?:white|transparent|#fff)|\shidden(?=[\s>=/]))[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )

@@ -40,9 +40,9 @@ _ABOUT_A_DAY = re.compile(
     r"活动|双11|双十一|双12|双十二|保价|差价|降价|优惠|促销|预售|规则.{0,4}(?:变|改)|"
     r"\b(?:sale|promotion|promo|price (?:match|drop|protection)|discount|black friday)\b"
 )
-_FIGURE = re.compile(r"[a-z]*\d[a-z\d.]*")
+_FIGURE = re.compile(r"(?<![a-z])[a-z]*+\d[a-z\d.]*+")
 _DRESSING = re.compile(
-    r"\s*[（(][^（()）]*[)）]\s*|\s*(?:产品说明|使用手册|说明书|手册|user manual|manual)\s*$", re.IGNORECASE
+    r"(?:(?<!\s)\s++)?(?:[（(][^（()）]*+[)）]\s*+|(?:产品说明|使用手册|说明书|手册|user manual|manual)\s*+$)", re.IGNORECASE
 )
 _TEXTS = {
     "zh": {

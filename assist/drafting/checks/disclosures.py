@@ -10,7 +10,7 @@ from assist.drafting.checks.readings import Reading
 from assist.drafting.privacy.masks import find_personal_data
 
 BLACKED_OUT = "▇▇▇"  # in the place of what a draft must not show
-_PLACEHOLDER = re.compile(r"⟦[A-Z_]+\d*⟧?|[A-Z_]*\d*⟧")
+_PLACEHOLDER = re.compile(r"⟦[A-Z_]++\d*+⟧?|[A-Z_]{0,16}\d{0,6}⟧")
 
 
 def check_disclosures(reading: Reading) -> Iterator[Finding]:

@@ -53,7 +53,10 @@ _AT = (
 def reaches_the_street(match: re.Match[str]) -> bool:
     """A district, street or estate with a number, or a district followed by a street or an estate."""
     named = f"(?:{_STREET}|{_ESTATE})"
-    return re.search(f"(?:{_ADMIN}|{named}).*{_UNIT}|{_ADMIN} ?{_NAME}+{named}$", match["tail"]) is not None
+    tail = match["tail"]
+    first = re.search(f"{_ADMIN}|{named}", tail)
+    numbered = first is not None and re.search(_UNIT, tail[first.end() :]) is not None
+    return numbered or re.search(f"{_ADMIN} ?{_NAME}{{1,30}}{named}$", tail) is not None
 
 
 def has_two_units(match: re.Match[str]) -> bool:

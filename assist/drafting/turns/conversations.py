@@ -35,7 +35,7 @@ MOST_CIRCUMSTANCES = 2
 SHORTEST = 6  # characters of a sentence that may settle something
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
 # Chinese, or two words of small letters: a code, a name or "ok" may stand in any language.
-_TELLS_LANGUAGE = re.compile(r"[\u3400-\u9fff]|\b[a-z]{2,}[ ,.'’]+(?:\S+ )?[a-z]{2,}\b")
+_TELLS_LANGUAGE = re.compile(r"[\u3400-\u9fff]|\b[a-z]{2,}+[ ,.'’]++(?:\S{1,100}+ )?[a-z]{2,}+\b")
 # Words that mean a thing without naming it.
 POINTS = re.compile(
     r"它|[这那](?:个|款|件|双|台|顶|条|只|种)|我[买订拍]的|"

@@ -20,9 +20,9 @@ from assist.texts.scripts import plain
 HIGHEST = 3
 _CLAUSE_ENDS = re.compile(r"[,，。.!！?？;；:：、\n~～…]")
 # What may stand between a negation and the word that it negates: 不是[要]投诉, not [going to] sue.
-_BETWEEN = re.compile(r"(?:真的|真|想|要|去|来|打算|为了|说|在|让|是|会|有|人|什么)*|(?:\s*[a-z’']+){0,3}\s*")
+_BETWEEN = re.compile(r"(?:真的|真|想|要|去|来|打算|为了|说|在|让|是|会|有|人|什么)*+|(?:\s*+[a-z’']++){0,3}+\s*+")
 # "！！！" and its like are a raised voice.
-_SHOUTING = re.compile(r"[!！]{3,}|[?？!！]*[?？][!！][?？!！]+")
+_SHOUTING = re.compile(r"[!！]{3}|[?？][!！][?？!！]")
 
 
 @dataclass(frozen=True)

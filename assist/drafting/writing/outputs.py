@@ -46,7 +46,7 @@ _DATE = re.compile(
 )
 # Where a stream may be cut: after a sentence, unless a bracket is still open.
 _END = re.compile(r"[。！？\n]|[.!?](?=\s)")
-_OPEN = re.compile(r"(?:[\[［【][^\]］】\n]*|\]\([^)\n]*|<[^<>]*)\Z")
+_OPEN = re.compile(r"(?:[\[［【][^\[\]［］【】\n]*+|\]\((?:(?!\]\()[^)\n])*+|<[^<>]*+)\Z")
 
 
 @dataclass(frozen=True)
