@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assist.texts.numerals import CODE, arabic
+from assist.texts.spans import Taken
 
 COUNT = "count"
 _DAY = 86_400
@@ -171,7 +172,7 @@ def measures(text: str) -> list[Measure]:
     """All measures of a text, in order. Digits inside product codes are none, nor is the 一 of 一个."""
     plain = _narrow(text)
     found = [*_dates(plain), *_clocks(plain)]
-    taken = _Places(len(plain))
+    taken = Taken(len(plain))
     for dated in found:
         taken.add(dated.start, dated.end)
     for code in CODE.finditer(plain):
@@ -201,19 +202,6 @@ def _outermost(found: Iterable[Measure]) -> Iterator[Measure]:
         if last is None or one.start >= last.end or (one.start, one.end) == (last.start, last.end):
             yield one
             last = one
-
-
-class _Places:
-    """Which characters of a text are taken: one look at each, for orders have thousands of numbers."""
-
-    def __init__(self, length: int) -> None:
-        self._taken = bytearray(length)
-
-    def add(self, start: int, end: int) -> None:
-        self._taken[start:end] = b"\1" * (end - start)
-
-    def touched(self, start: int, end: int) -> bool:
-        return self._taken.find(1, start, end) >= 0
 
 
 def _measure(text: str, match: re.Match[str]) -> Measure | None:
@@ -270,7 +258,7 @@ def _value(match: re.Match[str]) -> float:
 
 
 def _dates(text: str) -> Iterator[Measure]:
-    taken = _Places(len(text))
+    taken = Taken(len(text))
     for pattern in _DATES:
         for match in pattern.finditer(text):
             if taken.touched(*match.span()):

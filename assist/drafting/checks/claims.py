@@ -120,24 +120,32 @@ def clauses(text: str) -> tuple[Clause, ...]:
     found = []
     for first, last in sentence_spans(text):
         sentence = text[first:last]
-        start = 0
+        segments = _segments(sentence)
+        start = segment = 0
         for match in [*_CLAUSE_END.finditer(sentence), None]:
             end = match.start() if match else len(sentence)
             if piece := sentence[start:end].strip():
-                within = features(_segment(sentence, start))
+                while segment + 1 < len(segments) and segments[segment + 1].start <= start:
+                    segment += 1
+                within = features(segments[segment].text)
                 found.append(Clause(piece, first + start, first + end, features(piece), sentence, within))
             start = match.end() if match else end
     return tuple(found)
 
 
-def _segment(sentence: str, place: int) -> str:
-    """The part between semicolons; a row of a table, whose cells are parted so, stays whole."""
+@dataclass(frozen=True)
+class _Segment:
+    start: int
+    text: str
+
+
+def _segments(sentence: str) -> list[_Segment]:
+    """The parts between semicolons; a row of a table, whose cells are parted so, stays whole."""
     if len(re.findall("[：:]", sentence)) >= 2:
-        return sentence
-    end = re.compile("[；;]").search(sentence, place)
-    return sentence[
-        max(sentence.rfind("；", 0, place), sentence.rfind(";", 0, place)) + 1 : end.start() if end else None
-    ]
+        return [_Segment(0, sentence)]
+    starts = [0, *(match.end() for match in re.finditer("[；;]", sentence))]
+    ends = [*(start - 1 for start in starts[1:]), len(sentence)]
+    return [_Segment(start, sentence[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
 @functools.lru_cache(maxsize=8192)

@@ -15,6 +15,7 @@ from typing import Any
 from assist.drafting.privacy.patterns import span
 from assist.drafting.privacy.recognisers import recognisers
 from assist.texts.scripts import normal_width
+from assist.texts.spans import Taken, Words
 
 LITERAL = "TEXT"  # what the customer wrote that looks like a placeholder: goes out masked, comes back as it was
 
@@ -49,10 +50,14 @@ class Mask:
     _values: dict[str, str] = field(default_factory=dict)
     _placeholders: dict[tuple[str, str], str] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
+    _people: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._allowed = Words(self.allowed)
 
     def hide(self, text: str) -> str:
         """The text with personal data, and the customer's own look-alikes of placeholders, replaced by placeholders."""
-        found = find_personal_data(text, self.allowed, [*self.names, *self._names()])
+        found = find_personal_data(text, self._allowed, [*self.names, *self._people])
         literals = [replace(item, type=LITERAL) for item in placeholders_in(text)]
         parts, position = [], 0
         for item in _without_overlaps([*found, *literals]):
@@ -72,43 +77,59 @@ class Mask:
         """The beginning of an unfinished text, without the end that may be a placeholder still being written."""
         return _UNFINISHED.sub("", text)
 
-    def _names(self) -> list[str]:
-        return [value for placeholder, value in self._values.items() if placeholder.startswith("PERSON_")]
-
     def _placeholder(self, kind: str, value: str) -> str:
         key = (kind, _canonical(value))
         if key not in self._placeholders:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             self._placeholders[key] = f"{kind}_{self._counts[kind]}"
             self._values[self._placeholders[key]] = value
+            if kind == "PERSON":
+                self._people.append(value)
         return f"⟦{self._placeholders[key]}⟧"
 
 
-def find_personal_data(text: str, allowed: Collection[str] = (), names: Iterable[str] = ()) -> list[PersonalData]:
+def find_personal_data(
+    text: str, allowed: Iterable[str] | Words = (), names: Iterable[str] = ()
+) -> list[PersonalData]:
     """Personal data in a text, in order, without overlaps: the earlier recogniser wins, the later keeps what is before.
 
     Further mentions of a name that was found, and of `names` known before, count as found. A span inside an `allowed`
     value is none.
     """
     plain = normal_width(text)
-    free = [match.span() for value in allowed if value for match in re.finditer(re.escape(value), text)]
-    found: list[PersonalData] = []
-
-    def add(kind: str, start: int, end: int) -> None:
-        end = min([end, *(item.start for item in found if item.type != kind and start < item.start)])
-        taken = any(start < item.end and item.start < end for item in found)
-        if not taken and not any(left <= start and end <= right for left, right in free):
-            found.append(PersonalData(kind, start, end))
-
+    found = _Found(text, allowed if isinstance(allowed, Words) else Words(allowed))
     for recogniser in recognisers():
         for match in recogniser.pattern.finditer(plain):
             if recogniser.proof(match):
-                add(recogniser.type, *span(match))
-    mentioned = {*names, *(text[item.start : item.end] for item in found if item.type == "PERSON")}
-    for name in sorted(mentioned, key=len, reverse=True):
-        for match in _mentions(name, text):
-            add("PERSON", *match.span())
-    return sorted(found, key=lambda item: item.start)
+                found.add(recogniser.type, *span(match))
+    # A single character is no name to look for.
+    mentioned = Words(name for name in (*names, *found.texts_of("PERSON")) if len(name) > 1)
+    for start, end in mentioned.found_in(text):
+        if _stands_alone(text, start, end):
+            found.add("PERSON", start, end)
+    return [found.items[start] for start in sorted(found.items)]
+
+
+class _Found:
+    """The personal data found so far, by where they start."""
+
+    def __init__(self, text: str, allowed: Words) -> None:
+        self.items: dict[int, PersonalData] = {}
+        self._text = text
+        self._allowed = allowed
+        self._taken = Taken(len(text))
+
+    def add(self, kind: str, start: int, end: int) -> None:
+        """Keep a span, or what of it stands before another kind's, unless it meets another or is allowed."""
+        following = (self.items.get(place) for place in range(start + 1, end))
+        end = next((item.start for item in following if item and item.type != kind), end)
+        if not self._taken.touched(start, end) and not self._allowed.cover(self._text, start, end):
+            self.items[start] = PersonalData(kind, start, end)
+            self._taken.add(start, end)
+
+    def texts_of(self, kind: str) -> list[str]:
+        """What was found of a kind."""
+        return [self._text[item.start : item.end] for item in self.items.values() if item.type == kind]
 
 
 def placeholders_in(text: str) -> list[PersonalData]:
@@ -166,10 +187,18 @@ def _without_overlaps(items: Iterable[PersonalData]) -> Iterator[PersonalData]:
             yield item
 
 
-def _mentions(name: str, text: str) -> Iterator[re.Match[str]]:
-    """Where a name stands. A single character is no name to look for."""
-    edge = r"\b" if name.isascii() else ""
-    return re.finditer(f"{edge}{re.escape(name)}{edge}", text) if len(name) > 1 else iter(())
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a Latin name is no part of a longer word; Chinese ones have no edges."""
+    return not text[start:end].isascii() or (_is_edge(text, start) and _is_edge(text, end))
+
+
+def _is_edge(text: str, place: int) -> bool:
+    before, after = text[place - 1 : place] if place else "", text[place : place + 1]
+    return _in_word(before) != _in_word(after)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _key(match: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ from assist.texts.scripts import plain
 
 HIGHEST = 3
 _CLAUSE_ENDS = re.compile(r"[,，。.!！?？;；:：、\n~～…]")
+_NEAR = 80  # characters around a word in which its negation may stand
 # What may stand between a negation and the word that it negates: 不是[要]投诉, not [going to] sue.
 _BETWEEN = re.compile(r"(?:真的|真|想|要|去|来|打算|为了|说|在|让|是|会|有|人|什么)*+|(?:\s*+[a-z’']++){0,3}+\s*+")
 # "！！！" and its like are a raised voice.
@@ -49,7 +50,7 @@ def emotion_of(conversation: Conversation, language: Literal["zh", "en"]) -> Emo
     text = plain(turn_of(conversation))
     found: list[Emotion] = []
     for label in _labels():
-        if said := {match[0] for match in label.words.finditer(text) if _is_meant(text, match, label)}:
+        if said := _said(text, label):
             level = min(HIGHEST, label.level + (len(said) > 1))
             found.append(Emotion(label.name, level, label.escalate.get(language)))
     if not found:
@@ -57,10 +58,19 @@ def emotion_of(conversation: Conversation, language: Literal["zh", "en"]) -> Emo
     return max(found, key=lambda emotion: emotion.level)
 
 
+def _said(text: str, label: _Label) -> set[str]:
+    """The label's words that a text means; one that is meant once need not be looked at again."""
+    said: set[str] = set()
+    for match in label.words.finditer(text):
+        if match[0] not in said and _is_meant(text, match, label):
+            said.add(match[0])
+    return said
+
+
 def _is_meant(text: str, match: re.Match[str], label: _Label) -> bool:
     """Not negated, and neither a question about it nor a feature against it."""
-    clause = _CLAUSE_ENDS.split(text[: match.start()])[-1].rstrip()
-    following = text[match.end() :].lstrip()
+    clause = _CLAUSE_ENDS.split(text[max(0, match.start() - _NEAR) : match.start()])[-1].rstrip()
+    following = text[match.end() : match.end() + _NEAR].lstrip()
     if clause.endswith(label.before) or following.startswith(label.after):
         return False
     return not _negated(clause)
