@@ -32,6 +32,7 @@ from assist.drafting.turns.conversations import (
     as_of_for,
     asked_on,
     check_conversation,
+    check_sizes,
     context_of,
     in_shops_time,
     questions_of,
@@ -178,13 +179,13 @@ class Assistant:
         reply's.
         """
         started = time.perf_counter()
-        check_conversation(conversation)
+        check_sizes(conversation)
         deadline = Deadline(conversation.channel, deadline_ms)
         conversation, today = await asyncio.to_thread(self._local, conversation)
         days = as_of_for(conversation, as_of, today)
         with superseding(self._running, (asked_by, conversation.id), deadline):
-            # Taking a long conversation apart takes seconds, in which the loop serves others.
-            turn = turn_in(conversation, language=language, as_of=days, today=today, agent=agent)
+            # In a thread, so that the loop serves others meanwhile.
+            turn = await asyncio.to_thread(_read, conversation, language, days, today, agent)
             request = Request(turn, days, started, deadline)
             asks = self.model is not None and courtesy_of(turn.text, turn.language) is None
             rewriting = asyncio.create_task(self._rewritten(turn, deadline)) if asks else None
@@ -313,6 +314,14 @@ class Assistant:
     def _keep(self, draft: Draft, conversation: Conversation) -> None:
         if self._engine is not None:
             keep_draft(self._engine, draft, conversation)
+
+
+def _read(
+    conversation: Conversation, language: str, days: AsOf, today: dt.date, agent: Language | None
+) -> Turn:
+    """The turn to answer, read once. Raises InvalidInput when there is none."""
+    check_conversation(conversation)
+    return turn_in(conversation, language=language, as_of=days, today=today, agent=agent)
 
 
 def evidence_for(search: Search, conversation: Conversation, day: dt.date | None, budget: int) -> Evidence:

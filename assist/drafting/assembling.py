@@ -79,7 +79,7 @@ def _abstaining(request: Request, evidence: Evidence, written: Draft) -> Draft:
         status="abstained",
         text="",
         citations=(),
-        findings=tuple(_shortened(request, 0)),
+        findings=tuple(_unseen(request, 0)),
         abstention=found_none,
         coverage="none",
     )
@@ -110,10 +110,10 @@ def _unread(request: Request, end: int) -> Iterator[Finding]:
         yield found("unread", "info", end, end, request.turn.reader, kept=len(kept), left_out=left_out)
 
 
-def _shortened(request: Request, end: int) -> Iterator[Finding]:
-    """What a customer wrote beyond what is read may hold the question; the agent is told."""
-    if left_out := left_out_of(request.conversation):
-        yield found("shortened", "warn", end, end, request.turn.reader, left_out=left_out)
+def _unseen(request: Request, end: int) -> Iterator[Finding]:
+    """Of what is enormous a part was not looked at, and may hold the question; the agent is told."""
+    if unseen := request.conversation.unseen + left_out_of(request.conversation):
+        yield found("unseen", "warn", end, end, request.turn.reader, unseen=f"{unseen:,}")
 
 
 def answered(
@@ -140,7 +140,7 @@ def answered(
         text=reading.text,
         citations=reading.citations,
         passages=shown,
-        findings=(*check(reading), *_shortened(request, len(reading.text))),
+        findings=(*check(reading), *_unseen(request, len(reading.text))),
         coverage=coverage.level,
         open=coverage.open,
     )
@@ -192,6 +192,7 @@ def abstained(request: Request, evidence: Evidence) -> Draft:
     """A draft without a text, and why."""
     return replace(
         _blank(request, evidence),
+        findings=tuple(_unseen(request, 0)),
         abstention=abstention(evidence, request.conversation, request.language),
         coverage="none",
     )

@@ -121,7 +121,8 @@ _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = r"(?P<month>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|ust|ember|ober)?"
 # A whole numeral: one that begins or ends inside another is none, and a day has no five digits.
-_CN = r"(?:(?<!\d)\d{1,4}+(?!\d)|(?<![零〇一二两三四五六七八九十])[零〇一二两三四五六七八九十]{1,4}+(?![零〇一二两三四五六七八九十]))"
+_CN_DIGIT = "[零〇一二两三四五六七八九十]"
+_CN = rf"(?:(?<!\d)\d{{1,4}}+(?!\d)|(?<!{_CN_DIGIT}){_CN_DIGIT}{{1,4}}+(?!{_CN_DIGIT}))"
 _DATES = (
     re.compile(r"(?<!\d)(?:(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
     re.compile(rf"(?P<m>{_CN})\s?月\s?(?P<d>{_CN})\s?[日号]?"),

@@ -103,18 +103,19 @@ def _needs_arguments(function: Callable[..., Any]) -> bool:
 
 
 def _inside(value: Any, depth: int) -> Iterator[re.Pattern[str]]:
-    if isinstance(value, re.Pattern):
-        if isinstance(value.pattern, str):
-            yield value
-    elif depth and isinstance(value, Mapping):
-        for one in (*value.keys(), *value.values()):
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield value
+    elif depth:
+        for one in _parts(value):
             yield from _inside(one, depth - 1)
-    elif depth and isinstance(value, (list, tuple, set, frozenset)):
-        for one in value:
-            yield from _inside(one, depth - 1)
-    elif depth and dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            yield from _inside(getattr(value, field.name), depth - 1)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, Mapping):
+        return (*value.keys(), *value.values())
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    return value if isinstance(value, (list, tuple, set, frozenset)) else ()
 
 
 def _inline(module: ModuleType, tree: ast.Module) -> Iterator[Discovered]:
@@ -122,7 +123,11 @@ def _inline(module: ModuleType, tree: ast.Module) -> Iterator[Discovered]:
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
-        if isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.func.attr in {*_USES, "compile"}:
+        if (
+            isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and node.func.attr in {*_USES, "compile"}
+        ):
             text = _evaluated(node.args[0], module)
             if isinstance(text, str):
                 uses = frozenset({node.func.attr} & _USES)  # of a compiled one, its name tells

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import re._parser as parser  # type: ignore[import-not-found, unused-ignore]
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from re import _constants as constants  # type: ignore[attr-defined, unused-ignore]
 from typing import Any
@@ -60,26 +60,28 @@ def _sampled(tree: Any, chance: random.Random) -> Iterator[str]:
 
 
 def _one(operator: Any, value: Any, chance: random.Random) -> Iterator[str]:
-    if operator is constants.LITERAL:
-        yield chr(value)
-    elif operator is constants.NOT_LITERAL:
-        yield "x" if value != ord("x") else "y"
-    elif operator is constants.ANY:
-        yield "x"
-    elif operator is constants.IN:
-        yield _member(value, chance)
-    elif operator is constants.BRANCH:
-        yield from _sampled(chance.choice(value[1]), chance)
-    elif operator is constants.SUBPATTERN:
-        yield from _sampled(value[3], chance)
-    elif operator is constants.ATOMIC_GROUP:
-        yield from _sampled(value, chance)
-    elif operator in (constants.MAX_REPEAT, constants.MIN_REPEAT, constants.POSSESSIVE_REPEAT):
+    if operator in _INSIDE:
+        yield from _sampled(_INSIDE[operator](value, chance), chance)
+    elif operator in _REPEATS:
         least, most, body = value
         for _ in range(max(int(least), min(int(most), chance.choice((0, 1, 2))))):
             yield from _sampled(body, chance)
+    elif operator in _SIGNS:
+        yield _SIGNS[operator](value, chance)
 
 
+_INSIDE: dict[Any, Callable[[Any, random.Random], Any]] = {
+    constants.BRANCH: lambda value, chance: chance.choice(value[1]),
+    constants.SUBPATTERN: lambda value, _: value[3],
+    constants.ATOMIC_GROUP: lambda value, _: value,
+}
+_REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT, constants.POSSESSIVE_REPEAT)
+_SIGNS: dict[Any, Callable[[Any, random.Random], str]] = {
+    constants.LITERAL: lambda value, _: chr(value),
+    constants.NOT_LITERAL: lambda value, _: "x" if value != ord("x") else "y",
+    constants.ANY: lambda *_: "x",
+    constants.IN: lambda value, chance: _member(value, chance),
+}
 _CLASSES = {
     constants.CATEGORY_DIGIT: "7", constants.CATEGORY_SPACE: " ", constants.CATEGORY_WORD: "a",
     constants.CATEGORY_NOT_DIGIT: "b", constants.CATEGORY_NOT_SPACE: "c", constants.CATEGORY_NOT_WORD: "-",
@@ -89,7 +91,7 @@ _CLASSES = {
 def _member(members: Any, chance: random.Random) -> str:
     if members[0][0] is constants.NEGATE:
         refused = re.compile("[" + "".join(map(_spelt, members[1:])) + "]")
-        return next(one for one in chance.sample("aQ7 -中，\n_é·", 11) + ["\x00"] if not refused.match(one))
+        return next(one for one in (*chance.sample("aQ7 -中，\n_é·", 11), "\x00") if not refused.match(one))
     operator, value = chance.choice(members)
     if operator is constants.LITERAL:
         return chr(value)

@@ -42,7 +42,8 @@ _ABOUT_A_DAY = re.compile(
 )
 _FIGURE = re.compile(r"(?<![a-z])[a-z]*+\d[a-z\d.]*+")
 _DRESSING = re.compile(
-    r"(?:(?<!\s)\s++)?(?:[（(][^（()）]*+[)）]\s*+|(?:产品说明|使用手册|说明书|手册|user manual|manual)\s*+$)", re.IGNORECASE
+    r"(?:(?<!\s)\s++)?(?:[（(][^（()）]*+[)）]\s*+|(?:产品说明|使用手册|说明书|手册|user manual|manual)\s*+$)",
+    re.IGNORECASE,
 )
 _TEXTS = {
     "zh": {

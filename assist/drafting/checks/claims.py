@@ -37,7 +37,9 @@ _TURNING = re.compile(
     r"able to|unable to|please|you|your|we|us|our|it|also|still)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=个|天|年|周|小时|分钟|元|块|次|件|日|号|点)")
+_NUMERAL = re.compile(
+    r"\d+(?:[.,]\d+)*|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]++(?=个|天|年|周|小时|分钟|元|块|次|件|日|号|点)"
+)
 
 
 @dataclass(frozen=True)

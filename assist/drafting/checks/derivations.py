@@ -16,6 +16,10 @@ from dataclasses import dataclass, replace
 from assist.texts.measures import COUNT, Measure
 
 MONEY = ("cny", "usd", "eur", "gbp")
+# Every two figures are tried, so of an order of thousands the first ones.
+MOST_OF_CASE = 120
+MOST_STATED = 400
+MOST_DAYS = 40
 _DAY = 86_400
 _MOST_TIMES = 120  # so many nights, pieces or months are counted; larger numbers are amounts
 _IMPERIAL = 0.02  # how far a rounded conversion between metric and imperial may be off
@@ -43,9 +47,9 @@ class Figures:
 def derivation(one: Measure, figures: Figures) -> str | None:
     """How a value follows from what is known, as a short formula; None when it does not."""
     # A value is not worked out from itself.
-    case = tuple(m for m in figures.case if not one.agrees_with(m) and m.value)
-    stated = tuple(m for m in figures.stated if not one.agrees_with(m) and m.value)
-    figures = Figures(case, stated, figures.days)
+    case = tuple(m for m in figures.case if not one.agrees_with(m) and m.value)[:MOST_OF_CASE]
+    stated = tuple(m for m in figures.stated if not one.agrees_with(m) and m.value)[:MOST_STATED]
+    figures = Figures(case, stated, figures.days[:MOST_DAYS])
     if one.kind in ("date", "day"):
         return next(_dates(one, figures), None)
     if one.kind == "clock":

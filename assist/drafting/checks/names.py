@@ -27,6 +27,10 @@ _QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{2,30})[”」』》\"]
 _TITLED = re.compile(r"[\u4e00-\u9fff]{2}(?P<kind>[\u4e00-\u9fff][^（(]+)(?=[（(][A-Z]{2}-)")
 _NO_GIVEN_NAME = re.compile("[的这那款该此条件双顶个只台把您我们本店新旧买用洗退换寄收到选穿]|[请在]$")
 # A version of a product that bears another's name and one word more.
+_GOES_ON = re.compile(r" (?:[A-Z]\w|\d)")
+_ENDS = '.!?:\n"“'
+_NEAR = 80  # characters before a word in which its sentence's beginning is looked for
+_LETTERS = re.compile("[a-z]+")
 _VARIANT = re.compile(r"(?:Pro|Plus|Max|Mini|Lite|Ultra|SE|II|III)\b")
 _NO_NAMES = frozenset((
     "i", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
@@ -106,8 +110,8 @@ def _latin(text: str, whole: str) -> Iterator[tuple[int, int]]:
         if word in _NO_NAMES or (chinese and word in _UNITS) or not words(word):
             continue
         if not _has_word(whole, word):
-            head = not chinese and not re.search(r"\w", re.split(r"[.!?:\n\"“]", text[: match.start()])[-1])
-            if not head or re.match(r" (?:[A-Z]\w|\d)", text[match.end() :]):
+            head = not chinese and _is_head(text, match.start())
+            if not head or _GOES_ON.match(text, match.end()):
                 yield match.span()
         elif not _VARIANT.match(text, match.end() + 1) and _only_variants(whole, match[0]):
             yield match.span()
@@ -123,7 +127,18 @@ def _only_variants(whole: str, name: str) -> bool:
 
 def _has_word(whole: str, word: str) -> bool:
     stem = word.removesuffix("s")
-    return re.search(rf"(?<![a-z]){re.escape(stem)}s?(?![a-z])", whole) is not None
+    return not _words_in(whole).isdisjoint((stem, f"{stem}s"))
+
+
+def _is_head(text: str, place: int) -> bool:
+    """Whether a place is a sentence's beginning: nothing but signs since the last one's end."""
+    before = (c for c in reversed(text[max(0, place - _NEAR) : place]) if c in _ENDS or c.isalnum() or c == "_")
+    return next(before, _ENDS[0]) in _ENDS
+
+
+@functools.lru_cache(maxsize=64)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(text))
 
 
 @functools.lru_cache(maxsize=1024)

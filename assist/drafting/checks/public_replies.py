@@ -75,7 +75,7 @@ def _dates(order: Mapping[str, Any]) -> Iterator[str]:
 
 def _places(text: str, public: str, values: Sequence[str] | Iterator[str]) -> Iterator[tuple[int, int]]:
     for value in values:
-        if value and value not in public:
+        if value and value in text and value not in public:
             yield from (match.span() for match in re.finditer(rf"(?<!\d){re.escape(value)}(?!\d)", text))
 
 

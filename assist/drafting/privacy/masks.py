@@ -88,9 +88,7 @@ class Mask:
         return f"⟦{self._placeholders[key]}⟧"
 
 
-def find_personal_data(
-    text: str, allowed: Iterable[str] | Words = (), names: Iterable[str] = ()
-) -> list[PersonalData]:
+def find_personal_data(text: str, allowed: Iterable[str] | Words = (), names: Iterable[str] = ()) -> list[PersonalData]:
     """Personal data in a text, in order, without overlaps: the earlier recogniser wins, the later keeps what is before.
 
     Further mentions of a name that was found, and of `names` known before, count as found. A span inside an `allowed`

@@ -6,7 +6,14 @@ import datetime as dt
 import functools
 from dataclasses import dataclass
 
-from assist.drafting.turns.conversations import Conversation, asked_on, bought_by_word, reply_language, turn_of
+from assist.drafting.turns.conversations import (
+    Conversation,
+    asked_on,
+    bought_by_word,
+    looked_at,
+    reply_language,
+    turn_of,
+)
 from assist.drafting.turns.orders import facts_of, figures_of, order_text
 from assist.knowledge.open_releases import AsOf
 from assist.texts.dates import NamedDay, today_in
@@ -83,7 +90,9 @@ def turn_in(
     today: dt.date | None = None,
     agent: Language | None = None,
 ) -> Turn:
-    """The turn to answer of a conversation; `language` is the one asked for, else the customer's."""
+    """The turn to answer of a conversation, as far as it is looked at; `language` is the one asked for, else the
+    customer's."""
+    conversation = looked_at(conversation)
     chosen = reply_language(conversation, language)
     return Turn(conversation, chosen, today or today_in(dt.UTC), as_of, agent)
 

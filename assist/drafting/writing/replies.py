@@ -18,7 +18,8 @@ SHORT = 6  # characters up to which a sentence states nothing
 CITED = 0.5  # of the sentences that state something, at least
 # Lines that begin as the material does: who speaks, the number of a document before its heading.
 _COPIED = re.compile(
-    r"^[^\w\n]*(?:(?:客户|客服|顾客|资料(?:编号)?|订单|customer|agent|documents?|order)\s?[:：]|\[\d+\][^。.!！]{1,40} > )",
+    r"^[^\w\n]*(?:(?:客户|客服|顾客|资料(?:编号)?|订单|customer|agent|documents?|order)\s?[:：]|"
+    r"\[\d+\][^。.!！]{1,40} > )",
     re.IGNORECASE | re.MULTILINE,
 )
 # What stands before the reply when the model announces it.
