@@ -316,9 +316,7 @@ class Assistant:
             keep_draft(self._engine, draft, conversation)
 
 
-def _read(
-    conversation: Conversation, language: str, days: AsOf, today: dt.date, agent: Language | None
-) -> Turn:
+def _read(conversation: Conversation, language: str, days: AsOf, today: dt.date, agent: Language | None) -> Turn:
     """The turn to answer, read once. Raises InvalidInput when there is none."""
     check_conversation(conversation)
     return turn_in(conversation, language=language, as_of=days, today=today, agent=agent)

@@ -210,7 +210,7 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         in_reply_to=answered_message(request.conversation),
         citations=(),
         passages=evidence.passages,
-        findings=tuple(_shortened(request, 0)),
+        findings=tuple(_unseen(request, 0)),
         abstention=None,
         release=evidence.opened.release.id,
         model="quote",

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
 from assist import keys
-from assist.drafting.turns.conversations import MAX_MESSAGE
+from assist.drafting.turns.conversations import MAX_MESSAGE, MOST_OF_MESSAGE
 from assist.knowledge.passages import Search
 
 ASKED = "衣服开线了想退货，运费谁出？"
@@ -98,11 +98,12 @@ def test_an_unexpected_error_ends_the_stream_with_an_event(
 
 
 def test_a_message_that_is_too_long_is_shortened_and_said(agent: TestClient) -> None:
-    """The beginning is answered; the agent is told how much was not read, in the page's language."""
+    """Beginning and end are looked at; the agent is told how much was not, in the page's language."""
     answer = agent.post("/v1/drafts", json=body(ASKED + "x" * MAX_MESSAGE), headers={"Accept-Language": "en"})
     assert answer.status_code == 200
     told = [one for one in answer.json()["findings"] if one["kind"] == "incomplete"]
-    assert any(f"its last {len(ASKED)} characters were not read" in one["message"] for one in told)
+    unread = len(ASKED) + MAX_MESSAGE - MOST_OF_MESSAGE
+    assert any(f"{unread:,} characters were not read" in one["message"] for one in told)
 
 
 def test_a_stream_is_given_only_to_who_wants_one(agent: TestClient) -> None:

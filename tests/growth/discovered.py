@@ -20,7 +20,7 @@ import api
 import assist
 from assist.drafting.turns import scenes
 from assist.drafting.writing import registers
-from assist.knowledge import imports
+from assist.knowledge import front_suggestions
 
 _ANCHORED = {"match", "fullmatch"}
 _USES = {*_ANCHORED, "search", "finditer", "findall", "sub", "subn", "split"}
@@ -82,8 +82,8 @@ def _told(module: ModuleType) -> Iterator[Discovered]:
         patterns = map(scenes._words, get_args(scenes.Scene))
     elif module is registers:
         patterns = (re.compile(pattern, re.IGNORECASE) for pattern, _ in (*registers._ZH, *registers._EN))
-    elif module is imports:
-        patterns = (re.compile(pattern, re.IGNORECASE) for _, pattern in imports._KINDS)
+    elif module is front_suggestions:
+        patterns = (re.compile(pattern, re.IGNORECASE) for _, pattern in front_suggestions._KINDS)
     for place, pattern in enumerate(patterns):
         yield Discovered(f"{module.__name__}[{place}]", pattern, frozenset(("search",)))
 

@@ -45,9 +45,9 @@ def functions() -> Iterator[tuple[str, Callable[[str], object]]]:
     """Every public function of `assist.texts` that takes texts, and what a draft does with a message."""
     for found in pkgutil.iter_modules(assist.texts.__path__, "assist.texts."):
         for name, function in inspect.getmembers(importlib.import_module(found.name), callable):
-            if not name.startswith("_") and name not in SAFE and getattr(function, "__module__", "") == found.name:
-                if (count := _texts_taken(function)) is not None:
-                    yield f"{found.name}.{name}", _called(function, count)
+            own = not name.startswith("_") and name not in SAFE and getattr(function, "__module__", "") == found.name
+            if own and (count := _texts_taken(function)) is not None:
+                yield f"{found.name}.{name}", _called(function, count)
     for name, said in (("alone", _said), ("answered", _answered)):
         for each in (check_conversation, questions_of, context_of, _emotion, scene_of, _turn):
             yield f"{each.__name__.strip('_')}, {name}", _of(each, said)
@@ -119,7 +119,9 @@ def test_a_draft_takes_time_in_proportion(assistant: Assistant, unit: str) -> No
     assert spent[1] <= STEEPEST * max(spent[0], 0.02)
 
 
-@pytest.mark.parametrize("text", ["质量问题退货，运费谁出？", "它们能退吗？我叫张伟。", "Who pays for returning AB-0007?"])
+@pytest.mark.parametrize(
+    "text", ["质量问题退货，运费谁出？", "它们能退吗？我叫张伟。", "Who pays for returning AB-0007?"]
+)
 def test_an_order_of_thousands_costs_what_its_length_does(assistant: Assistant, text: str) -> None:
     """Ten times the items, ten times the CPU or so: there is no cliff where the number of values passes a cache's."""
     assistant.draft(Conversation((Message("customer", text),), order=_order(10)))

@@ -29,7 +29,12 @@ def works(one: Discovered) -> Iterator[Callable[[str], object]]:
 def test_patterns_are_discovered() -> None:
     """Those of modules, in containers, of word lists, and those written where they are used."""
     places = " ".join(one.place for one in discovered())
-    for expected in ("texts.measures._DATES[5]", "turns.emotions._labels[0]", "privacy.names.names[0]", "review.edits:"):
+    for expected in (
+        "texts.measures._DATES[5]",
+        "turns.emotions._labels[0]",
+        "privacy.names.names[0]",
+        "review.edits:",
+    ):
         assert expected in places
     assert len(discovered()) > 250
 

@@ -136,9 +136,7 @@ def test_an_attached_order_is_not_asked_for(assistant: Assistant) -> None:
 
 def test_rules_that_change_with_the_day_need_the_day(assistant: Assistant) -> None:
     """The sale is over today; the customer may have ordered in it."""
-    found = assistant.draft(
-        Conversation((Message("customer", "活动送的赠品券怎么折现"),)), as_of=dt.date(2026, 11, 5)
-    )
+    found = assistant.draft(Conversation((Message("customer", "活动送的赠品券怎么折现"),)), as_of=dt.date(2026, 11, 5))
     assert "哪一天" in clarify(found)
 
 
