@@ -40,26 +40,30 @@ def check(
     language: Reader = None,
     as_json: Json = False,
 ) -> None:
-    """Check every document: front matter, ids, dates, references, what customers must not see; list contradictions.
+    """Check every document: front matter, ids, dates, references, what customers must not see, what of it cannot be
+    cited; list contradictions.
 
     Exit status 1 when there are problems.
     """
     from assist.corpus_contacts import contact_warnings
+    from assist.knowledge.accounts import accounts_of
     from assist.knowledge.corpus_warnings import conflict_warnings, find_warnings
     from assist.knowledge.documents import read_corpus
 
     folder, reader = console.read_settings(corpus_dir=corpus).corpus_dir, console.reader_language(language)
     found = read_corpus(folder)
-    conflicts = list(conflict_warnings(found))
+    accounts, conflicts = accounts_of(found), list(conflict_warnings(found))
+    today = (as_of or dt.datetime.now()).date()
     warnings = sorted(
-        [*find_warnings(found, folder, (as_of or dt.datetime.now()).date()), *contact_warnings(found)],
+        [*find_warnings(found, folder, today), *contact_warnings(found), *accounts.warnings],
         key=lambda problem: (problem.path, problem.line),
     )
     result = {
         "documents": len(found.documents),
-        "problems": [problem.row(reader) for problem in found.problems],
+        "problems": [problem.row(reader) for problem in accounts.problems],
         "conflicts": [problem.row(reader) for problem in conflicts],
         "warnings": [problem.row(reader) for problem in warnings],
+        "cited": accounts.shares,
     }
 
     def human() -> None:
@@ -74,8 +78,9 @@ def check(
             typer.echo(f"warning: {warning.told(reader)}")
 
     console.show(result, as_json, human)
-    if found.problems:
-        raise CheckFailed(f"{folder}: {len(found.problems)} problem(s)", [p.told(reader) for p in found.problems])
+    if accounts.problems:
+        told = [problem.told(reader) for problem in accounts.problems]
+        raise CheckFailed(f"{folder}: {len(told)} problem(s)", told)
     if strict and (conflicts or warnings):
         raise CheckFailed(f"{folder}: {len(conflicts)} conflict(s), {len(warnings)} warning(s)", [])
 

@@ -14,19 +14,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-
+from assist.knowledge.blocks import lines_of
 from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.documents import Document
+from assist.knowledge.pages import SUMMARY, Line
 from assist.knowledge.similar_questions import parted, set_apart
-from assist.texts.languages import language_of
+from assist.texts.statements import leads
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
-    from markdown_it.token import Token
 
-# Headers that say only "here come names and values": the row reads better without them.
-GENERIC = ("", "项目", "参数", "属性", "数值", "说明", "item", "feature", "property", "value")
+LONGEST_ROW = 400  # characters that are read in one go
 SEPARATORS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "! ", "? ", "，", ", ", " ", ""]
 
 
@@ -49,14 +47,54 @@ class Chunk:
 
 def chunk_document(document: Document, chunking: Chunking = SECTIONS) -> list[Chunk]:
     """Cut a document along its headings, long sections further along sentence ends."""
-    splitter = _splitter(chunking.sizes[document.front.language])
+    size = chunking.sizes[document.front.language]
     found: dict[str, Chunk] = {}
-    for section, text, asked in _joined(list(_sections(document)), chunking.joined):
-        for piece in splitter.split_text(text):
-            identity = "\0".join((chunking.name, document.id, document.title, section, piece.strip()))
+    for section, text, asked in _joined(list(_sections(document, size)), chunking.joined):
+        for piece in _pieces(text, size):
+            identity = "\0".join(
+                (chunking.family or chunking.name, document.id, document.title, section, piece.strip())
+            )
             chunk = Chunk(hashlib.sha256(identity.encode()).hexdigest()[:32], section, piece.strip(), asked)
             found.setdefault(chunk.id, chunk)
     return list(found.values())
+
+
+def _pieces(text: str, size: int) -> Iterator[str]:
+    """A section in pieces of up to `size` characters, cut between lines; long lines at sentence ends.
+
+    A piece that begins inside a list begins with the lines that lead to its first item.
+    """
+    lines = text.split("\n")
+    piece: list[str] = []
+    for line, above in zip(lines, leads(lines), strict=True):
+        if len(line) >= size:
+            if piece:
+                yield "\n".join(piece)
+            piece = []
+            yield from _cut(line, [lines[place] for place in above], size)
+            continue
+        if piece and sum(len(one) + 1 for one in piece) + len(line) > size:
+            yield "\n".join(piece)
+            piece = []
+        if not piece:
+            piece = _led([lines[place] for place in above], size - len(line))
+        piece.append(line)
+    if piece:
+        yield "\n".join(piece)
+
+
+def _cut(line: str, above: list[str], size: int) -> Iterator[str]:
+    """A line that is too long by itself, each part behind what leads to it."""
+    led = _led(above, size)
+    room = size - sum(len(one) + 1 for one in led)
+    indent = "  " if led else ""
+    for place, part in enumerate(_splitter(room).split_text(line)):
+        yield "\n".join([*led, indent + part if place else part])
+
+
+def _led(above: list[str], room: int) -> list[str]:
+    """The lines that lead to another, if they leave it at least half of the room."""
+    return above if sum(len(one) + 1 for one in above) <= room // 2 else []
 
 
 @functools.cache
@@ -69,27 +107,25 @@ def _splitter(size: int) -> RecursiveCharacterTextSplitter:
     )
 
 
-@functools.cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
-
-
 Section = tuple[str, str, tuple[str, ...]]  # heading path, plain text, the questions written for it
 
 
-def _sections(document: Document) -> Iterator[Section]:
+def _sections(document: Document, size: int) -> Iterator[Section]:
     """Every section that says something."""
     path: list[tuple[int, str]] = []
     lines: list[str] = []
-    for level, text in (*_blocks(_parser().parse(set_apart(document.body))), (1, "")):
+    for line in (*lines_of(set_apart(document.body), min(size, LONGEST_ROW)), Line("", 1)):
+        level, text = line.level, line.text
         if level == 0:
             lines.append(text)
             continue
+        if not text and level >= SUMMARY and not (path and path[-1][0] >= level):
+            continue  # the end of what has not begun
         said, asked = parted(lines)
         if said:
             yield _heading_path(path, document.title), "\n".join(said), asked
         lines = []
-        path = [step for step in path if step[0] < level] + [(level, text)]
+        path = [step for step in path if step[0] < level] + ([(level, text)] if text else [])
 
 
 def _joined(sections: Sequence[Section], count: int) -> Iterator[Section]:
@@ -102,67 +138,3 @@ def _joined(sections: Sequence[Section], count: int) -> Iterator[Section]:
 
 def _heading_path(path: list[tuple[int, str]], title: str) -> str:
     return " > ".join(text for level, text in path if not (level == 1 and text == title))
-
-
-def _blocks(tokens: list[Token]) -> Iterator[tuple[int, str]]:
-    """Blocks in order as (heading level, text); level 0 is anything that is not a heading."""
-    position = 0
-    markers: list[str] = []
-    while position < len(tokens):
-        token = tokens[position]
-        if token.type == "heading_open":
-            yield int(token.tag[1]), _plain(tokens[position + 1])
-            position += 1
-        elif token.type == "table_open":
-            end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
-            for row in _table_rows(tokens[position:end]):
-                yield 0, row
-            position = end
-        elif token.type in ("fence", "code_block"):
-            yield 0, token.content.strip()
-        elif token.type == "list_item_open":
-            markers.append(f"{token.info}{token.markup} " if token.info else "- ")
-        elif token.type == "inline" and (text := _plain(token)):
-            yield 0, (markers.pop() if markers else "") + text
-            markers.clear()
-        position += 1
-
-
-def _table_rows(tokens: list[Token]) -> Iterator[str]:
-    """Each body row as one sentence that names its columns."""
-    rows: list[list[str]] = []
-    for token in tokens:
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline" and rows:
-            # A full stop inside a row would cut it in two sentences and part a value from its row.
-            rows[-1].append(_plain(token).rstrip("。."))
-    if not rows:
-        return
-    chinese = language_of("".join("".join(row) for row in rows)) == "zh"
-    for row in rows[1:]:
-        if any(row):
-            yield _row_sentence(rows[0], row, chinese) + ("。" if chinese else ".")
-
-
-def _row_sentence(names: list[str], cells: list[str], chinese: bool) -> str:
-    colon, comma = ("：", "；") if chinese else (": ", "; ")
-    pairs = [(name, cell) for name, cell in zip(names, cells, strict=False) if cell]
-    if names[0].lower() in GENERIC and len(pairs) == 2:
-        owner = "" if names[1].lower() in GENERIC else names[1] + ("" if chinese else ", ")
-        return f"{owner}{cells[0]}{colon}{cells[1]}"
-    if names[0].lower() in GENERIC and len(pairs) > 2:
-        return f"{cells[0]}{colon}" + comma.join(f"{name} {cell}" for name, cell in pairs[1:])
-    return comma.join(f"{name}{colon}{cell}" if name else cell for name, cell in pairs)
-
-
-def _plain(token: Token) -> str:
-    """The words of an inline token: links keep their text, images their description, HTML goes."""
-    parts: list[str] = []
-    for child in token.children or []:
-        if child.type in ("text", "code_inline") or child.type == "image":
-            parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            chinese = bool(parts) and language_of(parts[-1][-1:]) == "zh"
-            parts.append("" if chinese else " ")
-    return "".join(parts).strip()

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assist import store
 from assist.errors import AssistError, CheckFailed, SetupError
+from assist.knowledge.accounts import readable, silent
 from assist.knowledge.chunks import Chunk, chunk_document
 from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, Vectors, check_vectors
@@ -63,6 +64,7 @@ def publish(
     current release is then untouched.
     """
     started = time.perf_counter()
+    corpus = readable(corpus)
     if corpus.problems:
         count = len(corpus.problems)
         raise CheckFailed(
@@ -163,6 +165,8 @@ def _write_documents(engine: Engine, corpus: Corpus) -> None:
         known = set(connection.execute(cut).scalars())
         fresh = {document.hash: document for document in corpus.documents if document.hash not in known}
         pieces = {key: chunk_document(document, chunking) for key, document in fresh.items()}
+        if empty := [str(silent(corpus, document)) for key, document in fresh.items() if not pieces[key]]:
+            raise CheckFailed("nothing was published", empty)
         rows = [
             {"hash": key, "id": document.id, "front": document.front.model_dump(mode="json"), "body": document.body}
             for key, document in fresh.items()

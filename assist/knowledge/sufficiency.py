@@ -25,7 +25,8 @@ from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.questions import aim_questions
 from assist.texts.scripts import plain
-from assist.texts.sentences import sentence_spans
+from assist.texts.signs import denies
+from assist.texts.statements import Statement, statements
 
 ENOUGH = 0.55  # an answer that the documents do not give costs more than a look at the nearest passage
 LOOKED_AT = 3  # passages
@@ -48,10 +49,15 @@ SENTENCE = ("meaning", "aimed", "turn", "words", "covered", "turn_covered", "typ
 
 @dataclass(frozen=True)
 class Sentences:
-    """A passage's sentences, and their signs, shape (sentences, len(SENTENCE))."""
+    """A passage's sentences, read behind their leads, and their signs, shape (sentences, len(SENTENCE))."""
 
-    texts: tuple[str, ...]
+    statements: tuple[Statement, ...]
     signs: Matrix
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is said: each sentence with its lead."""
+        return tuple(one.said for one in self.statements)
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,8 @@ class Question:
 
     def read(self, passage: Passage) -> Sentences:
         """The signs of a passage's sentences."""
-        texts = tuple(passage.text[start:end] for start, end in sentence_spans(passage.text)) or (passage.text,)
+        found = statements_of(passage)
+        texts = [one.said for one in found]
         heading = set(words(f"{passage.title} {passage.section}"))
         held = [set(words(text)) for text in texts]
         kinds = asked_kinds(self.text)
@@ -117,7 +124,7 @@ class Question:
         ])  # fmt: skip
         behind = rows[:, [0, 1, 3, 4]] - rows[:, [0, 1, 3, 4]].max(axis=0)
         figures = [[float(any(c.isdigit() for c in text))] for text in texts]
-        return Sentences(texts, np.hstack([rows, behind, figures]))
+        return Sentences(found, np.hstack([rows, behind, figures]))
 
     def _similarities(self, texts: Sequence[str]) -> Matrix:
         if self.vectors is not None:
@@ -164,10 +171,19 @@ def read_signs(question: Question, passages: Sequence[Passage]) -> Matrix:
     return np.array(rows, np.float64)
 
 
-def sentence_chances(question: Question, passage: Passage) -> list[tuple[str, float]]:
+def statements_of(passage: Passage) -> tuple[Statement, ...]:
+    """The sentences of a passage with what has to be said before them; at least one."""
+    steps = passage.section.split(" > ") if passage.section else []
+    denied = next((place for place, step in enumerate(steps) if denies(step)), len(steps) - 1)
+    heading = ("：" if passage.language == "zh" else ": ").join(steps[denied:]) if steps else ""
+    text = passage.text
+    return tuple(statements(text, heading, passage.title)) or (Statement("", text, 0, len(text)),)
+
+
+def sentence_chances(question: Question, passage: Passage) -> list[tuple[Statement, float]]:
     """The sentences of a passage, each with the probability that it answers, given that the passage does."""
     found = question.read(passage)
-    return list(zip(found.texts, map(float, _chances("sentence", found.signs, question)), strict=True))
+    return list(zip(found.statements, map(float, _chances("sentence", found.signs, question)), strict=True))
 
 
 def _chances(what: str, signs: Matrix, question: Question) -> Matrix:

@@ -9,16 +9,19 @@ import re
 from collections.abc import Iterator
 
 # An English full stop ends a sentence only before white space, and not after an abbreviation or a bare number.
-_ENGLISH_END = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bvs)(?<!\bMr)(?<!\bDr)(?<!\bapprox)(?<!^\d)(?<!^\d\d)[.!?](?=\s|$)"
-# A semicolon parts clauses that need each other (the cells of a table row, a rule and its exception).
-_END = re.compile(rf"[。！？!?]+[”’」』）)]*|{_ENGLISH_END}[”’\")]*", re.MULTILINE)
-_MARKER = re.compile(r"\s*(?:[-*•]\s+|\d{1,2}[.)、]\s*)?")
+_ABBREVIATIONS = ("e\\.g", "i\\.e", "No", "vs", "Mr", "Dr", "approx", "[Mm]ax", "[Mm]in", "incl", "excl")
+_UNFINISHED = "".join(rf"(?<!\b{one})" for one in _ABBREVIATIONS)
+_ENGLISH_END = rf"{_UNFINISHED}(?<!^\d)(?<!^\d\d)[.!?](?=\s|$)"
+# A semicolon parts clauses that need each other: the cells of a row (also behind a question), a rule and its exception.
+_END = re.compile(rf"[。！？!?]+[”’」』）)]*(?![;；])|{_ENGLISH_END}[”’\")]*", re.MULTILINE)
+# 1. and 2、 number an item, unless a figure follows at once: 3.5 hours and 2、3 天 are amounts.
+_MARKER = re.compile(r"\s*(?:[-*•]\s+|\d{1,2}[.)、](?!\d)\s*)?")
 
 
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every sentence, in order, without list markers and surrounding space."""
-    start = 0
-    for line in text.splitlines(keepends=True):
+def sentence_spans(text: str, begin: int = 0) -> Iterator[tuple[int, int]]:
+    """Start and end of every sentence from `begin` on, in order, without list markers and surrounding space."""
+    start = begin
+    for line in text[begin:].splitlines(keepends=True):
         yield from _line_spans(text, start, start + len(line))
         start += len(line)
 

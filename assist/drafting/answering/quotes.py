@@ -6,7 +6,7 @@ Sentences are verbatim and each is cited; only the opening and the closing are o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,8 @@ from assist.drafting.writing.frames import frame, tone_for
 from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
 from assist.knowledge.sufficiency import sentence_chances
+from assist.texts.languages import language_of
+from assist.texts.statements import Statement
 from assist.texts.suspicions import find_suspicions
 
 MOST = {"chat": 4, "social": 2, "email": 4, "phone": 4}
@@ -28,11 +30,24 @@ REPEATED = 0.6  # share of words after which a sentence says nothing new
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a passage, with how well it fits the question."""
+    """A sentence of a passage, with what has to be said before it, and how well it fits the question."""
 
     passage: Passage
-    text: str
+    statement: Statement
     score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence itself, as it stands in the passage."""
+        return self.statement.text
+
+    @property
+    def said(self) -> str:
+        """The sentence behind its lead, with a stop where its author wrote none."""
+        said = self.statement.said
+        if said[-1].isalnum() or said[-1] in ")）]】”’\"'%℃°":
+            return said + ("。" if language_of(said) == "zh" else ".")
+        return said
 
 
 def choose_sentences(asked: Sequence[Question], offered: Sequence[Passage], most: int) -> list[Sentence]:
@@ -60,11 +75,11 @@ def _overridden(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
 def _ranked(question: Question, offered: Sequence[Passage]) -> list[Sentence]:
     """Sentences likely enough beside the best one, likeliest first."""
     found = [
-        Sentence(passage, text, chance * likely)
+        Sentence(passage, statement, chance * likely)
         for passage, chance in zip(question.passages, question.sufficiency.chances, strict=False)
         if passage in offered
-        for text, likely in sentence_chances(question.asking, passage)
-        if _quotable(text)
+        for statement, likely in sentence_chances(question.asking, passage)
+        if _quotable(statement)
     ]
     best = max((sentence.score for sentence in found), default=0.0)
     near = [sentence for sentence in found if sentence.score >= KEEP * best]
@@ -79,17 +94,28 @@ def quote_text(
     channel = conversation.channel
     around = frame(language, channel, tone_for(emotion_of(conversation, language)))
     numbers = {passage.id: number for number, passage in enumerate(offered, 1)}
-    marked = [f"{sentence.text}[{numbers[sentence.passage.id]}]" for sentence in chosen]
+    marked = [f"{text}[{numbers[sentence.passage.id]}]" for sentence, text in zip(chosen, _texts(chosen), strict=True)]
     if channel == "phone":
         return around.opening + "\n".join(f"- {sentence}" for sentence in marked)
     gap = "\n" if channel == "email" else "" if language == "zh" else " "
     return around.opening + gap.join(marked) + around.closing
 
 
-def _quotable(text: str) -> bool:
+def _texts(chosen: Sequence[Sentence]) -> Iterator[str]:
+    """What is said, where a question is not repeated before the next sentence of its answer."""
+    before = ""
+    for sentence in chosen:
+        lead = f"{sentence.passage.id}{sentence.statement.lead}"
+        asked_again = lead == before and sentence.statement.lead[-1:] in ("?", "？")
+        yield sentence.text if asked_again else sentence.said
+        before = lead
+
+
+def _quotable(statement: Statement) -> bool:
     """A statement to people that stands alone: not a question, a label, a fragment, or an instruction to a model."""
-    whole = 6 <= len(text) <= 400 and text[-1] not in "?？:：" and len(words(text)) >= 2
-    return whole and not find_suspicions(text)
+    said = statement.said
+    whole = 6 <= len(said) <= 400 and said[-1] not in "?？:：" and len(words(said)) >= 2
+    return whole and not find_suspicions(said)
 
 
 def _repeats(one: str, other: str) -> bool:
@@ -107,4 +133,4 @@ def _reading_order(chosen: list[Sentence]) -> list[Sentence]:
     first: dict[str, int] = {}
     for place, sentence in enumerate(chosen):
         first.setdefault(sentence.passage.id, place)
-    return sorted(chosen, key=lambda s: (first[s.passage.id], s.passage.text.find(s.text)))
+    return sorted(chosen, key=lambda s: (first[s.passage.id], s.statement.start))

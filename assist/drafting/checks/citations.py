@@ -81,14 +81,19 @@ def citation(n: int, passage: Passage, quote: str) -> Citation:
 
 
 def best_quote(sentence: str, text: str) -> str:
-    """The sentence of a passage that shares most with a written sentence; verbatim."""
+    """The sentence of a passage that a written sentence ends with, or that shares most with it; verbatim."""
+    written = sentence.rstrip("。.")
+    spans = list(sentence_spans(text))
+    ends = [span for span in spans if written.endswith(text[slice(*span)].rstrip("。."))]
+    if ends:
+        return text[slice(*max(ends, key=lambda span: span[1] - span[0]))]
     wanted = {*words(sentence), *pairs(sentence)}
 
     def shared(span: tuple[int, int]) -> float:
         held = {*words(text[slice(*span)]), *pairs(text[slice(*span)])}
         return len(wanted & held) / math.sqrt(len(held) + 8)
 
-    start, end = max(sentence_spans(text), key=shared, default=(0, len(text)))
+    start, end = max(spans, key=shared, default=(0, len(text)))
     return text[start:end]
 
 

@@ -15,26 +15,10 @@ from dataclasses import dataclass
 from assist.drafting.checks.claims import Claim, Clause, clauses, features, subject_words
 from assist.drafting.checks.materials import Material, Scores, Statement
 from assist.texts.languages import language_of
+from assist.texts.signs import SIGN as _SIGN
 
 Label = Callable[[str], str | None]
 
-_NOT_NEGATIONS = (
-    "锈钢|同(?!意)|仅|满|足|到\\s?\\d|要?超过|能超过|低于|高于|少于|大于|小于|管|论|限|错|好意思|一样|断|久|光|但|妨|"
-    "如|少|用担心"
-)
-_SIGN = re.compile(
-    rf"(?P<minus>(?:不(?!{_NOT_NEGATIONS})|没有?(?!问题|电|事|关系)|无(?!论|理由|痕|线|糖|忧)|未(?!来|成年|满)|勿|"
-    r"(?<![类级区特分个识鉴性])别(?![的人处家])|禁止|严禁|谢绝|除外|作废|失效)"
-    r"(?:可以|可|能够|能|会|用|必|需要|得|要|支持|属于|是|再|有|办法)*|"
-    r"\b(?:not|never|cannot|no(?! (?:later|more|less))|nor|neither|none|unable|nothing|nobody|"
-    r"without(?! (?:any )?charge))\b"
-    r"(?:\s(?:be|been|need|able|allowed|have|yet|to)\b)*|"
-    r"\b(?:ca|wo|do|does|did|is|are|was|were|would|should|could|must|need|has|have|had)n['’]t\b"
-    r"(?:\s(?:be|been|need|able|allowed|have|yet|to)\b)*)|"
-    r"(?P<plus>可以|能(?!量|源)|支持|需要|必须|(?<![申邀])请|属于|也行|(?:：|:)\s?有|"
-    r"\b(?:can|may|must|will|should|always|able to|have to|need to)\b)",
-    re.IGNORECASE,
-)
 _SIGN_MINUS = re.compile(r"不|没|无|未|勿|\b(?:not|never|cannot|no|none|nothing|except)\b|n['’]t\b", re.IGNORECASE)
 DENIED = {"en": 3, "zh": 8}  # words (the Chinese ones overlap) behind a denial, or before one at a clause's end
 # A clause that only says when: what is affirmed or denied in it is no statement. Nor is a question.

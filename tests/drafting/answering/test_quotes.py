@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
 from assist.drafting.answering.evidence import Question
 from assist.drafting.answering.quotes import choose_sentences
 from assist.drafting.checks.citations import MARKER
+from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import ProviderFailed
-from assist.knowledge.documents import Channel
+from assist.knowledge.documents import Channel, read_corpus
 from assist.knowledge.embedders import Vectors
+from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
+from assist.knowledge.publishing import publish
 from assist.knowledge.sufficiency import Question as Asking
 from assist.knowledge.sufficiency import judge_sufficiency
 from assist.testing import HashEmbedder
@@ -52,3 +57,48 @@ def test_each_channel_has_its_length(assistant: Assistant, channel: Channel, mos
     if channel == "email":
         assert draft.text.startswith("您好：\n\n")
         assert draft.text.endswith("客服团队")
+
+
+def drafted(
+    tmp_path: Path, engine: Engine, index: VectorIndex, body: str, question: str, language: str = "zh"
+) -> Draft:
+    """The quote draft of a shop with one document."""
+    front = f"---\nid: a\ntitle: A\nkind: policy\nlanguage: {language}\n---\n"
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "a.md").write_text(front + body, encoding="utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(tmp_path / "one"))
+    assistant = Assistant(Search(engine, index, HashEmbedder()), None, engine)
+    return assistant.draft(Conversation((Message("customer", question),), "chat"))
+
+
+@pytest.mark.parametrize(
+    ("body", "question", "said", "language"),
+    [
+        ("## 团建\n\n不能改期的房型：\n- 已付定金的湖景房\n- 钟点房", "已付定金的湖景房能改期吗", "不能改期的房型：已付定金的湖景房。[", "zh"),
+        ("## Not movable\n\n- Saver rooms\n- Day rooms", "Are saver rooms movable?", "Not movable: Saver rooms.[", "en"),
+        ("问：湖景房能带狗吗？\n答：不可以。\n\n问：停车收费吗？\n答：每晚 20 元。", "湖景房能带狗吗", "湖景房能带狗吗？不可以。[", "zh"),
+        ("房间尺寸 3.5*4*2.8 米。\n\n0.5 米以下的儿童免费入住。", "0.5 米以下的儿童免费入住吗", "0.5 米以下的儿童免费入住。[", "zh"),
+    ],
+)  # fmt: skip
+def test_a_quote_keeps_its_sense(
+    tmp_path: Path, engine: Engine, index: VectorIndex, body: str, question: str, said: str, language: str
+) -> None:
+    """An item comes with its lead-in, an answer with its question and no other's, a figure with all its digits."""
+    draft = drafted(tmp_path, engine, index, body, question, language)
+    assert said in draft.text
+    assert "每晚" not in draft.text
+    assert not [finding for finding in draft.findings if finding.severity == "block"]
+
+
+@pytest.mark.parametrize(
+    "question", ["退货运费谁承担，质量问题还是个人原因", "袜子拆封能退吗", "萤火 L1 续航多久", "双11 退货期多长"]
+)
+def test_what_is_quoted_stands_in_its_passage(assistant: Assistant, question: str) -> None:
+    """Before each marker the very words of the citation, and these in the passage."""
+    draft = assistant.draft(Conversation((Message("customer", question),), "chat"))
+    texts = {passage.id: passage.text for passage in draft.passages}
+    assert draft.citations
+    for citation in draft.citations:
+        before = draft.text.split(f"[{citation.n}]")[0]
+        assert before.endswith((citation.quote, citation.quote + "。"))
+        assert citation.quote in texts[citation.passage]

@@ -71,7 +71,7 @@ def test_the_provenance_names_what_decides(assistant: Assistant) -> None:
     assert set(made.documents) >= {"returns", "sale", "lamp"}
     assert made.retrieval["weight_turn_similarity"] > 0
     assert 0 < made.retrieval["enough"] < 1
-    assert (made.model, made.answers, made.chunking, made.embedder) == ("quote", "live", "sections-1", "hash-256")
+    assert (made.model, made.answers, made.chunking, made.embedder) == ("quote", "live", "sections-2", "hash-256")
     assert set(made.prompts) == {"draft.zh", "draft.en"}
     assert "chromadb" in made.tools
     assert len(made.machine) == 8

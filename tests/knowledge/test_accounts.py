@@ -1,0 +1,103 @@
+"""Accounts: what of a document cannot be cited is named, line by line."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from assist.errors import CheckFailed
+from assist.knowledge.accounts import Accounts, account_of, accounts_of
+from assist.knowledge.chunks import chunk_document
+from assist.knowledge.documents import read_corpus
+from assist.knowledge.index import VectorIndex
+from assist.knowledge.publishing import publish
+from assist.testing import HashEmbedder
+from tests.knowledge.test_letters import CORPORA, ROOT
+from tests.knowledge.written import written
+
+FRONT = "---\nid: a\ntitle: A\nkind: policy\nlanguage: zh\n---\n\n"
+
+
+def account(folder: Path, body: str) -> Accounts:
+    """Of a folder with one document."""
+    (folder / "a.md").write_text(FRONT + body, encoding="utf-8")
+    return accounts_of(read_corpus(folder))
+
+
+@cache
+def ours(folder: Path) -> Accounts:
+    """Of a corpus of this project."""
+    return accounts_of(read_corpus(folder))
+
+
+@pytest.mark.parametrize("folder", CORPORA, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_every_letter_of_every_corpus_can_be_cited(folder: Path) -> None:
+    """Of all documents that this project keeps."""
+    found = ours(folder)
+    assert (found.problems, found.warnings, set(found.shares.values())) == ((), (), {1.0})
+
+
+def test_a_heading_without_a_text_is_named(tmp_path: Path) -> None:
+    """With its line in the file and the share that can be cited."""
+    found = account(tmp_path, "## 不补拍胶卷\n\n## 冲洗\n\n三天取。\n")
+    (warning,) = found.warnings
+    assert str(warning).startswith(f"{tmp_path}/a.md:8: “## 不补拍胶卷” is in no chunk (50.0% of the document can be cited)")
+
+
+def test_markup_that_would_be_quoted_is_named(tmp_path: Path) -> None:
+    """The author sees where."""
+    (warning,) = account(tmp_path, "三天取。\n\n详见[门店]( {{ shop }} )。\n").warnings
+    assert str(warning).startswith(f"{tmp_path}/a.md:10: “详见[门店](")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!-- 内部 -->三天取。", "~~30 元~~20 元。", "见[门店](https://x.example/a(b))。\n\n[b]: https://x.example/b",
+        "**7**天内取<br>过期不留", "| a | b |\n|---|---|\n| 甲 | 乙。丙！丁 |", "特价[^1]胶卷\n\n[^1]: 不退", "取件&nbsp;三天 &lt;5 卷",
+        "Q：几天取？\nA：三天。", "三天取。\n\n相似问：\n- 几天能取", "1. 甲\n2. 乙", "```\n口令\n```", "<script>var a</script>三天取。",
+    ],
+)  # fmt: skip
+def test_what_a_document_hides_on_purpose_is_no_part_of_it(tmp_path: Path, body: str) -> None:
+    """Comments, prices struck out, addresses, similar questions, numbers of items."""
+    found = account(tmp_path, body)
+    assert (found.problems, found.warnings) == ((), ())
+
+
+def test_a_lost_cell_is_seen() -> None:
+    """The account trusts no parser: what the chunks lack is lost."""
+    document = written("| 胶卷 | 天数 |\n| --- | --- |\n| 黑白 | 五天 |\n\n彩色三天。")
+    (chunk,) = chunk_document(document)
+    cut = type(chunk)(chunk.id, chunk.section, chunk.text.replace("五天", "").replace("彩色", ""))
+    found = account_of(document, [cut])
+    assert found.lost == ((3, "五天"), (5, "彩色三天"))
+    assert found.share == 2 / 8
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "what"),
+    [
+        ("三天取。\n\n<!-- 内部\n\n## 冲洗\n", 10, "the comment is never closed"),
+        ("三天取 <!-- 内部\n", 8, "the comment is never closed"),
+        ("<!-- 甲 -->\n", 8, "no text that can be cited"),
+        ("~~三天取。~~\n", 8, "no text that can be cited"),
+    ],
+)
+def test_what_cannot_be_read_at_all_is_not_published(
+    tmp_path: Path, engine: Engine, index: VectorIndex, body: str, line: int, what: str
+) -> None:
+    """The check names it, and so does the publish."""
+    found = account(tmp_path, body)
+    assert [str(problem).split(": ")[0] for problem in found.problems] == [f"{tmp_path}/a.md:{line}"]
+    assert what in str(found.problems[0])
+    with pytest.raises(CheckFailed) as refused:
+        publish(engine, index, HashEmbedder(), read_corpus(tmp_path))
+    assert what in refused.value.problems[0]
+
+
+def test_a_comment_in_code_is_code(tmp_path: Path) -> None:
+    """It hides nothing."""
+    assert account(tmp_path, "写 `<!--` 开始注释。\n").problems == ()
