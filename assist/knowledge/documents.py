@@ -28,6 +28,7 @@ from assist.knowledge.front_matter import cut, normal_lines, read_front
 from assist.knowledge.front_suggestions import required_keys
 from assist.knowledge.golden_questions import GoldenQuestion, read_golden
 from assist.knowledge.leaks import copies_of_internal, left_in_public
+from assist.knowledge.markups import is_address
 from assist.knowledge.problems import Problem
 from assist.knowledge.similar_questions import FILE as ASKED
 from assist.knowledge.similar_questions import read_suggested
@@ -35,7 +36,7 @@ from assist.knowledge.vocabularies import FILE as VOCABULARY
 from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 
 _HEADING = re.compile(r"^#.*$", re.MULTILINE)
-_UNSEEN = re.compile(r"<!--[\s\S]*?(?:-->|\Z)|^ {0,3}\[[^\]\n]+\]:.*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*+(?:-->|\Z)")
 _PICTURE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>\n]*>", re.IGNORECASE)
 
 
@@ -178,7 +179,8 @@ def parse_source(text: str, name: str) -> Source | list[Problem]:
     blank = len(parts.body) - len(parts.body.lstrip())
     body_line = parts.body_line + parts.body.count("\n", 0, blank)
     source = Source(name, Document(read.front, body), parts.first, read.lines, body_line)
-    said = _HEADING.sub("", _UNSEEN.sub("", body))
+    shown = _HEADING.sub("", _COMMENT.sub("", body)).split("\n")
+    said = "\n".join(line for line in shown if not is_address(line.strip()))
     if not re.search(r"\w", _PICTURE.sub("", said)):
         pictures = _PICTURE.search(said) is not None
         code, line = ("only_pictures", source.body_line) if pictures else ("empty", text.count("\n") + 1)

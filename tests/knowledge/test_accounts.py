@@ -82,7 +82,6 @@ def test_a_lost_cell_is_seen() -> None:
     [
         ("三天取。\n\n<!-- 内部\n\n## 冲洗\n", 10, "the comment is never closed"),
         ("三天取 <!-- 内部\n", 8, "the comment is never closed"),
-        ("<!-- 甲 -->\n", 8, "no text that can be cited"),
         ("~~三天取。~~\n", 8, "no text that can be cited"),
     ],
 )
