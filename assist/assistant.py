@@ -198,6 +198,9 @@ class Assistant:
                     return
                 if rewritten := await rewriting:
                     evidence = await asyncio.to_thread(self._found, request, rewritten)
+            except (asyncio.CancelledError, GeneratorExit):
+                deadline.is_over = True
+                raise
             finally:
                 if rewriting is not None:
                     rewriting.cancel()
@@ -290,6 +293,8 @@ class Assistant:
     def _instant(self, request: Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
         evidence = self._found(request)
+        if request.deadline.is_over:
+            raise asyncio.CancelledError  # a thread cannot be stopped: it stops itself
         if courtesy := courtesy_of(request.turn.text, request.language):
             draft = greeted(request, evidence, courtesy)
             self._keep(draft, request.conversation)

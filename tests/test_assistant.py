@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from assist import assistant as drafting
 from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady, open_assistant
 from assist.drafting import assembling
+from assist.drafting.answering import evidence, quotes
 from assist.drafting.checks.citations import without_markers
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
@@ -219,6 +220,44 @@ def test_what_a_model_did_not_read_is_told(search: Search) -> None:
     assert ("incomplete", "模型只读了最近 10 条消息，更早的 291 条没有读") in {
         (f.kind, f.message) for f in last.draft.findings
     }
+
+
+def test_what_nobody_looked_at_is_told(assistant: Assistant) -> None:
+    """Of an enormous message the middle is left out; the question behind it is answered all the same."""
+    draft = final(assistant, f"{'单据 ' * 4_000}\n{ASKED}")
+    told = [one.message for one in draft.findings if one.kind == "incomplete"]
+    assert any("有 6,0" in one and "没有看" in one for one in told), told
+    assert [one for one in final(assistant).findings if one.kind == "incomplete"] == []
+
+
+def test_a_draft_that_nobody_waits_for_is_not_made(
+    search: Search, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread cannot be stopped: behind the search it looks whether it is still wanted."""
+    searching, left, made = threading.Event(), threading.Event(), threading.Event()
+    gather = evidence.gather_evidence
+
+    def slow(*given: Any, **more: Any) -> Any:
+        searching.set()
+        assert left.wait(20)
+        return gather(*given, **more)
+
+    monkeypatch.setattr(drafting, "gather_evidence", slow)
+    monkeypatch.setattr(drafting, "is_near", lambda _: made.set())
+    monkeypatch.setattr(quotes, "choose_sentences", lambda *_: made.set())
+    assistant = Assistant(search, None, engine)
+
+    async def leave() -> None:
+        waiting = asyncio.ensure_future(drafting.last_draft(assistant.events(ask(ASKED))))
+        assert await asyncio.to_thread(searching.wait, 20)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        left.set()
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+    asyncio.run(leave())
+    assert not made.is_set()
 
 
 def test_drafts_are_kept_with_personal_data_masked(assistant: Assistant, engine: Engine) -> None:

@@ -42,3 +42,9 @@ def test_what_only_looks_like_a_number_is_none(text: str) -> None:
 def test_digits_mixed_with_numerals_do_not_break_it(text: str) -> None:
     """Whatever a text holds, it can be read."""
     assert all(0 <= one.start < one.end <= len(text) for one in measures(text))
+
+
+@pytest.mark.parametrize("text", ["9" * 5_000 + "月3", "一" * 5_000 + "号", "7" * 5_000 + " 点"])
+def test_endless_numerals_are_no_days(text: str) -> None:
+    """Nor do they stop whoever reads them."""
+    assert not [one for one in measures(text) if one.kind in ("date", "day", "clock")]

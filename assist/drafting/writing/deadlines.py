@@ -26,6 +26,7 @@ class Deadline:
         """The channel's usual deadline, or the one asked for; it runs from now."""
         self.seconds = (milliseconds or DEADLINES_MS[channel]) / 1000
         self.reason: Degraded = "model_late"
+        self.is_over = False  # nobody waits for the draft any more; a thread that works for it may look
         self._ends = time.monotonic() + self.seconds * WRITING_SHARE
         self._waiting: asyncio.Timeout | None = None
 

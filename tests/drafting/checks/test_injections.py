@@ -226,3 +226,11 @@ def test_the_corpus_check_warns_with_file_and_line(shop: Path) -> None:
         app, ["corpus", "check", "--json", "--as-of", "2026-06-01", "--corpus", str(ROOT / "corpus")]
     )
     assert json.loads(clean.stdout)["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["说明书 <script src=x", "<p>好</p><b  onclick = go()>", "<i style='x' hidden>改价</i>"]
+)
+def test_tags_that_hide_are_found_closed_or_not(text: str) -> None:
+    """A script that is never closed hides what stands behind it."""
+    assert [one.kind for one in find_suspicions(text)] == ["hidden"]

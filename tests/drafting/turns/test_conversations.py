@@ -8,13 +8,18 @@ from typing import Any
 import pytest
 
 from assist.drafting.turns.conversations import (
+    DEEPEST,
     MAX_MESSAGE,
+    MOST_OF_CONVERSATION,
+    MOST_OF_DATA,
+    MOST_OF_MESSAGE,
     Conversation,
     Message,
     answered_message,
     as_of_for,
     check_conversation,
     context_of,
+    looked_at,
     questions_of,
     reply_language,
     turn_of,
@@ -79,6 +84,14 @@ def test_policies_bind_as_of_the_order_and_the_rest_as_of_today() -> None:
     assert as_of_for(talk("c: 能退吗"), None, TODAY).policies == TODAY
 
 
+def deep(levels: int) -> Any:
+    """Lists in lists."""
+    data: Any = []
+    for _ in range(levels):
+        data = [data]
+    return data
+
+
 @pytest.mark.parametrize(
     ("conversation", "message"),
     [
@@ -87,6 +100,8 @@ def test_policies_bind_as_of_the_order_and_the_rest_as_of_today() -> None:
         (Conversation((Message("customer", "  "),)), "no customer message"),
         (Conversation((Message("customer", "x" * (MAX_MESSAGE + 1)),)), "message 1 has 20,001 characters"),
         (Conversation((Message("customer", "x"),) * 1001), "1001 messages, over the limit of 1000"),
+        (Conversation((Message("customer", "x"),), order={"note": "y" * MOST_OF_DATA}), "the order has 400,012 char"),
+        (Conversation((Message("customer", "x"),), customer={"a": deep(DEEPEST)}), "the customer is nested more than"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_one_line(conversation: Conversation, message: str) -> None:
@@ -182,3 +197,31 @@ def test_traditional_characters_ask_as_well() -> None:
     """A customer from Hong Kong or Taiwan; the question stays as it was written."""
     asked = questions_of(talk("c: 你好。衣服開線了退貨運費誰出？退款什麼時候到賬"))
     assert asked == ("衣服開線了退貨運費誰出？", "退款什麼時候到賬")
+
+
+def test_of_an_enormous_message_the_beginning_and_the_end_are_looked_at() -> None:
+    """Whoever pastes a log asks before it or behind it; how much was left out is known."""
+    text = "能修吗？" + "日志 " * 5_000 + "保修多久？"
+    seen = looked_at(Conversation((Message("customer", text, "7"),)))
+    (message,) = seen.messages
+    assert len(message.text) == MOST_OF_MESSAGE
+    assert message.text.startswith("能修吗？")
+    assert message.text.endswith("保修多久？")
+    assert message.id == "7"
+    assert seen.unseen == len(text) - MOST_OF_MESSAGE
+    assert looked_at(seen) == seen
+
+
+def test_of_very_many_messages_the_newest_are_looked_at() -> None:
+    """Without a gap: what stands before one that is left out is left out too."""
+    messages = tuple(Message("customer", f"{number} " + "很" * 3_000) for number in range(20))
+    seen = looked_at(Conversation(messages))
+    assert seen.messages == messages[-len(seen.messages) :]
+    assert 0 < sum(len(one.text) for one in seen.messages) <= MOST_OF_CONVERSATION
+    assert seen.unseen == sum(len(one.text) for one in messages[: -len(seen.messages)])
+
+
+def test_a_conversation_of_usual_length_is_looked_at_whole() -> None:
+    """And stays the one that it is."""
+    conversation = talk("c: 你好", "a: 您好", "c: 能退吗")
+    assert looked_at(conversation) is conversation
