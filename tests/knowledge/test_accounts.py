@@ -44,7 +44,9 @@ def test_a_heading_without_a_text_is_named(tmp_path: Path) -> None:
     """With its line in the file and the share that can be cited."""
     found = account(tmp_path, "## 不补拍胶卷\n\n## 冲洗\n\n三天取。\n")
     (warning,) = found.warnings
-    assert str(warning).startswith(f"{tmp_path}/a.md:8: “## 不补拍胶卷” is in no chunk (50.0% of the document can be cited)")
+    assert str(warning).startswith(
+        f"{tmp_path}/a.md:8: “## 不补拍胶卷” is in no chunk (50.0% of the document can be cited)"
+    )
 
 
 def test_markup_that_would_be_quoted_is_named(tmp_path: Path) -> None:
