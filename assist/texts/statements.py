@@ -22,7 +22,7 @@ _ITEM = re.compile(
     r" *(?:(?:[-*•+]|\d{1,9}[.)、])\s+|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2}|[a-z])[)）]\s*|[①-⑳]\s*)(?=\S)"
 )
 _END = 40  # characters in which a line's end is looked for
-_COLON = re.compile(r"[:：]\W*\Z")
+_COLON = re.compile(r"[:：][\s”’」』）)*\"']*\Z")
 _FINISHED = re.compile(r"[。．.！!？?；;…][”’」』）)\]\"']*\Z")
 _POINTS = re.compile(r"以下|如下|下列|下述|下面|\b(?:following|below|these)\b", re.IGNORECASE)
 _VERDICT = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from pathlib import Path
 
@@ -102,3 +103,21 @@ def test_what_cannot_be_read_at_all_is_not_published(
 def test_a_comment_in_code_is_code(tmp_path: Path) -> None:
     """It hides nothing."""
     assert account(tmp_path, "写 `<!--` 开始注释。\n").problems == ()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["三天取。\n\n", "**提示：**a ", "~~3 元~~5", "<div><a ", "<!--", "<table><tr><td colspan=50 rowspan=50>a", "- 甲\n", "[^a]", "[a](<b",
+     "| 甲 | 乙。丙 |\n", "Q：几天？\nA：三天。\n", "<S> 码", "`a", ":：", "<del>"],
+)  # fmt: skip
+def test_reading_takes_time_in_proportion_to_the_text(unit: str) -> None:
+    """Whatever it is made of: eight times the text takes far less than sixty-four times as long."""
+
+    def seconds(size: int) -> float:
+        document = written("先说一句。\n\n" + unit * (size // len(unit)))
+        started = time.process_time()
+        account_of(document, chunk_document(document))
+        return time.process_time() - started
+
+    seconds(1_000)
+    assert seconds(64_000) < 24 * seconds(8_000) + 0.2

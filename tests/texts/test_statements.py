@@ -68,6 +68,7 @@ def test_the_title_heads_what_has_no_heading() -> None:
         ("- 入住后当天可改期。\n- 连住可改期。", "能不能改期"),
         ("押金 200 元。\n- 离店当天退还。", "押金"),
         ("不能改期：\n- 特价房\n标间可以改期。", "改期"),
+        ("Room: saver; Moved for: –.\nBreakfast is from seven.", "Rooms"),
         ("Paid by: card; back within: 3 days.", "What is and is not returned"),
     ],
 )
