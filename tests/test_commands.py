@@ -61,12 +61,9 @@ def published(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_the_content_teams_round_trip(published: str, shop: Path) -> None:
     """Check, publish, list, roll back: each with the contract's shape."""
-    assert ok("corpus", "check", "--as-of", "2026-06-01") == {
-        "documents": 6,
-        "problems": [],
-        "conflicts": [],
-        "warnings": [],
-    }
+    checked = ok("corpus", "check", "--as-of", "2026-06-01")
+    assert set(checked.pop("cited").values()) == {1.0}  # the share of each document that can be cited
+    assert checked == {"documents": 6, "problems": [], "conflicts": [], "warnings": []}
     write_shop(shop, lamp=None)
     assert [document["change"] for document in ok("corpus", "diff")["documents"]] == ["removed"]
     assert "removed lamp · 萤火 L1 露营灯" in run("assist", "corpus", "diff").stdout

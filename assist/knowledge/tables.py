@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from assist.texts.languages import language_of
-from assist.texts.sentences import sentences
+from assist.texts.sentences import sentence_spans, sentences
 
 # Headers that say only "here come names and values": the row reads better without them.
 GENERIC = ("", "项目", "参数", "属性", "数值", "说明", "item", "feature", "property", "value")
@@ -105,7 +105,8 @@ def _shape(names: Sequence[str], cells: Sequence[str], chinese: bool) -> tuple[s
 
 def _parts(cell: str, room: int) -> Iterator[tuple[str, bool]]:
     """A cell sentence by sentence, long ones clause by clause, with whether a sentence ends behind the part."""
-    said = sentences(cell) or [cell]
+    spans = list(sentence_spans(cell)) or [(0, len(cell))]
+    said = [cell[start if place else 0 : end] for place, (start, end) in enumerate(spans)]
     for number, sentence in enumerate(said, 1):
         last = number == len(said)
         if len(sentence) <= room:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 # An English full stop ends a sentence only before white space, and not after an abbreviation or a bare number.
 _ABBREVIATIONS = ("e\\.g", "i\\.e", "No", "vs", "Mr", "Dr", "approx", "[Mm]ax", "[Mm]in", "incl", "excl")
 _UNFINISHED = "".join(rf"(?<!\b{one})" for one in _ABBREVIATIONS)
-_ENGLISH_END = rf"{_UNFINISHED}(?<!^\d)(?<!^\d\d)[.!?](?=\s|$)"
+# Nor after a number that begins the next point of a list in Chinese: 1. 没穿过 2. 有吊牌.
+_NUMBERS = "".join(rf"(?!(?<=[\s：:；;，]{digits})\.\s*[\u3400-\u9fff])" for digits in (r"\d", r"\d\d"))
+_ENGLISH_END = rf"{_UNFINISHED}{_NUMBERS}(?<!^\d)(?<!^\d\d)[.!?](?=\s|$)"
 # A semicolon parts clauses that need each other: the cells of a row (also behind a question), a rule and its exception.
 _END = re.compile(rf"[。！？!?]+[”’」』）)]*(?![;；])|{_ENGLISH_END}[”’\")]*", re.MULTILINE)
 # 1. and 2、 number an item, unless a figure follows at once: 3.5 hours and 2、3 天 are amounts.

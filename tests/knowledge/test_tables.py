@@ -44,6 +44,14 @@ def test_a_cell_of_several_sentences_makes_several_rows() -> None:
     ]
 
 
+def test_points_in_a_cell_stay_together() -> None:
+    """Their numbers belong to what follows them, and are not the end of what stands before."""
+    assert said(HEAD + "| 白茶 | 福鼎 | 1. 满两饼包邮 2. 拆封不退 |") == [
+        "茶：白茶；产地：福鼎；价格：1. 满两饼包邮 2. 拆封不退。"
+    ]
+    assert said("规则：1. 满两饼包邮 2. 拆封不退") == ["规则：1. 满两饼包邮 2. 拆封不退"]
+
+
 def test_a_question_in_a_cell_keeps_its_answer() -> None:
     """The row is one sentence."""
     assert said("| 问题 | 答案 |\n| --- | --- |\n| 可以试喝吗？ | 不可以 |") == ["问题：可以试喝吗？；答案：不可以。"]
