@@ -13,7 +13,7 @@ from assist.knowledge.tables import split_row
 
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)\s*>")
 _ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
-_RULER = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
+_RULER = re.compile(r"[\s:|]*+-[\s:|-]*+")
 
 
 def lines_of(body: str, size: int) -> list[Line]:

@@ -37,7 +37,7 @@ from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 
 _HEADING = re.compile(r"^#.*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*+(?:-->|\Z)")
-_PICTURE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])|<img\b[^>\n]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])|<img\b[^<>\n]*+>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from assist.knowledge.front_matter import Parts
 
 _HEAD = 40  # lines in which front matter is looked for that is not where it should be
-_KEY_LINE = re.compile(r"\s*[\"'*_>`-]{0,3}\s*([\w -]{1,30}?)[\"'*_`]{0,3}\s*[:：=]")
-_WIDE_COLON = re.compile(r"(\s*)([\w-]{1,30})\s*：\s*(.*)")
+_KEY_LINE = re.compile(r"\s*+[\"'*_>`-]{0,3}+\s*+([\w -]{1,30}?)[\"'*_`]{0,3}\s*+[:：=]")
+_WIDE_COLON = re.compile(r"(\s*+)([\w-]{1,30})\s*+：\s*+(.*)")
 _FENCE_LIKE = re.compile(r"\s*(?:[-–—－―‐‑−_=~*+.]{2,}|`{3,}\s*\w*|<!--.*)\s*")
 _DAY = re.compile(r"\D*(\d{4})(?:\D+(?=\d{1,2}\D)|(?=\d{4}$))(\d{1,2})(?:\D+|(?=\d\d$))(\d{1,2})(?:\D.*)?")
-_BETWEEN = re.compile(r"\s*[,，、;；/|]\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s*+[,，、;；/|]\s*+")
 _SHOWN = 60  # characters of a value that is shown
 
 

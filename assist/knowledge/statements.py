@@ -40,7 +40,7 @@ _ENGLISH_FRAME = re.compile(
 _PARTIES = frozenset(
     ("买家", "卖家", "店铺", "商家", "客户", "顾客", "用户", "平台", "customer", "buyer", "seller", "shop")
 )
-_DAY_COUNTS = re.compile(r"\A\s*(?:以内|之内|内)?\s*\Z")
+_DAY_COUNTS = re.compile(r"\A\s*+(?:(?:以内|之内|内)\s*+)?\Z")
 # The event from which days count: 签收后 7 天 and 付款后 7 天 are of different days.
 _ANCHOR = re.compile(
     r"(签收|收到|收货|到货|到仓|入仓|验收|验货|下单|付款|支付|拍下|发货|出库|出仓|揽收|购买|开通|激活|登记|申请|提交|通知|受理|判决|公布|"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ITEM = r"\s*(?:(?:[-*+•]|\d{1,3}[.)、])\s+)?"
-_NUMBERED = r"\s*\d{0,3}"
-_ASKS = rf"{_ITEM}(?:Question|Q|问题?|提问)(?:{_NUMBERED}\s*[:：]|\s*\d{{1,3}}\s*[.、)]|\s+(?=\S))\s*"
+_ITEM = r"\s*+(?:(?:[-*+•]|\d{1,3}[.)、])\s++)?"
+_NUMBERED = r"\s*+\d{0,3}+"
+_ASKS = rf"{_ITEM}(?:Question|Q|问题?|提问)(?:{_NUMBERED}\s*+[:：]|\s*+\d{{1,3}}+\s*+[.、)]|\s++(?=\S))\s*+"
 _LABEL = r"(?:Answer|A|答案?|回答|答复)"
-_ANSWERS = rf"{_LABEL}(?:{_NUMBERED}\s*[:：]|\s*\d{{1,3}}\s*[.、)])\s*"
+_ANSWERS = rf"{_LABEL}(?:{_NUMBERED}\s*+[:：]|\s*+\d{{1,3}}+\s*+[.、)])\s*+"
 _QUESTION = re.compile(_ASKS, re.IGNORECASE)
-_ANSWER = re.compile(rf"{_ITEM}(?:{_ANSWERS}|{_LABEL}\s+)(?=\S)", re.IGNORECASE)
+_ANSWER = re.compile(rf"{_ITEM}(?:{_ANSWERS}|{_LABEL}\s++)(?=\S)", re.IGNORECASE)
 _ANSWER_INSIDE = re.compile(
-    rf"(?:(?<=[?？。.!！~～\s])|(?<=[吗呢么])){_ANSWERS}(?=\S)|(?<=[?？])\s*{_LABEL}\s+(?=\S)", re.IGNORECASE
+    rf"(?:(?<=[?？。.!！~～\s])|(?<=[吗呢么])){_ANSWERS}(?=\S)|(?<=[?？])\s*+{_LABEL}\s++(?=\S)", re.IGNORECASE
 )
 
 

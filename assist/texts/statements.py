@@ -30,7 +30,7 @@ _VERDICT = re.compile(
     r"it (?:is|does|can)(?: not|n['’]t)?|(?:we|you) (?:do|can|are)(?: not|n['’]t)?)\s*(?:[的哦呢]?[。，,.!！；;]|\Z)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"[^\W\d]\w*\W{0,3}(?:：|:\s|:(?=[\u3400-\u9fff]))\s*\S")
+_NAMED = re.compile(r"(?<!\w)[^\W\d]\w*+\W{0,3}(?:：|:\s|:(?=[\u3400-\u9fff]))\s*+\S")
 _FIRST_NAME = re.compile(r"[^：:；;。]{1,20}(?:：|: )")
 
 

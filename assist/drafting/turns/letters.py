@@ -30,7 +30,7 @@ _OTHER_FIELD = re.compile(
 _FIELDS_WITHIN = 4  # lines after the sender in which a mail's head has its date or subject
 _WECHAT = re.compile(r"「[^「」]*」\n[-—\s]{6,}\n(?=\S)")
 _QUOTED = re.compile(r"\s*[>＞]")
-_COMPARED = re.compile(r"\s*[>＞]\s*=?\s*[\d¥￥$]")
+_COMPARED = re.compile(r"\s*+[>＞]\s*+(?:=\s*+)?[\d¥￥$]")
 _LINE_ONLY = re.compile(r"[-_—=*\s]+\Z")
 
 

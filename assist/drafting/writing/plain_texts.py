@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n`]*\n?", re.M)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.M)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]++((?:(?!(?<![ \t])[ \t]++(?:#++[ \t]*+)?$).)*+).*$", re.M)
 _QUOTE = re.compile(r"^ {0,3}(?>(?:>[ \t]?)+)(?!\d)", re.M)
 _BULLET = re.compile(r"^([ \t]*)(?:\*|\+(?![ \t]*\d))[ \t]+(?=\S)", re.M)
 _TASK = re.compile(r"^([ \t]*-[ \t]+)\[[ xX]\][ \t]+", re.M)
 _RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$\n?", re.M)
-_CODE = re.compile(r"(`+)[ ]?([^`\n]+?)[ ]?\1")
+_CODE = re.compile(r"(?<!`)(`++) ?+((?:(?! ?`)[^\n])++) ?+\1")
 _STRUCK = re.compile(r"~~(?=[^\s~])[^\n]*?(?<=[^\s~])~~")
 _EMPTIED = re.compile(r"^[ \t]*-[ \t]*~~[^~\n]+~~[ \t]*$\n?", re.M)
 # Stars between two digits multiply; single ones between any two letters join: 长*宽*高.
@@ -27,7 +27,7 @@ _LINED = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])([^\n]*?[^\s_])\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~|>-])")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>", re.I)
 _ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$")
-_UNDER = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_UNDER = re.compile(r"^[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
