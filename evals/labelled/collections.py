@@ -123,7 +123,9 @@ def publish_collection(
 ) -> Published:
     """Publish a collection's documents."""
     search.embedder.embed(["warm"])
-    return publish(engine, index, search.embedder, Corpus(tuple(documents_of(collection)), ()), progress)
+    # A public set has texts of a dash or a star alone; a shop's document that says nothing is refused.
+    documents = [one for one in documents_of(collection) if any(char.isalnum() for char in one.body)]
+    return publish(engine, index, search.embedder, Corpus(tuple(documents), ()), progress)
 
 
 def documents_of(collection: Collection) -> list[Document]:
