@@ -12,10 +12,10 @@ from api.languages import AgentLanguage
 from assist.drafting.privacy.masks import without_personal_data
 from assist.errors import CheckFailed, NotFound
 from assist.knowledge.diffs import Diff, diff_releases
-from assist.knowledge.documents import Document, read_corpus
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Found
 from assist.knowledge.publishing import Published, publish
+from assist.knowledge.reading.documents import Document, read_corpus
 from assist.knowledge.releases import Release, current_release, list_releases, roll_back
 
 router = APIRouter(prefix="/v1", tags=["content"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from assist.knowledge.diffs import Diff
-    from assist.knowledge.documents import Corpus
+    from assist.knowledge.reading.documents import Corpus
 
 corpus_app = typer.Typer(help="Check, import, publish and roll back documents.", no_args_is_help=True)
 
@@ -46,9 +46,9 @@ def check(
     Exit status 1 when there are problems.
     """
     from assist.corpus_contacts import contact_warnings
-    from assist.knowledge.accounts import accounts_of
-    from assist.knowledge.corpus_warnings import conflict_warnings, find_warnings
-    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.reading.documents import read_corpus
+    from assist.knowledge.warnings.accounts import accounts_of
+    from assist.knowledge.warnings.corpus_warnings import conflict_warnings, find_warnings
 
     folder, reader = console.read_settings(corpus_dir=corpus).corpus_dir, console.reader_language(language)
     found = read_corpus(folder)
@@ -97,7 +97,7 @@ def import_documents(
 
     What cannot be read whole never becomes public: it is left out, or imported as internal with the rest as comments.
     """
-    from assist.knowledge.imports import import_folder
+    from assist.knowledge.reading.imports import import_folder
 
     target, reader = console.read_settings(corpus_dir=corpus).corpus_dir, console.reader_language(language)
     results = import_folder(source, target, overwrite=overwrite, reader=reader)
@@ -123,10 +123,10 @@ def import_documents(
 def publish(corpus: CorpusDir = None, language: Reader = None, as_json: Json = False) -> None:
     """Publish the corpus as a new release and make it current. If anything fails, the old one stays live."""
     from assist.corpus_contacts import contact_warnings
-    from assist.knowledge.corpus_warnings import find_warnings
     from assist.knowledge.embedders import open_embedder
     from assist.knowledge.index import open_index
     from assist.knowledge.publishing import publish as publish_corpus
+    from assist.knowledge.warnings.corpus_warnings import find_warnings
 
     settings, reader = console.read_settings(corpus_dir=corpus), console.reader_language(language)
     found = _sound_corpus(settings, reader, "nothing was published")
@@ -165,7 +165,7 @@ def asked(
     from assist import loops
     from assist.drafting.suggestions import chunks_without, suggest
     from assist.drafting.writing.gateways import open_model
-    from assist.knowledge.similar_questions import FILE
+    from assist.knowledge.reading.similar_questions import FILE
 
     settings = console.read_settings(corpus_dir=corpus)
     found = _sound_corpus(settings, console.reader_language(), "nothing was asked")
@@ -286,7 +286,7 @@ def rollback(
 
 def _sound_corpus(settings: Settings, reader: Language, instead: str) -> Corpus:
     """The corpus folder without problems. Raises CheckFailed with all of them, in the reader's language."""
-    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.reading.documents import read_corpus
 
     found = read_corpus(settings.corpus_dir)
     if found.problems:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from assist.drafting.privacy.masks import PersonalData, find_personal_data
-from assist.knowledge.documents import Corpus, Source
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading.documents import Corpus, Source
+from assist.knowledge.reading.problems import Problem
 from assist.texts.scripts import normal_width
 
 TAGS = ("contacts", "contact", "联系方式")

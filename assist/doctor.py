@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assist.errors import AssistError, IndexBroken, NotFound, ProviderFailed
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Embedder, RememberingEmbedder, open_embedder
 from assist.knowledge.index import VectorIndex, open_index, questions_of, remove_index
 from assist.knowledge.publishing import Progress, fill_index, fill_questions
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import current_release, list_releases, read_release, refuse_other_embedder
 from assist.knowledge.rerankers import open_reranker
 from assist.settings import Settings

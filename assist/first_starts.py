@@ -11,10 +11,10 @@ import typer
 from sqlalchemy.engine import Engine
 
 from assist.console import reader_language
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import current_release
 from assist.texts.languages import Language
 

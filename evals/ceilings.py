@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from assist.assistant import Assistant, evidence_for
 from assist.drafting.answering.offerings import weight
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import Document, read_corpus
 from assist.knowledge.passages import Passage
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import Document, read_corpus
 from assist.settings import Settings
 from assist.texts.numerals import contains
 from evals.cases.cases import Case

@@ -48,8 +48,8 @@ def evals_assistant() -> Iterator[Assistant]:
     """The assistant of ASSIST_*, over its corpus, published into a folder of its own."""
     from assist.console import quiet_libraries
     from assist.errors import AssistError, CheckFailed
-    from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
+    from assist.knowledge.reading.documents import read_corpus
     from assist.settings import load_settings
     from evals.runs.workspaces import workspace
 

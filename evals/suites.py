@@ -104,8 +104,8 @@ def run_suite(settings: Settings, files: Sequence[Path], manner: Manner, bar: bo
 def run_cases_on(settings: Settings, chosen: Sequence[Case], manner: Manner, bar: bool, *, asked: bool = True) -> Run:
     """The same for cases at hand; without `asked` the corpus' similar questions are left out."""
     from assist.drafting.writing.rewritings import Rewritings
-    from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
+    from assist.knowledge.reading.documents import read_corpus
     from evals.replays.recordings import kept_in_order
     from evals.runs.provenances import REPLAYED, provenance_of
 

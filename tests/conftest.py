@@ -13,10 +13,10 @@ from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
 from assist.console import quiet_libraries
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.store import open_store
 from assist.testing import HashEmbedder
 from tests.shop import write_shop

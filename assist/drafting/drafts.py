@@ -15,8 +15,8 @@ from assist.drafting.turns.emotions import Emotion
 from assist.drafting.turns.scenes import Scene
 from assist.drafting.writing.coverages import Level
 from assist.errors import Degraded
-from assist.knowledge.documents import Channel
 from assist.knowledge.passages import Passage
+from assist.knowledge.reading.documents import Channel
 from assist.texts.languages import Language
 
 

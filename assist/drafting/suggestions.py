@@ -21,8 +21,8 @@ from assist.drafting.writing.models import Model, Usage, Written
 from assist.drafting.writing.prompts import Prompt, fenced, guarded, template_of
 from assist.errors import ModelFailed
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Corpus, Document
-from assist.knowledge.similar_questions import FILE, LONGEST, suggested_line
+from assist.knowledge.reading.documents import Corpus, Document
+from assist.knowledge.reading.similar_questions import FILE, LONGEST, suggested_line
 from assist.texts.suspicions import find_suspicions, visible
 
 PATIENCE_MS = 60_000

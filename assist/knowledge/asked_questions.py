@@ -16,7 +16,7 @@ from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex, questions_of
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.ranking import Scores, best, normalised
-from assist.knowledge.similar_questions import Asked
+from assist.knowledge.reading.similar_questions import Asked
 
 COMPARED = 100  # questions that meaning or words put forward
 

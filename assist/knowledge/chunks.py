@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assist.knowledge.blocks import lines_of
 from assist.knowledge.chunkings import SECTIONS, Chunking
-from assist.knowledge.documents import Document
-from assist.knowledge.pages import SUMMARY, Line
-from assist.knowledge.similar_questions import parted, set_apart
+from assist.knowledge.markdown.blocks import lines_of
+from assist.knowledge.markdown.pages import SUMMARY, Line
+from assist.knowledge.reading.documents import Document
+from assist.knowledge.reading.similar_questions import parted, set_apart
 from assist.texts.statements import leads
 
 if TYPE_CHECKING:

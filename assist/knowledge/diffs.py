@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy.engine import Engine
 
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Corpus, Document
+from assist.knowledge.reading.documents import Corpus, Document
 from assist.knowledge.releases import current_id, find_release, read_release
 
 WORKING_COPY = "working copy"

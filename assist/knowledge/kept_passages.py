@@ -10,8 +10,8 @@ from sqlalchemy.engine import Engine
 
 from assist import store
 from assist.knowledge.chunks import Chunk
-from assist.knowledge.documents import FrontMatter
 from assist.knowledge.passages import Passage, passage_of
+from assist.knowledge.reading.documents import FrontMatter
 
 
 def kept_passages(engine: Engine, release: str, scores: Mapping[str, float]) -> tuple[Passage, ...]:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.knowledge.vocabularies import Vocabulary
+from assist.knowledge.reading.vocabularies import Vocabulary
 from assist.texts.scripts import plain
 
 Scores = NDArray[np.float32]

@@ -15,10 +15,10 @@ from sqlalchemy.engine import Engine
 
 from assist.knowledge.asked_questions import AskedQuestions
 from assist.knowledge.chunks import Chunk
-from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical
+from assist.knowledge.reading.documents import Document
 from assist.knowledge.releases import Release, read_release
 from assist.texts.languages import Language
 from assist.texts.lengths import tokens

@@ -20,7 +20,6 @@ from sqlalchemy.engine import Engine
 
 from assist.errors import IndexBroken, ProviderFailed, SetupError
 from assist.knowledge.chunks import Chunk
-from assist.knowledge.documents import FrontMatter
 from assist.knowledge.embedders import Embedder, RememberingEmbedder, Vectors, hurried
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
@@ -40,6 +39,7 @@ from assist.knowledge.ranking import (
     shares,
     vector_of,
 )
+from assist.knowledge.reading.documents import FrontMatter
 from assist.knowledge.releases import current_release, refuse_other_embedder
 from assist.knowledge.rerankers import Reranker
 from assist.texts.languages import language_of

@@ -21,14 +21,14 @@ from sqlalchemy.exc import DBAPIError
 
 from assist import store
 from assist.errors import AssistError, CheckFailed, SetupError
-from assist.knowledge.accounts import readable, silent
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, Vectors, check_vectors
 from assist.knowledge.index import VectorIndex, questions_of
+from assist.knowledge.reading.documents import Corpus, Document
+from assist.knowledge.reading.similar_questions import Asked, SimilarQuestion, has_marker, stored, together
 from assist.knowledge.release_checks import check_golden, check_release
 from assist.knowledge.releases import activate, current_id, current_release
-from assist.knowledge.similar_questions import Asked, SimilarQuestion, has_marker, stored, together
+from assist.knowledge.warnings.accounts import readable, silent
 
 _EMBED_BATCH = 128
 _ADD_BATCH = 32 * _EMBED_BATCH  # a publish that is killed loses no more embedded chunks than this

@@ -12,10 +12,10 @@ import numpy as np
 from sqlalchemy.engine import Engine
 
 from assist.knowledge.embedders import Embedder, RememberingEmbedder
-from assist.knowledge.golden_questions import GoldenQuestion
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Search
+from assist.knowledge.reading.golden_questions import GoldenQuestion
 from assist.knowledge.releases import find_release, released_chunks
 from assist.texts.dates import ZONES, today_in
 

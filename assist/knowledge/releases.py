@@ -17,11 +17,11 @@ from assist import store
 from assist.errors import NotFound, SetupError
 from assist.knowledge import lexical
 from assist.knowledge.chunks import Chunk
-from assist.knowledge.documents import Document, FrontMatter
 from assist.knowledge.embedders import setting_of
 from assist.knowledge.index import TENANT
-from assist.knowledge.similar_questions import Asked, restored
-from assist.knowledge.vocabularies import Vocabulary
+from assist.knowledge.reading.documents import Document, FrontMatter
+from assist.knowledge.reading.similar_questions import Asked, restored
+from assist.knowledge.reading.vocabularies import Vocabulary
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from assist.drafting.privacy.masks import find_personal_data
 from assist.drafting.turns.conversations import Conversation, turn_of
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.turns.requests import ConversationIn
-from assist.knowledge.similar_questions import same_asked
+from assist.knowledge.reading.similar_questions import same_asked
 from assist.texts.suspicions import find_suspicions
 
 LONGEST = 80  # characters

@@ -25,11 +25,11 @@ from sqlalchemy.engine import Engine
 
 from assist.drafting.turns.conversations import Conversation
 from assist.errors import SetupError
-from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import Corpus, Document
 from assist.store import open_store
 from evals.benchmarks.peers import Find, System
 from evals.benchmarks.speeds import Milliseconds, spread

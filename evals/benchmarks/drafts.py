@@ -24,8 +24,8 @@ from assist.drafting.checks.citations import without_markers
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.models import Model, Written
 from assist.drafting.writing.prompts import Prompt
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from evals.cases.cases import Case, load_cases
 from evals.runs.workspaces import workspace
 

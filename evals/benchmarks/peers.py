@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from assist.drafting.turns.conversations import Conversation, context_of, turn_of
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import Document
 from assist.knowledge.index import HNSW
+from assist.knowledge.reading.documents import Document
 from evals.labelled.collections import DEPTH
 
 if TYPE_CHECKING:

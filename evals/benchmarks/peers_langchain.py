@@ -22,8 +22,8 @@ from langchain_core.indexing import index
 from sqlalchemy import create_engine
 
 from assist.drafting.turns.conversations import Conversation
-from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder
+from assist.knowledge.reading.documents import Document
 from evals.benchmarks.peers import (
     CHROMA,
     COLLECTION,

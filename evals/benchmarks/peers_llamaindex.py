@@ -28,8 +28,8 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 from pydantic import PrivateAttr
 
 from assist.drafting.turns.conversations import Conversation
-from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder
+from assist.knowledge.reading.documents import Document
 from assist.texts.languages import language_of
 from evals.benchmarks.peers import (
     CHROMA,

@@ -23,12 +23,12 @@ from assist.drafting.checks.readings import reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.turns import Turn, turn_in
-from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, LocalEmbedder, Vectors
 from assist.knowledge.index import open_index
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.publishing import Published, publish
+from assist.knowledge.reading.documents import Corpus, Document
 from assist.store import open_store
 from evals.benchmarks.corpora import invent_collection
 from evals.benchmarks.speeds import Milliseconds, time_calls

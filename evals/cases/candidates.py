@@ -23,7 +23,7 @@ from assist.drafting.turns.conversations import Conversation, reply_language
 from assist.drafting.turns.requests import explain
 from assist.drafting.turns.scenes import scene_of
 from assist.errors import InvalidInput, NotFound
-from assist.knowledge.documents import Document
+from assist.knowledge.reading.documents import Document
 from assist.review.decisions import Decision, read_decisions
 from assist.review.drafts import kept_conversation, kept_draft
 from assist.texts.measures import measures

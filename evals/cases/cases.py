@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.requests import ConversationIn, MessageIn, explain
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Channel, Language
+from assist.knowledge.reading.documents import Channel, Language
 from assist.texts.numerals import contains, fold
 from evals.rows import parse_row, place_lines
 

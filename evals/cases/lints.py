@@ -10,7 +10,7 @@ from typing import Any
 
 from assist.drafting.turns.conversations import as_of_for
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Document
+from assist.knowledge.reading.documents import Document
 from assist.texts.numerals import contains
 from evals.cases.cases import Case, Placed
 

@@ -12,7 +12,7 @@ from assist import console
 from assist.console import Json
 
 if TYPE_CHECKING:
-    from assist.knowledge.documents import Document
+    from assist.knowledge.reading.documents import Document
     from evals.cases.lints import Lint
 
 cases_app = typer.Typer(help="Check the cases; make new ones of agents' decisions.", no_args_is_help=True)
@@ -100,7 +100,7 @@ def _print_lint(found: Lint, problems: tuple[str, ...]) -> None:
 
 def _documents() -> tuple[Document, ...]:
     from assist.errors import InvalidInput
-    from assist.knowledge.documents import read_corpus
+    from assist.knowledge.reading.documents import read_corpus
 
     folder = console.read_settings().corpus_dir
     documents = read_corpus(folder).documents

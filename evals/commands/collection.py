@@ -161,8 +161,8 @@ def _published(
     opened: contextlib.ExitStack, settings: Settings, name: str, folder: Path, cases: tuple[Case, ...], report: Progress
 ) -> dict[str, tuple[Search, tuple[Case, ...]]]:
     """A corpus published with its similar questions, as `NAME+`, where it has some, and without."""
-    from assist.knowledge.documents import read_corpus
     from assist.knowledge.publishing import publish
+    from assist.knowledge.reading.documents import read_corpus
 
     corpus = read_corpus(folder)
     found = {}

@@ -23,12 +23,12 @@ from assist.assistant import asked_of
 from assist.drafting.answering.evidence import with_context
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import Published, publish
 from assist.knowledge.ranking import SIGNS, fitted
+from assist.knowledge.reading.documents import Corpus, Document, FrontMatter
 from assist.texts.languages import language_of
 from evals.rows import read_rows
 from evals.statistics import paired_interval

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assist.errors import InvalidInput
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import Document, read_corpus
+from assist.knowledge.reading.documents import Document, read_corpus
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentences
 from evals.rows import read_rows

@@ -26,12 +26,12 @@ from assist.drafting.turns.conversations import Conversation, reply_language
 from assist.drafting.turns.turns import turn_in
 from assist.errors import ProviderFailed
 from assist.knowledge.chunkings import SECTIONS, Chunking
-from assist.knowledge.documents import Corpus, Document
 from assist.knowledge.embedders import Embedder, Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Found, Search
 from assist.knowledge.ranking import fitted
+from assist.knowledge.reading.documents import Corpus, Document
 from assist.texts.sentences import sentences
 from evals.cases.cases import Case
 from evals.runs.runs import Drafter

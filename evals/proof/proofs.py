@@ -19,9 +19,9 @@ import typer
 from assist import console
 from assist.assistant import Assistant
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Corpus, read_corpus
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import Corpus, read_corpus
 from assist.settings import Settings
 from evals.cases.cases import Case, load_cases
 from evals.gate.gates import Verdict, decide

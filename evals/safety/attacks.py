@@ -23,10 +23,10 @@ from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.outputs import letters
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import Corpus, Document, FrontMatter
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentences
 from evals.rows import place_rows

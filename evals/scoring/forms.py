@@ -9,7 +9,7 @@ from assist.drafting.checks.citations import without_markers
 from assist.drafting.checks.public_replies import check_public
 from assist.drafting.drafts import Draft
 from assist.drafting.writing.frames import unframed
-from assist.knowledge.documents import Channel
+from assist.knowledge.reading.documents import Channel
 from assist.texts.sentences import sentences
 from evals.cases.cases import Case
 from evals.scoring.readings import reading_in

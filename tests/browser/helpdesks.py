@@ -16,10 +16,10 @@ from sqlalchemy.engine import Engine
 from api.app import create_app
 from assist import keys, store
 from assist.assistant import Assistant
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.settings import Settings
 from assist.store import open_store
 from assist.testing import HashEmbedder

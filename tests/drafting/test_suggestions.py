@@ -16,8 +16,8 @@ from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.models import Written
 from assist.drafting.writing.prompts import Prompt
 from assist.errors import CheckFailed, ModelFailed
-from assist.knowledge.documents import read_corpus
-from assist.knowledge.similar_questions import FILE
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.reading.similar_questions import FILE
 from assist.testing import ScriptedModel
 from tests.fake_models.running import fake_provider
 from tests.shop import DOCUMENTS

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import read_corpus
-from assist.knowledge.similar_questions import FILE, suggested_line
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.reading.similar_questions import FILE, suggested_line
 
 FRONT = "---\nid: {id}\ntitle: {title}\nkind: {kind}\nlanguage: {language}\n---\n# {title}\n"
 YARN = [

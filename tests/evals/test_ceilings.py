@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assist.knowledge.documents import read_corpus
+from assist.knowledge.reading.documents import read_corpus
 from assist.settings import Settings
 from evals.cases import shops
 from evals.cases.shops import Shop, read_shop

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from assist.drafting.turns.conversations import Conversation, Message
-from assist.knowledge.documents import Document
 from assist.knowledge.embedders import Embedder, Vectors
+from assist.knowledge.reading.documents import Document
 from assist.testing import HashEmbedder
 from evals.benchmarks.comparisons import ROUNDS, Measured, Ours, compare, open_systems, report
 from evals.benchmarks.corpora import invent_collection

@@ -14,7 +14,7 @@ SHOP = """
 import pytest
 from pathlib import Path
 from assist.assistant import Assistant
-from assist.knowledge.documents import read_corpus
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish

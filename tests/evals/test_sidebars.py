@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assist.knowledge.documents import read_corpus
+from assist.knowledge.reading.documents import read_corpus
 from evals.benchmarks.payloads import payloads
 from evals.benchmarks.sidebars import SCRIPT_BYTES, SidebarBenchmark, exceeded, plant
 from evals.benchmarks.speeds import Milliseconds

@@ -20,7 +20,7 @@ import api
 import assist
 from assist.drafting.turns import scenes
 from assist.drafting.writing import registers
-from assist.knowledge import front_suggestions
+from assist.knowledge.reading import front_suggestions
 
 _ANCHORED = {"match", "fullmatch"}
 _USES = {*_ANCHORED, "search", "finditer", "findall", "sub", "subn", "split"}

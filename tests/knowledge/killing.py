@@ -19,9 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import Corpus, Document, FrontMatter
 from assist.knowledge.index import HNSW, open_index
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import Corpus, Document, FrontMatter
 from assist.knowledge.releases import current_release, read_release
 from assist.store import open_store
 from assist.testing import HashEmbedder

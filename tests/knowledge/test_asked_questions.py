@@ -13,13 +13,13 @@ from sqlalchemy.engine import Engine
 from assist.errors import IndexBroken
 from assist.knowledge.asked_questions import AskedQuestions
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.publishing import fill_questions, publish
-from assist.knowledge.similar_questions import SimilarQuestion
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.reading.similar_questions import SimilarQuestion
 from assist.testing import HashEmbedder
 from tests.knowledge.test_passages import TODAY
 

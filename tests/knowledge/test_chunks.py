@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assist.knowledge.chunkings import SECTIONS, Chunking
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Document, parse_document
+from assist.knowledge.reading.documents import Document, parse_document
 from tests.shop import DOCUMENTS
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.engine import Engine
 
 from assist.errors import NotFound
 from assist.knowledge.diffs import WORKING_COPY, diff_corpus, diff_releases
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop
 

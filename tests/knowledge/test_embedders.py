@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.errors import IndexBroken, ProviderFailed, SetupError
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import RemoteEmbedder, Vectors, check_vectors, open_embedder
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import current_id, list_releases, roll_back
 from assist.settings import Settings
 from assist.testing import HashEmbedder

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.kept_passages import kept_passages
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
 from tests.shop import write_shop
 

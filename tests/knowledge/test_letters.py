@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import Document, read_corpus
+from assist.knowledge.reading.documents import Document, read_corpus
 from assist.texts.sentences import sentences
 from tests.knowledge.written import written
 

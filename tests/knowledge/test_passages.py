@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.errors import ProviderFailed, SetupError
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.sufficiency import Question, judge_sufficiency
 from assist.testing import HashEmbedder
 from tests.shop import write_shop

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.errors import CheckFailed
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import current_id, list_releases
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop

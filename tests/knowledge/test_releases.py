@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.errors import CheckFailed, NotFound, ProviderFailed
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import fill_index, publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import activate, current_release, list_releases, read_release
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.errors import ProviderFailed
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import RERANKED, Found, Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.rerankers import RemoteReranker, open_reranker
 from assist.settings import Settings
 from tests.fake_vectors import Answer, FakeVectors, Reply, fake_vectors

@@ -10,10 +10,10 @@ from sqlalchemy.engine import Engine
 from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import activate, list_releases, read_release
 from assist.knowledge.retention import collect_garbage
 from assist.testing import HashEmbedder

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Document, parse_document
 from assist.knowledge.passages import passage_of
+from assist.knowledge.reading.documents import Document, parse_document
 from assist.knowledge.sufficiency import statements_of
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.engine import Engine
 from assist import store
 from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import learned_questions, publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.review.decisions import record_decision
 from assist.review.drafts import keep_draft
 from assist.review.learning import LONGEST, MOST_CITED, MOST_LEARNED

@@ -11,9 +11,9 @@ from assist.drafting.answering.offerings import GUIDANCE, WHOLE_SECTIONS, offer,
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
+from assist.knowledge.reading.vocabularies import Vocabulary
 from assist.knowledge.sufficiency import Question as Asking
 from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
-from assist.knowledge.vocabularies import Vocabulary
 from assist.texts.numerals import numbers
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may

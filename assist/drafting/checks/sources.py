@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from assist.drafting.checks.citations import reply_spans
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Reading
-from assist.knowledge.conflicts import disagreements
 from assist.knowledge.passages import Passage
+from assist.knowledge.warnings.conflicts import disagreements
 from assist.texts.numerals import codes
 from assist.texts.runs import runs
 from assist.texts.sentences import sentences

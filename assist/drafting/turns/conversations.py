@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 from assist.drafting.turns.attachments import is_attachment, without_attachments
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Channel
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf
+from assist.knowledge.reading.documents import Channel
 from assist.texts.clauses import asks, clauses
 from assist.texts.dates import NamedDay, bought_on, in_zone
 from assist.texts.languages import language_of

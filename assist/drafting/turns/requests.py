@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assist.drafting.turns.conversations import MAX_MESSAGE, Conversation, Message, Role
 from assist.drafting.turns.letters import newly_said
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Channel
+from assist.knowledge.reading.documents import Channel
 from assist.texts.characters import unsound_value
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping, MutableMapping
 from typing import TypeVar
 
 from assist.errors import Degraded, ModelFailed
-from assist.knowledge.documents import Channel
+from assist.knowledge.reading.documents import Channel
 
 Piece = TypeVar("Piece")
 

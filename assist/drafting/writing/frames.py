@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assist.drafting.turns.emotions import Emotion
-from assist.knowledge.documents import Channel
+from assist.knowledge.reading.documents import Channel
 from assist.texts.languages import Language
 
 Tone = Literal["plain", "warm", "sorry", "formal"]

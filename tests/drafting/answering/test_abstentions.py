@@ -12,10 +12,10 @@ from assist.drafting.answering import evidence
 from assist.drafting.answering.abstentions import Abstention
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.knowledge import sufficiency
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop
 

@@ -11,11 +11,11 @@ from sqlalchemy.engine import Engine
 
 from assist.drafting.answering import evidence as gathering
 from assist.drafting.answering.evidence import OFFERED, SHOWN, gather_evidence, is_near, with_context
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
 from tests.shop import DOCUMENTS, write_shop
 

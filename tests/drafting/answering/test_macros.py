@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.drafting.answering.macros import beginning, macro_for
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
 from assist.texts.languages import Language
 from tests.drafting.drafted import passage

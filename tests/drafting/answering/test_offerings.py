@@ -10,11 +10,11 @@ from sqlalchemy.engine import Engine
 
 from assist.drafting.answering.evidence import Evidence, gather_evidence
 from assist.drafting.answering.offerings import GUIDANCE, offer, weight
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
 from tests.drafting.drafted import passage
 

@@ -16,12 +16,12 @@ from assist.drafting.checks.citations import MARKER
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import ProviderFailed
-from assist.knowledge.documents import Channel, read_corpus
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import Channel, read_corpus
 from assist.knowledge.sufficiency import Question as Asking
 from assist.knowledge.sufficiency import judge_sufficiency
 from assist.testing import HashEmbedder

@@ -17,9 +17,9 @@ from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.injections import check_injections
 from assist.drafting.checks.readings import Reading
 from assist.drafting.turns.turns import turn_in
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import ScriptedModel
 from assist.texts.suspicions import find_suspicions, visible
 from evals.cases.cases import load_cases

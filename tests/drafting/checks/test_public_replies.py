@@ -12,9 +12,9 @@ from assist.drafting.checks.public_replies import check_public
 from assist.drafting.checks.readings import Reading
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.turns.turns import turn_in
-from assist.knowledge.documents import Channel
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
+from assist.knowledge.reading.documents import Channel
 from assist.loops import run
 from assist.testing import ScriptedModel
 

@@ -10,10 +10,10 @@ from sqlalchemy.engine import Engine
 from assist.assistant import Assistant, Delta, DraftReady
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.turns.courtesies import LONGEST, courtesy_of
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder, ScriptedModel
 from tests.test_assistant import ask, stream
 

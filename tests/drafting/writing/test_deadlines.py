@@ -9,7 +9,7 @@ import pytest
 
 from assist.drafting.writing.deadlines import DEADLINES_MS, Deadline, superseding
 from assist.errors import ModelFailed
-from assist.knowledge.documents import Channel
+from assist.knowledge.reading.documents import Channel
 
 
 async def dripping(seconds: float, closed: list[bool]) -> AsyncGenerator[int, None]:

@@ -14,7 +14,7 @@ from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.turns.emotions import Emotion
 from assist.drafting.turns.turns import Turn
 from assist.drafting.writing.frames import Tone, frame, tone_for, unframed
-from assist.knowledge.documents import Channel
+from assist.knowledge.reading.documents import Channel
 from assist.texts.languages import Language
 from tests.drafting.drafted import passage
 

@@ -19,9 +19,9 @@ from assist.drafting.writing.prompts import (
     latest_messages,
     template_of,
 )
-from assist.knowledge.documents import Channel
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
+from assist.knowledge.reading.documents import Channel
 from assist.texts.languages import Language
 
 

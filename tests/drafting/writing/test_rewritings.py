@@ -21,11 +21,11 @@ from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.gateways import open_fast_model
 from assist.drafting.writing.rewritings import KEPT, LONGEST, MOST, Rewritings, read_rewriting, rewrite_prompt
 from assist.errors import ModelFailed
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.settings import Settings
 from assist.testing import HashEmbedder, ScriptedModel
 from tests.knowledge.test_passages import TODAY

@@ -12,10 +12,10 @@ from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.prompts import MOODS
 from assist.drafting.writing.tones import LONGEST, tone_guide
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder, ScriptedModel
 from tests.shop import write_shop
 

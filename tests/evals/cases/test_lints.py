@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from assist.knowledge.documents import read_corpus
+from assist.knowledge.reading.documents import read_corpus
 from evals.__main__ import app
 from evals.cases.cases import read_cases
 from evals.cases.lints import MINIMUMS, Lint, lint

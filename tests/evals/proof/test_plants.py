@@ -14,10 +14,10 @@ from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import Corpus, read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
+from assist.knowledge.reading.documents import Corpus, read_corpus
 from assist.settings import Settings
 from evals.cases.cases import Case
 from evals.proof.leaks import leak_runs

@@ -17,10 +17,10 @@ from assist.drafting.checks.injections import check_injections
 from assist.drafting.writing import writings
 from assist.drafting.writing.outputs import Output
 from assist.errors import InvalidInput
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.store import open_store
 from assist.testing import HashEmbedder, ScriptedModel
 from evals.__main__ import app

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading.problems import Problem
 
 MAX_BYTES = 4 * 1024 * 1024
 MARKDOWN = (".md", ".markdown")

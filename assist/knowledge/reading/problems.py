@@ -66,4 +66,6 @@ class Problem:
 @functools.cache
 def messages() -> dict[str, dict[str, Any]]:
     """Every text by code: its `severity`, and its words in `zh` and `en`."""
-    return dict(yaml.safe_load(resources.files("assist.knowledge").joinpath("problems.yaml").read_text("utf-8")))
+    return dict(
+        yaml.safe_load(resources.files("assist.knowledge.reading").joinpath("problems.yaml").read_text("utf-8"))
+    )

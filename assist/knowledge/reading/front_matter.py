@@ -15,8 +15,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.knowledge import front_remedies as remedies
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading import front_remedies as remedies
+from assist.knowledge.reading.problems import Problem
 from assist.texts.languages import Language as Language
 
 SLUG = r"^[a-z0-9][a-z0-9_-]{0,79}$"

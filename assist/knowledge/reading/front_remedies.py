@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from assist.knowledge.front_suggestions import slug
-from assist.knowledge.internal_marks import audience_lines, says_internal
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading.front_suggestions import slug
+from assist.knowledge.reading.internal_marks import audience_lines, says_internal
+from assist.knowledge.reading.problems import Problem
 
 if TYPE_CHECKING:
-    from assist.knowledge.front_matter import Parts
+    from assist.knowledge.reading.front_matter import Parts
 
 _HEAD = 40  # lines in which front matter is looked for that is not where it should be
 _KEY_LINE = re.compile(r"\s*+[\"'*_>`-]{0,3}+\s*+([\w -]{1,30}?)[\"'*_`]{0,3}\s*+[:：=]")

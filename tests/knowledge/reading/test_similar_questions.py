@@ -13,12 +13,12 @@ from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import CheckFailed
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Document, parse_document, read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
-from assist.knowledge.similar_questions import (
+from assist.knowledge.reading.documents import Document, parse_document, read_corpus
+from assist.knowledge.reading.similar_questions import (
     FILE,
     LONGEST,
     MOST,

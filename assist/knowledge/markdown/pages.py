@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assist.knowledge.inlines import HARD, SOFT, joined
-from assist.knowledge.tables import row_sentences
+from assist.knowledge.markdown.inlines import HARD, SOFT, joined
+from assist.knowledge.markdown.tables import row_sentences
 from assist.texts.answers import answer_start, answered, asks
 
 SUMMARY, TERM = 7, 8  # levels of what heads like a heading: a <summary>, a <dt>

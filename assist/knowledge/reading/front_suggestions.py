@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import re
 
-from assist.knowledge.internal_marks import internal_marks
+from assist.knowledge.reading.internal_marks import internal_marks
 from assist.texts.languages import language_of
 
 _KINDS = (

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from assist.knowledge.author_notes import author_notes
-from assist.knowledge.documents import Source
-from assist.knowledge.files import inside
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading.author_notes import author_notes
+from assist.knowledge.reading.documents import Source
+from assist.knowledge.reading.files import inside
+from assist.knowledge.reading.problems import Problem
 from assist.texts.languages import Language, language_of
 
 LONGEST_SENTENCE = 600  # characters

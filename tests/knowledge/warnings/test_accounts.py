@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.errors import CheckFailed
-from assist.knowledge.accounts import Accounts, account_of, accounts_of
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.warnings.accounts import Accounts, account_of, accounts_of
 from assist.testing import HashEmbedder
 from tests.knowledge.test_letters import CORPORA, ROOT
 from tests.knowledge.written import written

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assist.knowledge.documents import MAX_BYTES, Document, parse_document, read_corpus
+from assist.knowledge.reading.documents import MAX_BYTES, Document, parse_document, read_corpus
 from tests.shop import DOCUMENTS, write_shop
 
 HEAD = "---\nid: a\ntitle: A\nkind: policy\nlanguage: en\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from assist.knowledge.problems import Problem, messages
+from assist.knowledge.reading.problems import Problem, messages
 
-ROOT = Path(__file__).parents[2] / "assist"
+ROOT = Path(__file__).parents[3] / "assist"
 
 
 def test_every_text_says_the_same_in_both_languages() -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from assist.knowledge.author_notes import author_notes
-from assist.knowledge.duplicates import overlaps
-from assist.knowledge.internal_marks import audience_lines, internal_marks
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading.author_notes import author_notes
+from assist.knowledge.reading.internal_marks import audience_lines, internal_marks
+from assist.knowledge.reading.problems import Problem
+from assist.knowledge.warnings.duplicates import overlaps
 
 if TYPE_CHECKING:
-    from assist.knowledge.documents import Source
+    from assist.knowledge.reading.documents import Source
 
 COPIED = 0.8  # share of an internal document's text that makes another a copy of it
 LEAST = 20  # characters of an internal document that is looked for

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from assist.knowledge.chunks import chunk_document
-from assist.knowledge.documents import Document
-from assist.knowledge.statements import Statement, content, contrast, statements
+from assist.knowledge.reading.documents import Document
+from assist.knowledge.warnings.statements import Statement, content, contrast, statements
 from assist.texts.numerals import codes
 from assist.texts.sentences import sentences
 

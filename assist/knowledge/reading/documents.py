@@ -17,23 +17,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assist.knowledge.chunkings import SECTIONS, Chunking
-from assist.knowledge.files import MAX_BYTES as MAX_BYTES
-from assist.knowledge.files import markdown_files, read_text
-from assist.knowledge.front_matter import Audience as Audience
-from assist.knowledge.front_matter import Channel as Channel
-from assist.knowledge.front_matter import FrontMatter as FrontMatter
-from assist.knowledge.front_matter import Kind as Kind
-from assist.knowledge.front_matter import Language as Language
-from assist.knowledge.front_matter import cut, normal_lines, read_front
-from assist.knowledge.front_suggestions import required_keys
-from assist.knowledge.golden_questions import GoldenQuestion, read_golden
-from assist.knowledge.leaks import copies_of_internal, left_in_public
-from assist.knowledge.markups import is_address
-from assist.knowledge.problems import Problem
-from assist.knowledge.similar_questions import FILE as ASKED
-from assist.knowledge.similar_questions import read_suggested
-from assist.knowledge.vocabularies import FILE as VOCABULARY
-from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
+from assist.knowledge.markdown.markups import is_address
+from assist.knowledge.reading.files import MAX_BYTES as MAX_BYTES
+from assist.knowledge.reading.files import markdown_files, read_text
+from assist.knowledge.reading.front_matter import Audience as Audience
+from assist.knowledge.reading.front_matter import Channel as Channel
+from assist.knowledge.reading.front_matter import FrontMatter as FrontMatter
+from assist.knowledge.reading.front_matter import Kind as Kind
+from assist.knowledge.reading.front_matter import Language as Language
+from assist.knowledge.reading.front_matter import cut, normal_lines, read_front
+from assist.knowledge.reading.front_suggestions import required_keys
+from assist.knowledge.reading.golden_questions import GoldenQuestion, read_golden
+from assist.knowledge.reading.leaks import copies_of_internal, left_in_public
+from assist.knowledge.reading.problems import Problem
+from assist.knowledge.reading.similar_questions import FILE as ASKED
+from assist.knowledge.reading.similar_questions import read_suggested
+from assist.knowledge.reading.vocabularies import FILE as VOCABULARY
+from assist.knowledge.reading.vocabularies import Vocabulary, read_vocabulary
 
 _HEADING = re.compile(r"^#.*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*+(?:-->|\Z)")

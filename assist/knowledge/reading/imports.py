@@ -15,12 +15,12 @@ from pathlib import Path
 import yaml
 
 from assist.errors import InvalidInput
-from assist.knowledge.documents import Source, parse_source, read_corpus
-from assist.knowledge.files import files, markdown_files, passed_over, read_text
-from assist.knowledge.front_matter import Parts, Read, cut, normal_lines, read_front
-from assist.knowledge.front_suggestions import required_keys, suggest
-from assist.knowledge.internal_marks import internal_marks
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading.documents import Source, parse_source, read_corpus
+from assist.knowledge.reading.files import files, markdown_files, passed_over, read_text
+from assist.knowledge.reading.front_matter import Parts, Read, cut, normal_lines, read_front
+from assist.knowledge.reading.front_suggestions import required_keys, suggest
+from assist.knowledge.reading.internal_marks import internal_marks
+from assist.knowledge.reading.problems import Problem
 from assist.texts.languages import Language
 
 _KEPT = "# not understood; the document stays internal until somebody has put this right:"

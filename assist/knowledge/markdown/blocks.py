@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from assist.knowledge.hypertexts import write_html
-from assist.knowledge.inlines import SOFT, Note, Notes, joined, note_of, words_of
-from assist.knowledge.markups import NOTE_TEXT, Token, parser
-from assist.knowledge.pages import Line, Page, finished
-from assist.knowledge.tables import split_row
+from assist.knowledge.markdown.hypertexts import write_html
+from assist.knowledge.markdown.inlines import SOFT, Note, Notes, joined, note_of, words_of
+from assist.knowledge.markdown.markups import NOTE_TEXT, Token, parser
+from assist.knowledge.markdown.pages import Line, Page, finished
+from assist.knowledge.markdown.tables import split_row
 
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)\s*>")
 _ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.errors import CheckFailed
-from assist.knowledge.documents import read_corpus
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.reading.vocabularies import Vocabulary, read_vocabulary
 from assist.knowledge.releases import activate
-from assist.knowledge.vocabularies import Vocabulary, read_vocabulary
 from assist.testing import HashEmbedder
 
 NAMES = Vocabulary((("SL-E600", "山电", "Power Station"), ("SL-L1", "萤火"), ("萤火", "萤火 L1S")))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assist.corpus_contacts import contact_warnings
-from assist.knowledge.corpus_warnings import conflict_warnings, find_warnings
-from assist.knowledge.documents import read_corpus
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.warnings.corpus_warnings import conflict_warnings, find_warnings
 
 TODAY = dt.date(2026, 6, 1)
 

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assist.knowledge.chunks import Chunk, chunk_document
-from assist.knowledge.documents import Corpus, Document
-from assist.knowledge.inlines import VOID, is_element
-from assist.knowledge.markups import BLOCKS, is_address
-from assist.knowledge.problems import Problem
-from assist.knowledge.similar_questions import has_marker
-from assist.knowledge.tables import GENERIC
+from assist.knowledge.markdown.inlines import VOID, is_element
+from assist.knowledge.markdown.markups import BLOCKS, is_address
+from assist.knowledge.markdown.tables import GENERIC
+from assist.knowledge.reading.documents import Corpus, Document
+from assist.knowledge.reading.problems import Problem
+from assist.knowledge.reading.similar_questions import has_marker
 
 GRAM = 4  # letters in a row that must be found again
 SHOWN = 40  # characters of what is left out that a warning repeats

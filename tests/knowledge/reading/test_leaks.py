@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assist.knowledge.documents import read_corpus
-from assist.knowledge.imports import import_folder
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.reading.imports import import_folder
 
 HEAD = "id: refunds-at-the-desk\ntitle: 前台退款权限\nkind: policy\nlanguage: zh\n"
 BODY = "\n# 前台退款权限\n\n住客投诉噪音时，前台可以退半晚房费，最高 180 元。\n"

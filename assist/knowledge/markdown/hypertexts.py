@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from assist.knowledge.inlines import HARD, SOFT, STRUCK, Notes, is_hidden, words_of
-from assist.knowledge.markups import BLOCKS, Token, parser
-from assist.knowledge.pages import SUMMARY, TERM, Page
+from assist.knowledge.markdown.inlines import HARD, SOFT, STRUCK, Notes, is_hidden, words_of
+from assist.knowledge.markdown.markups import BLOCKS, Token, parser
+from assist.knowledge.markdown.pages import SUMMARY, TERM, Page
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _SPAN = re.compile(r"\s(colspan|rowspan)\s*=\s*[\"']?(\d{1,4})\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assist.knowledge.markups import BLOCKS, NOTE, Token
+from assist.knowledge.markdown.markups import BLOCKS, NOTE, Token
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentence_spans
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assist.knowledge.documents import read_corpus
-from assist.knowledge.imports import import_folder
+from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.reading.imports import import_folder
 
 
 @pytest.mark.parametrize(

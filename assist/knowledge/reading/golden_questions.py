@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.knowledge.problems import Problem
+from assist.knowledge.reading.problems import Problem
 
 FILE = "golden.yaml"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from assist.knowledge.conflicts import disagreements, find_conflicts
-from assist.knowledge.documents import Document, FrontMatter, read_corpus
+from assist.knowledge.reading.documents import Document, FrontMatter, read_corpus
+from assist.knowledge.warnings.conflicts import disagreements, find_conflicts
 
 
 def document(key: str, body: str, **front: Any) -> Document:
@@ -167,5 +167,5 @@ def test_a_unit_stated_twice_is_no_single_quantity() -> None:
 
 def test_the_shops_own_documents_agree() -> None:
     """The corpus that ships contradicts itself nowhere."""
-    corpus = read_corpus(Path(__file__).parents[2] / "corpus")
+    corpus = read_corpus(Path(__file__).parents[3] / "corpus")
     assert [conflict.values for conflict in find_conflicts(corpus.documents)] == []
