@@ -18,12 +18,12 @@ from api.languages import AgentLanguage
 from api.preferences import wants_stream
 from api.problems import problem, problem_of
 from api.waiting import json_text, while_connected
-from assist.assistant import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.drafting.checks.findings import Finding
 from assist.drafting.drafts import Draft
 from assist.drafting.refinements import Action, Refinement
 from assist.drafting.turns.requests import ConversationIn
 from assist.errors import AssistError
+from assist.events import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.texts.languages import Language
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])

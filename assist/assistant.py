@@ -11,7 +11,7 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -19,24 +19,21 @@ from sqlalchemy.engine import Engine
 from assist import loops
 from assist.drafting.answering import quotes
 from assist.drafting.answering.clarifications import asked_back
-from assist.drafting.answering.evidence import Evidence, gather_evidence, is_near
+from assist.drafting.answering.evidence import Evidence, is_near
+from assist.drafting.answering.searches import find_evidence
 from assist.drafting.answering.statuses import own_status
 from assist.drafting.assembling import Request, abstained, answered, denied, greeted, located, near, read_answer, since
 from assist.drafting.drafts import Draft
 from assist.drafting.lessons import Check, check_reply
-from assist.drafting.privacy.masks import Mask, mask_for, without_personal_data
+from assist.drafting.privacy.masks import Mask, mask_for
 from assist.drafting.refinements import Refinement
 from assist.drafting.repairs import Repair, repaired
 from assist.drafting.turns.conversations import (
     Conversation,
     as_of_for,
-    asked_on,
     check_conversation,
     check_sizes,
-    context_of,
     in_shops_time,
-    questions_of,
-    turn_of,
 )
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.turns.turns import Turn, turn_in
@@ -51,10 +48,11 @@ from assist.drafting.writing.rewritings import Rewritings
 from assist.drafting.writing.translations import Translation, translate
 from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
+from assist.events import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.knowledge.embedders import open_embedder
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.open_releases import AsOf
-from assist.knowledge.passages import Passage, Search
+from assist.knowledge.passages import Search
 from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft
 from assist.review.revisions import edited, revise
@@ -62,40 +60,8 @@ from assist.settings import Settings
 from assist.store import open_store
 from assist.texts.dates import ZONES, today_in, zone_named
 from assist.texts.languages import Language
-from assist.texts.suspicions import visible
-
-
-@dataclass(frozen=True)
-class PassagesFound:
-    """What was found for the question, best first; the first event."""
-
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True)
-class QuoteReady:
-    """The instant draft of the passages' own sentences, or the abstention."""
-
-    draft: Draft
-
-
-@dataclass(frozen=True)
-class Delta:
-    """What the model's text has grown by."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class DraftReady:
-    """The final draft; the last event."""
-
-    draft: Draft
-
 
 CONTEXT_TOKENS = 4_000
-MOST_OF_TURN = 600  # characters of a turn that are searched for as a whole
-Event = PassagesFound | QuoteReady | Delta | DraftReady
 Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 
 
@@ -288,7 +254,7 @@ class Assistant:
     def _found(self, request: Request, rewritten: Sequence[str] = ()) -> Evidence:
         """What is found for the turn's questions, and for them in the shop's own words."""
         budget = self.context_tokens if self.model else 0
-        return _evidence(self.search, request.conversation, request.as_of, budget, rewritten)
+        return find_evidence(self.search, request.conversation, request.as_of, budget, rewritten)
 
     def _instant(self, request: Request) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
@@ -325,38 +291,6 @@ def _read(conversation: Conversation, language: str, days: AsOf, today: dt.date,
     """The turn to answer, read once. Raises InvalidInput when there is none."""
     check_conversation(conversation)
     return turn_in(conversation, language=language, as_of=days, today=today, agent=agent)
-
-
-def evidence_for(search: Search, conversation: Conversation, day: dt.date | None, budget: int) -> Evidence:
-    """What is found for a conversation on a day, with material for a model up to a budget of tokens."""
-    zone = ZONES[search.current().language]
-    local = in_shops_time(conversation, zone)
-    return _evidence(search, local, as_of_for(local, day, asked_on(local, today_in(zone))), budget)
-
-
-def asked_of(conversation: Conversation) -> tuple[list[str], str, str]:
-    """What is searched for: the turn's questions, what was said before, and the turn; without personal data."""
-    questions = [without_personal_data(visible(question)) for question in questions_of(conversation)]
-    context = without_personal_data(visible(context_of(conversation)))
-    return questions, context, without_personal_data(visible(turn_of(conversation)))[:MOST_OF_TURN]
-
-
-def _evidence(
-    search: Search, conversation: Conversation, days: AsOf, budget: int, rewritten: Sequence[str] = ()
-) -> Evidence:
-    questions, context, turn = asked_of(conversation)
-    return gather_evidence(search, questions, days, context, budget=budget, turn=turn, rewritten=rewritten)
-
-
-async def last_draft(events: AsyncGenerator[Event, None]) -> Draft:
-    """The final draft of a stream of events."""
-    final: Draft | None = None
-    async with contextlib.aclosing(events):
-        async for event in events:
-            if isinstance(event, DraftReady):
-                final = event.draft
-    assert final is not None
-    return final
 
 
 def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant, VectorIndex]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assist.assistant import Assistant, evidence_for
+from assist.assistant import Assistant
 from assist.drafting.answering.offerings import weight
+from assist.drafting.answering.searches import evidence_for
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.passages import Passage
 from assist.knowledge.publishing import publish

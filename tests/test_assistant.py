@@ -14,15 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import assistant as drafting
-from assist.assistant import Assistant, Delta, DraftReady, Event, PassagesFound, QuoteReady, open_assistant
+from assist.assistant import Assistant, open_assistant
 from assist.drafting import assembling
-from assist.drafting.answering import evidence, quotes
+from assist.drafting.answering import evidence, quotes, searches
 from assist.drafting.checks.citations import without_markers
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing import deadlines
 from assist.drafting.writing.coverages import NO_ANSWER
 from assist.errors import InvalidInput, ModelFailed, SetupError
+from assist.events import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search
 from assist.review.drafts import kept_draft
@@ -242,13 +243,13 @@ def test_a_draft_that_nobody_waits_for_is_not_made(
         assert left.wait(20)
         return gather(*given, **more)
 
-    monkeypatch.setattr(drafting, "gather_evidence", slow)
+    monkeypatch.setattr(searches, "gather_evidence", slow)
     monkeypatch.setattr(drafting, "is_near", lambda _: made.set())
     monkeypatch.setattr(quotes, "choose_sentences", lambda *_: made.set())
     assistant = Assistant(search, None, engine)
 
     async def leave() -> None:
-        waiting = asyncio.ensure_future(drafting.last_draft(assistant.events(ask(ASKED))))
+        waiting = asyncio.ensure_future(last_draft(assistant.events(ask(ASKED))))
         assert await asyncio.to_thread(searching.wait, 20)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -23,11 +23,12 @@ from api.hosts.finals import draft_answering
 from api.hosts.jobs import Jobs
 from api.hosts.settings import ChatwootSettings
 from api.hosts.signatures import is_fresh, is_signed
-from assist.assistant import Assistant, last_draft
+from assist.assistant import Assistant
 from assist.drafting.checks.citations import without_markers
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, turn_of
 from assist.errors import Forbidden, InvalidInput, NotFound
+from assist.events import last_draft
 from assist.review.finals import record_final_text
 
 router = APIRouter(tags=["hosts"])

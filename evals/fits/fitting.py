@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.assistant import asked_of
 from assist.drafting.answering.evidence import FOUND, quotable, with_context
+from assist.drafting.answering.searches import asked_of
 from assist.drafting.turns.conversations import Conversation
 from assist.errors import InvalidInput
 from assist.knowledge import sufficiency

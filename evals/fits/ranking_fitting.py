@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.assistant import asked_of
 from assist.drafting.answering.evidence import with_context
+from assist.drafting.answering.searches import asked_of
 from assist.drafting.turns.conversations import Conversation, as_of_for, asked_on
 from assist.knowledge import ranking
 from assist.knowledge.open_releases import AsOf, OpenRelease

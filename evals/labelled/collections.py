@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 
 from sqlalchemy.engine import Engine
 
-from assist.assistant import asked_of
 from assist.drafting.answering.evidence import with_context
+from assist.drafting.answering.searches import asked_of
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput
 from assist.knowledge.index import VectorIndex

@@ -17,12 +17,13 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy.engine import Engine
 
-from assist.assistant import Assistant, Delta, DraftReady, Event, QuoteReady
+from assist.assistant import Assistant
 from assist.drafting.checks.findings import Finding
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.outputs import letters
 from assist.errors import InvalidInput
+from assist.events import Delta, DraftReady, Event, QuoteReady
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish

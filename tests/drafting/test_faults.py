@@ -10,13 +10,14 @@ from typing import NamedTuple, get_args
 
 import pytest
 
-from assist.assistant import Assistant, DraftReady, Event, QuoteReady
+from assist.assistant import Assistant
 from assist.drafting import repairs
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.gateways import open_model
 from assist.drafting.writing.models import Endpoint, warm_up
 from assist.errors import Degraded
+from assist.events import DraftReady, Event, QuoteReady
 from assist.knowledge.passages import Search
 from assist.settings import Settings
 from tests.fake_models.exchanges import FakeProvider

@@ -6,12 +6,13 @@ import datetime as dt
 
 import pytest
 
-from assist.assistant import Assistant, last_draft
+from assist.assistant import Assistant
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.public_replies import check_public
 from assist.drafting.checks.readings import Reading
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.turns.turns import turn_in
+from assist.events import last_draft
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.reading.documents import Channel

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.assistant import Assistant, Delta, DraftReady
+from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.turns.courtesies import LONGEST, courtesy_of
+from assist.events import Delta, DraftReady
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish

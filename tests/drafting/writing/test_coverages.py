@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assist.assistant import Assistant, Delta, DraftReady
+from assist.assistant import Assistant
 from assist.drafting import assembling
 from assist.drafting.drafts import Draft
 from assist.drafting.writing.coverages import LONGEST, MOST_OPEN, Coverage, parted
+from assist.events import Delta, DraftReady
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
 from tests.test_assistant import ASKED, ask, stream

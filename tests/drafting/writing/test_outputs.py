@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 
-from assist.assistant import Assistant, Delta, DraftReady
+from assist.assistant import Assistant
 from assist.drafting.checks.disclosures import BLACKED_OUT, check_disclosures
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing.canaries import gives_away
 from assist.drafting.writing.outputs import Known, clean, known_to, removals, settled_end
 from assist.drafting.writing.prompts import Prompt
+from assist.events import Delta, DraftReady
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel

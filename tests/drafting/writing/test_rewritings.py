@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.assistant import Assistant, DraftReady, open_assistant
+from assist.assistant import Assistant, open_assistant
 from assist.drafting.drafts import Draft
 from assist.drafting.privacy.masks import mask_for
 from assist.drafting.turns.conversations import Conversation, Message
@@ -21,6 +21,7 @@ from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.gateways import open_fast_model
 from assist.drafting.writing.rewritings import KEPT, LONGEST, MOST, Rewritings, read_rewriting, rewrite_prompt
 from assist.errors import ModelFailed
+from assist.events import DraftReady
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
