@@ -26,6 +26,7 @@ from assist.texts.numerals import codes
 
 REACH = 2  # chunks of a section on either side: a table of 2 MB is one section
 # "第十七条" asks for that article. Product codes are recognised by `numerals`.
+_FAMILY = re.compile(r"\d.*", re.DOTALL)  # what a model name has behind the letters of its family
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+[条章]")
 
 
@@ -128,6 +129,21 @@ class OpenRelease:
                 text = self.chunks[position].indexed_text(self.documents[position].title)
                 found[position] |= whole.search(text.upper()) is not None
         return found
+
+    def strange_models(self, text: str) -> tuple[str, ...]:
+        """Model names of a text that no document has, although one has others of their family: E1200 beside an E600."""
+        known, families = self._models
+        named = dict.fromkeys(code for code, _, _ in codes(text))
+        return tuple(one for one in named if one not in known and _FAMILY.sub("", one) in families)
+
+    @functools.cached_property
+    def _models(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Every model name of the release, and their families."""
+        texts = (
+            chunk.indexed_text(document.title) for chunk, document in zip(self.chunks, self.documents, strict=True)
+        )
+        known = frozenset(code for text in texts for code, _, _ in codes(text))
+        return known, frozenset(_FAMILY.sub("", one) for one in known)
 
     def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
         """Which chunks hold on the given days, as a mask in the chunks' order."""

@@ -91,9 +91,9 @@ def fit(sets: Mapping[str, Sequence[Labelled]], shops: Iterable[str], embedder: 
     passage, sentence = _fit_passages(chosen), _fit_sentences(chosen)
     return {
         "how": "logistic regressions (scikit-learn) over building shops, half of the product's cases and of public "
-        "sets, every set weighing the same, a part of the questions once more of a shop of few documents; `held_out`: of "
-        "a shop by numbers fitted without it, of others on their "
-        "other halves: AUROC of answerable against unanswerable questions, calibration error of the first passage, "
+        "sets, every set weighing the same, a part of the questions once more of a shop of few documents; `held_out`: "
+        "of a shop by numbers fitted without it, of others on their other halves: AUROC of answerable against "
+        "unanswerable questions, calibration error of the first passage, "
         "share of right passages whose best sentence holds what is needed. Written by `evals fit`.",
         "embedder": embedder,
         "passage": _numbers(PASSAGE, passage),

@@ -15,6 +15,7 @@ from assist.knowledge.reading.vocabularies import Vocabulary
 from assist.knowledge.sufficiency import Question as Asking
 from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
 from assist.texts.numerals import numbers
+from assist.texts.scripts import plain
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
 FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
@@ -92,7 +93,12 @@ def gather_evidence(
         rules = _without_repeats([p for p in public if p.kind != "macro"][:FOUND])
         usable = _of_the_products(rules, _products_asked(text, before, vocabulary), vocabulary)
         asking = Asking(text, own or text, len(texts) > 1, opened.lexical, search.sentences, outcome.candidates)
-        questions.append(Question(text, tuple(usable[:OFFERED]), judge_sufficiency(asking, usable), asking))
+        sufficiency = judge_sufficiency(asking, usable)
+        if strange := opened.strange_models(text):
+            parts = plain(" ".join(strange))
+            others = (word for word in sufficiency.missing if word not in parts)
+            sufficiency = replace(sufficiency, probability=0.0, missing=(*strange, *others))
+        questions.append(Question(text, tuple(usable[:OFFERED]), sufficiency, asking))
         fitting.append(_first(usable, public))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)

@@ -118,3 +118,13 @@ def test_a_question_has_the_circumstances_of_its_turn_and_not_its_other_question
     turn = "穿了两次裆开线了，运费谁出？几天能退？"
     own = [part for _, _, part in with_context(["运费谁出？", "几天能退？"], "", turn)]
     assert [part.split() for part in own] == [["穿了两次裆开线了，运费谁出？"], ["穿了两次裆开线了，", "几天能退？"]]
+
+
+def test_an_unknown_model_is_not_answered_with_its_neighbours_figures(search: Search) -> None:
+    """The shop has an L1 lamp and no L2; other people's models (an iPhone15) tell nothing about the shop's."""
+    (unknown,) = gather_evidence(search, ["萤火 L2 露营灯充电时间多久"], TODAY).questions
+    (known,) = gather_evidence(search, ["萤火 L1 露营灯充电时间多久"], TODAY).questions
+    (other,) = gather_evidence(search, ["iPhone15 能用萤火 L1 露营灯充电吗"], TODAY).questions
+    assert (unknown.sufficiency.probability, unknown.sufficiency.missing[0]) == (0.0, "L2")
+    assert known.sufficiency.probability > 0
+    assert other.sufficiency.probability > 0

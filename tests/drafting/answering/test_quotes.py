@@ -16,6 +16,7 @@ from assist.drafting.checks.citations import MARKER
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import ProviderFailed
+from assist.knowledge import sufficiency
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
@@ -25,6 +26,12 @@ from assist.knowledge.reading.documents import Channel, read_corpus
 from assist.knowledge.sufficiency import Question as Asking
 from assist.knowledge.sufficiency import judge_sufficiency
 from assist.testing import HashEmbedder
+
+
+@pytest.fixture(autouse=True)
+def easily_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is quoted, and how, is asked here; whether it is enough is asked elsewhere."""
+    monkeypatch.setattr(sufficiency, "ENOUGH", 0.02)
 
 
 class Failing(HashEmbedder):
