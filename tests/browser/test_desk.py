@@ -16,12 +16,12 @@ pytestmark = pytest.mark.browser
 def test_an_accepted_draft_lands_in_the_reply_box_and_is_recorded(desk: Desk, server: Server) -> None:
     """Open, read, accept: the text without its markers is in the box, the decision in the store."""
     desk.open("open-seam")
-    expect(desk.sidebar.get_by_test_id("draft-text").first).to_contain_text("质量问题")
+    expect(desk.sidebar.get_by_test_id("draft-text").first).to_contain_text("店铺承担")
     expect(desk.sidebar.get_by_test_id("citation").first).to_be_visible()
     desk.shoot("desk-zh")
     desk.sidebar.get_by_test_id("accept").click()
     box = desk.page.get_by_test_id("reply-box")
-    expect(box).to_have_value(re.compile("质量问题"))
+    expect(box).to_have_value(re.compile("店铺承担"))
     assert not re.search(r"\[\d+\]", box.input_value())
     expect(desk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
     assert server.decisions()[-1][0] == "accepted"
@@ -33,7 +33,7 @@ def test_the_accept_key_works_from_inside_the_sidebar(desk: Desk) -> None:
     desk.open("open-seam")
     desk.sidebar.get_by_test_id("draft-text").first.click()
     desk.page.keyboard.press("Control+Enter")
-    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("质量问题"))
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("店铺承担"))
 
 
 def test_a_citation_shows_the_quoted_words_in_their_section(desk: Desk) -> None:
@@ -174,7 +174,7 @@ def test_the_sidebar_fits_narrow_helpdesks(browser: Browser, server: Server, wid
     page.goto(server.link("sidebar"))
     page.get_by_test_id("paste-field").fill("衣服开线了想退,运费谁出?")
     page.get_by_test_id("paste-draft").click()
-    expect(page.get_by_test_id("draft-text").first).to_contain_text("质量问题")
+    expect(page.get_by_test_id("draft-text").first).to_contain_text("店铺承担")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.screenshot(path=f"artefacts/sidebar-{width}.png")
     page.close()

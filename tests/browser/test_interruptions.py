@@ -131,7 +131,7 @@ def test_where_nothing_takes_the_text_it_can_be_copied_by_hand(browser: Browser,
     page.get_by_test_id("paste-field").fill("衣服开线了想退，运费谁出？")
     page.get_by_test_id("paste-draft").click()
     page.get_by_test_id("accept").click()
-    expect(page.get_by_test_id("manual-copy")).to_have_value(re.compile("质量问题"))
+    expect(page.get_by_test_id("manual-copy")).to_have_value(re.compile("店铺承担"))
     page.close()
 
 
@@ -173,7 +173,7 @@ def test_single_keys_rest_in_fields_and_can_be_switched_off(desk: Desk) -> None:
     desk.sidebar.locator("#close-keys").click()
     desk.sidebar.locator("body").evaluate("(body) => body.dispatchEvent(new KeyboardEvent('keydown', {key: 'r'}))")
     desk.sidebar.get_by_test_id("accept").press("Control+Enter")
-    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("质量问题"))
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("店铺承担"))
     expect(desk.sidebar.get_by_test_id("reject-reason").first).to_be_hidden()
 
 

@@ -79,7 +79,7 @@ def test_a_choice_ends_the_writing(desk: Desk, provider: FakeProvider, server: S
     desk.sidebar.get_by_test_id("accept").click()
     desk.recorded()
     provider.released.set()
-    expect(desk.sidebar.get_by_test_id("draft-text")).to_contain_text("质量问题、发错货或少发货")
+    expect(desk.sidebar.get_by_test_id("draft-text")).to_contain_text("店铺承担")
     assert server.decisions()[-1][0] == "accepted"
 
 
