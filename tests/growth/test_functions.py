@@ -38,7 +38,7 @@ UNITS = (
     "\u200ba", "\U000e0041a", "12 Main Street, ", "Dear Ann\n", "路1号",
 )  # fmt: skip
 LONG = 4_096
-SAFE = {"arabic"}  # is given numerals only
+SAFE = {"arabic", "zone_named"}  # are given numerals, a setting
 
 
 def functions() -> Iterator[tuple[str, Callable[[str], object]]]:
