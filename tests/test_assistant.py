@@ -77,7 +77,7 @@ def test_when_the_documents_do_not_say_so_does_the_draft(assistant: Assistant, q
 
 def test_an_order_of_the_sale_is_answered_under_the_sale(assistant: Assistant) -> None:
     """The same question, two orders, two policies."""
-    question = "无理由退货期几天"
+    question = "下单的商品，无理由退货期延长到几天"
     in_sale = assistant.draft(ask(question, order={"placed_at": "2026-11-05T20:00:00"}))
     later = assistant.draft(ask(question, order={"placed_at": "2026-11-18"}))
     assert in_sale.as_of == dt.date(2026, 11, 5)
@@ -227,7 +227,7 @@ def test_what_nobody_looked_at_is_told(assistant: Assistant) -> None:
     """Of an enormous message the middle is left out; the question behind it is answered all the same."""
     draft = final(assistant, f"{'单据 ' * 4_000}\n{ASKED}")
     told = [one.message for one in draft.findings if one.kind == "incomplete"]
-    assert any("有 6,0" in one and "没有看" in one for one in told), told
+    assert any("有 6,0" in one and "没有读" in one for one in told), told
     assert [one for one in final(assistant).findings if one.kind == "incomplete"] == []
 
 
@@ -300,8 +300,8 @@ def test_conversations_are_read_off_the_event_loop(search: Search, monkeypatch: 
 
         return call
 
-    for name in ("questions_of", "draft_prompt"):
-        monkeypatch.setattr(drafting, name, noted(getattr(drafting, name)))
+    for module, name in ((searches, "questions_of"), (drafting, "draft_prompt")):
+        monkeypatch.setattr(module, name, noted(getattr(module, name)))
     stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), None), ask(ASKED))
     assert len(reading) == 2
     assert threading.get_ident() not in reading

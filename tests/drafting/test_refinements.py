@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
 from assist.drafting.checks.findings import Finding
@@ -15,8 +17,12 @@ from assist.drafting.privacy.masks import Mask
 from assist.drafting.refinements import BY_RULE, Action, Refinement, refine, refinement_prompt
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import Conflict, InvalidInput, ModelFailed
+from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
+from assist.knowledge.publishing import publish
+from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder, ScriptedModel
+from tests.shop import write_shop
 
 ASKED = "衣服开线了想退货，运费谁出？无理由退货几天？"
 
@@ -27,9 +33,17 @@ def conversation(text: str = ASKED, **more: Any) -> Conversation:
 
 
 @pytest.fixture
-def draft(assistant: Assistant) -> Draft:
+def chinese(engine: Engine, index: VectorIndex, tmp_path: Path) -> Assistant:
+    """An assistant over the small shop without its English document, which words alone would quote too."""
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(write_shop(tmp_path / "zh", returns_en=None)))
+    return Assistant(Search(engine, index, embedder), None, engine)
+
+
+@pytest.fixture
+def draft(chinese: Assistant) -> Draft:
     """A quote draft of several cited sentences."""
-    found = assistant.draft(conversation())
+    found = chinese.draft(conversation())
     assert len(found.citations) > 1
     return found
 
@@ -65,11 +79,11 @@ def test_what_is_short_cannot_be_made_shorter_by_rule(draft: Draft) -> None:
     [("softer", False, "您好，感谢您的咨询，很高兴为您说明："), ("softer", True, "您好，非常抱歉"), ("formal", False, "您好，感谢您的咨询。现就")],
 )  # fmt: skip
 def test_softer_and_formal_change_what_stands_around(
-    assistant: Assistant, action: Action, emotional: bool, opening: str
+    chinese: Assistant, action: Action, emotional: bool, opening: str
 ) -> None:
     """The documents' sentences and their citations stay; who is upset gets an apology."""
     said = conversation(ASKED + ("气死我了" if emotional else ""))
-    before = assistant.draft(said)
+    before = chinese.draft(said)
     if emotional:
         before = replace(
             before, text=before.text.replace("您好，非常抱歉给您带来不好的体验，我理解您的心情。为您查到：", "")
