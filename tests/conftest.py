@@ -48,8 +48,10 @@ def shop(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_store(f"sqlite:///{tmp_path / 'data' / 'assist.db'}")
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_store(f"sqlite:///{tmp_path / 'data' / 'assist.db'}")
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture
