@@ -151,7 +151,7 @@ def nearest_key(key: str, keys: Collection[str]) -> str | None:
 @functools.cache
 def aliases(which: str) -> dict[str, str]:
     """Other names by what they stand for, of `keys` or of `values`."""
-    text = resources.files("assist.knowledge").joinpath("front_words.yaml").read_text("utf-8")
+    text = resources.files("assist.knowledge.reading").joinpath("front_words.yaml").read_text("utf-8")
     return {other: name for name, others in yaml.safe_load(text)[which].items() for other in others}
 
 

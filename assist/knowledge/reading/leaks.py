@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from assist.knowledge.reading.author_notes import author_notes
+from assist.knowledge.reading.duplicates import overlaps
 from assist.knowledge.reading.internal_marks import audience_lines, internal_marks
 from assist.knowledge.reading.problems import Problem
-from assist.knowledge.warnings.duplicates import overlaps
 
 if TYPE_CHECKING:
     from assist.knowledge.reading.documents import Source

@@ -17,7 +17,7 @@ from itertools import combinations, product
 
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.reading.documents import Document
-from assist.knowledge.warnings.statements import Statement, content, contrast, statements
+from assist.knowledge.warnings.stated_measures import StatedMeasure, content, contrast, stated_measures
 from assist.texts.numerals import codes
 from assist.texts.sentences import sentences
 
@@ -44,7 +44,7 @@ class Said:
 
     document: Document
     section: str
-    statement: Statement
+    statement: StatedMeasure
     heading: frozenset[str]
     topic: frozenset[str]
 
@@ -66,7 +66,7 @@ class Conflict:
 class _Group:
     """All documents that state the same value of the same words."""
 
-    statement: Statement
+    statement: StatedMeasure
     said: list[Said] = field(default_factory=list)
 
 
@@ -101,8 +101,8 @@ def _groups(documents: Iterable[Document]) -> list[_Group]:
 
 def disagreements(one: str, other: str) -> Iterator[tuple[str, str]]:
     """The values, as written, of what two sentences about the same state differently."""
-    for a in statements(one):
-        for b in statements(other):
+    for a in stated_measures(one):
+        for b in stated_measures(other):
             shared, together = a.all & b.all, a.all | b.all
             if a.differs_from(b) and len(shared) >= max(LEAST_SHARED, SAME_SUBJECT * len(together)):
                 yield a.written, b.written
@@ -114,7 +114,7 @@ def _said(document: Document) -> Iterator[Said]:
         for chunk in chunk_document(document)
         for sentence in sentences(chunk.text)
         if not _REFERS.search(sentence)
-        for statement in statements(sentence)
+        for statement in stated_measures(sentence)
     ]
     known = frozenset[str]().union(*(statement.all for _, statement in stated))
     for section, statement in stated:

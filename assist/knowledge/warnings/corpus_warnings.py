@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assist.knowledge.reading.documents import Corpus, Source
+from assist.knowledge.reading.duplicates import overlaps
 from assist.knowledge.reading.files import passed_over, read_text
 from assist.knowledge.reading.front_matter import normal_lines
 from assist.knowledge.reading.problems import Problem
 from assist.knowledge.warnings.conflicts import Conflict, Said, find_conflicts
 from assist.knowledge.warnings.document_warnings import warnings_of
-from assist.knowledge.warnings.duplicates import overlaps
 from assist.texts.suspicions import find_suspicions, visible
 
 SAME = 0.8  # share of a document's text that makes it a copy of another

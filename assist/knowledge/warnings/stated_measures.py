@@ -1,4 +1,4 @@
-"""Statements: what a sentence says with a measure, as far as it can be compared: of what, which kind, how much.
+"""Stated measures: what a sentence says with a measure, as far as it can be compared: of what, which kind, how much.
 
 "签收次日起 7 天内，商品完好可以无理由退货" states seven days, from 签收 on, of 商品, 完好, 无理由退货. Dates, years,
 ordinals and ranges are no statements: two of them that differ say nothing of each other.
@@ -46,6 +46,7 @@ _ANCHOR = re.compile(
     r"(签收|收到|收货|到货|到仓|入仓|验收|验货|下单|付款|支付|拍下|发货|出库|出仓|揽收|购买|开通|激活|登记|申请|提交|通知|受理|判决|公布|"
     r"拆封|开封|到期|届满|立案)[^，。；]{0,6}?(?:之日|当日|次日|当天|次天)?[^，。；]{0,3}?(?:后|起|内|之前|以前|前)"
 )
+_SAME_EVENT = {"收到": "签收", "收货": "签收", "到货": "签收", "支付": "付款", "拍下": "付款", "下单": "付款"}
 _ENGLISH_ANCHOR = re.compile(
     r"\b(?:of|after|from|since|before|following) (?:the |your |our |its |their )?(?:date of |day of )?(\w+)",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ _ENGLISH_ANCHOR = re.compile(
 
 
 @dataclass(frozen=True)
-class Statement:
+class StatedMeasure:
     """One measure that a sentence states: its kind and value, its words, and what it is said of.
 
     `about` are the words of its clause, and of the neighbours that it needs; `all` those of the whole sentence;
@@ -70,7 +71,7 @@ class Statement:
     all: frozenset[str]
     beside: frozenset[float]
 
-    def differs_from(self, other: Statement) -> bool:
+    def differs_from(self, other: StatedMeasure) -> bool:
         """Whether both bound one kind of value alike, counted from one event, and neither names the other's."""
         return (
             self.kind == other.kind
@@ -82,9 +83,9 @@ class Statement:
 
 
 @functools.lru_cache(maxsize=4096)
-def statements(sentence: str) -> tuple[Statement, ...]:
+def stated_measures(sentence: str) -> tuple[StatedMeasure, ...]:
     """What a sentence states with a measure, in order; a kind of which a clause gives several values is left out."""
-    return tuple(_statements(sentence))
+    return tuple(_stated_measures(sentence))
 
 
 @functools.lru_cache(maxsize=4096)  # headings come with every statement below them
@@ -94,7 +95,7 @@ def content(text: str) -> frozenset[str]:
     return frozenset(word for word in words(bare) if not word[0].isdigit())
 
 
-def contrast(one: Statement, other: Statement) -> bool:
+def contrast(one: StatedMeasure, other: StatedMeasure) -> bool:
     """Whether the same word has another one beside it in each: 银卡 and 金卡, 发往北京 and 发往拉萨.
 
     Who pays is no such word: 运费由买家承担 and 运费由店铺承担 are said of one thing.
@@ -121,7 +122,7 @@ def _beside(sentence: str, word: str, strange: frozenset[str]) -> tuple[bool, bo
     return before, behind
 
 
-def _statements(sentence: str) -> Iterator[Statement]:
+def _stated_measures(sentence: str) -> Iterator[StatedMeasure]:
     found = [
         (one, kind)
         for one in measures(sentence)
@@ -139,7 +140,7 @@ def _statements(sentence: str) -> Iterator[Statement]:
         for kind, stated in kinds.items():
             if len(stated) == 1:
                 beside = frozenset(one.value for one, other in found if other == kind)
-                yield _statement(sentence, clauses, place, kind, stated[0], everything, beside)
+                yield _stated(sentence, clauses, place, kind, stated[0], everything, beside)
 
 
 def _clauses(sentence: str) -> Iterator[tuple[int, int]]:
@@ -163,7 +164,7 @@ def _kind(sentence: str, one: Measure) -> str | None:
     return one.kind if one.kind in _KINDS else None
 
 
-def _statement(
+def _stated(
     sentence: str,
     clauses: Sequence[tuple[int, int]],
     place: int,
@@ -171,7 +172,7 @@ def _statement(
     one: Measure,
     everything: frozenset[str],
     beside: frozenset[float],
-) -> Statement:
+) -> StatedMeasure:
     start, end = clauses[place]
     before, after = sentence[start : one.start], sentence[one.end : end]
     about = content(f"{before} {after}")
@@ -180,7 +181,7 @@ def _statement(
     if len(about) < LEAST and place:  # 运费由买家承担，每单 8 元
         about |= content(sentence[slice(*clauses[place - 1])])
     written = sentence[one.start : one.end].strip()
-    return Statement(
+    return StatedMeasure(
         sentence, written, kind, one.value, _bound(before, after), _anchor(before, after), about, everything, beside
     )
 
@@ -195,12 +196,6 @@ def _bound(before: str, after: str) -> str:
 
 def _anchor(before: str, after: str) -> str:
     if match := _ANCHOR.search(before):
-        return (
-            "签收"
-            if match[1] in ("收到", "收货", "到货")
-            else "付款"
-            if match[1] in ("支付", "拍下", "下单")
-            else match[1]
-        )
+        return _SAME_EVENT.get(match[1], match[1])
     match = _ENGLISH_ANCHOR.search(after[:40])
     return match[1].lower() if match else ""
