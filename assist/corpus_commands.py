@@ -45,44 +45,35 @@ def check(
 
     Exit status 1 when there are problems.
     """
-    from assist.corpus_contacts import contact_warnings
+    from assist.corpus_checks import check_corpus, shops_day
     from assist.knowledge.reading.documents import read_corpus
-    from assist.knowledge.warnings.accounts import accounts_of
-    from assist.knowledge.warnings.corpus_warnings import conflict_warnings, find_warnings
 
-    folder, reader = console.read_settings(corpus_dir=corpus).corpus_dir, console.reader_language(language)
-    found = read_corpus(folder)
-    accounts, conflicts = accounts_of(found), list(conflict_warnings(found))
-    today = (as_of or dt.datetime.now()).date()
-    warnings = sorted(
-        [*find_warnings(found, folder, today), *contact_warnings(found), *accounts.warnings],
-        key=lambda problem: (problem.path, problem.line),
-    )
-    result = {
-        "documents": len(found.documents),
-        "problems": [problem.row(reader) for problem in accounts.problems],
-        "conflicts": [problem.row(reader) for problem in conflicts],
-        "warnings": [problem.row(reader) for problem in warnings],
-        "cited": accounts.shares,
+    settings, reader = console.read_settings(corpus_dir=corpus), console.reader_language(language)
+    found, folder = read_corpus(settings.corpus_dir), settings.corpus_dir
+    checked = check_corpus(found, folder, as_of.date() if as_of else shops_day(settings, found))
+    rows = {
+        name: [problem.row(reader) for problem in getattr(checked, name)]
+        for name in ("problems", "conflicts", "warnings")
     }
+    result = {"documents": len(found.documents), **rows, "cited": checked.cited}
 
     def human() -> None:
         kinds = Counter(f"{d.front.language} {d.front.kind}" for d in found.documents)
         typer.echo(
             f"{len(found.documents)} documents: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
         )
-
-        for conflict in conflicts:
+        for conflict in checked.conflicts:
             typer.echo(f"conflict: {conflict.told(reader)}")
-        for warning in warnings:
+        for warning in checked.warnings:
             typer.echo(f"warning: {warning.told(reader)}")
 
     console.show(result, as_json, human)
-    if accounts.problems:
-        told = [problem.told(reader) for problem in accounts.problems]
+    if checked.problems:
+        told = [problem.told(reader) for problem in checked.problems]
         raise CheckFailed(f"{folder}: {len(told)} problem(s)", told)
-    if strict and (conflicts or warnings):
-        raise CheckFailed(f"{folder}: {len(conflicts)} conflict(s), {len(warnings)} warning(s)", [])
+    if strict and (checked.conflicts or checked.warnings):
+        counted = f"{len(checked.conflicts)} conflict(s), {len(checked.warnings)} warning(s)"
+        raise CheckFailed(f"{folder}: {counted}", [])
 
 
 @corpus_app.command("import")
@@ -122,11 +113,10 @@ def import_documents(
 @corpus_app.command()
 def publish(corpus: CorpusDir = None, language: Reader = None, as_json: Json = False) -> None:
     """Publish the corpus as a new release and make it current. If anything fails, the old one stays live."""
-    from assist.corpus_contacts import contact_warnings
+    from assist.corpus_checks import check_corpus, shops_day
     from assist.knowledge.embedders import open_embedder
     from assist.knowledge.index import open_index
     from assist.knowledge.publishing import publish as publish_corpus
-    from assist.knowledge.warnings.corpus_warnings import find_warnings
 
     settings, reader = console.read_settings(corpus_dir=corpus), console.reader_language(language)
     found = _sound_corpus(settings, reader, "nothing was published")
@@ -136,7 +126,7 @@ def publish(corpus: CorpusDir = None, language: Reader = None, as_json: Json = F
             done = publish_corpus(_store(settings), index, open_embedder(settings), found, report)
     finally:
         index.close()
-    for warning in (*find_warnings(found, settings.corpus_dir, dt.date.today()), *contact_warnings(found)):
+    for warning in check_corpus(found, settings.corpus_dir, shops_day(settings, found)).warnings:
         typer.echo(f"warning: {warning.told(reader)}", err=True)
 
     def human() -> None:

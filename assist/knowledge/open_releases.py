@@ -18,7 +18,7 @@ from assist.knowledge.chunks import Chunk
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical
-from assist.knowledge.reading.documents import Document
+from assist.knowledge.reading.documents import Document, main_language
 from assist.knowledge.releases import Release, read_release
 from assist.texts.languages import Language
 from assist.texts.lengths import tokens
@@ -70,8 +70,7 @@ class OpenRelease:
     @functools.cached_property
     def language(self) -> Language:
         """The language of most of its documents: the shop's."""
-        chinese = sum(document.front.language == "zh" for document in self.documents)
-        return "zh" if 2 * chinese >= len(self.documents) else "en"
+        return main_language(self.documents)
 
     def vectors(self, index: VectorIndex) -> Vectors:
         """The chunks' vectors in the chunks' order, shape (chunks, size); read once. Raises IndexBroken."""

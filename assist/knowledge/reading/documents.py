@@ -12,7 +12,7 @@ import difflib
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,6 +114,12 @@ class Corpus:
     def paths(self) -> dict[str, str]:
         """The file of each document, by id."""
         return {key: source.path for key, source in self.sources.items()}
+
+
+def main_language(documents: Sequence[Document]) -> Language:
+    """The language of most documents: the shop's."""
+    chinese = sum(document.front.language == "zh" for document in documents)
+    return "zh" if 2 * chinese >= len(documents) else "en"
 
 
 def read_corpus(folder: Path) -> Corpus:
