@@ -35,7 +35,7 @@ def answered(line: str) -> Answered | None:
     return Answered(question, answers.end()) if question else None
 
 
-def asks(line: str) -> bool:
+def begins_question(line: str) -> bool:
     """Whether a line begins as a question of such a pair."""
     return bool(_QUESTION.match(line))
 

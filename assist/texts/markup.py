@@ -9,6 +9,8 @@ from typing import Any
 import lxml.etree
 import lxml.html
 
+from assist.texts.suspicions import UNSEEN_STYLE
+
 _INLINE = "a|abbr|b|big|center|code|del|em|font|i|ins|label|mark|o:p|s|small|span|strike|strong|sub|sup|tt|u"
 _BLOCK = (
     "address|article|blockquote|body|dd|div|dl|dt|h[1-6]|head|html|li|ol|p|pre|section|style|table|tbody|td|th|tr|ul"
@@ -24,10 +26,7 @@ _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});",
 _BREAKS = re.compile(rf"(?:{_BLOCK}|br|hr)\Z")
 _CELLS = ("td", "th")
 _SILENT = ("head", "noscript", "script", "style", "template", "title")
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0(?![.\d])",
-    re.IGNORECASE,
-)
+_HIDDEN = re.compile(UNSEEN_STYLE, re.IGNORECASE)
 
 
 def is_markup(text: str) -> bool:

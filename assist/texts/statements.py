@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assist.texts.answers import answer_start, answered, asks, unlabelled
+from assist.texts.answers import answer_start, answered, begins_question, unlabelled
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentence_spans
 from assist.texts.signs import denies, has_sign
@@ -79,7 +79,7 @@ def _before(lead: str, heading: str, said: str, *, item: bool, first: bool) -> s
 
 def asked(heading: str) -> bool:
     """Whether a heading is a question."""
-    return bool(heading) and (heading.rstrip()[-1:] in "?？吗呢么" or asks(heading))
+    return bool(heading) and (heading.rstrip()[-1:] in "?？吗呢么" or begins_question(heading))
 
 
 def leads(lines: Sequence[str]) -> list[tuple[int, ...]]:

@@ -26,9 +26,13 @@ _HIDDEN = re.compile(
     rf"(?<!\U0001f3f4)(?<![{_TAGS}])[{_TAGS}]+|[\u202a\u202b\u202d\u202e\u2066-\u2068]|"
     rf"(?<=\w)(?:[{_ZERO_WIDTH}]|{_JOINER})+(?=\w)|[\u3164\uffa0\u115f\u1160]{{2,}}"
 )
+# Styles by which readers do not see an element of HTML.
+UNSEEN_STYLE = (
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0(?![.\d])"
+)
 _HIDDEN_HTML = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?:script|iframe|object|embed|meta|form)\b[^>]*+(?:>|\Z)|"
-    r"<[a-z](?=[^<>]*+>)[^<>]*?(?:\son\w+\s*=|display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0|"
+    rf"<[a-z](?=[^<>]*+>)[^<>]*?(?:\son\w+\s*=|{UNSEEN_STYLE}|font-size\s*:\s*0|"
     r"color\s*:\s*(?:white|transparent|#fff)|\shidden(?=[\s>=/]))[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )

@@ -78,7 +78,7 @@ def _rank(
 ) -> Iterator[Ranked]:
     questions, context, turn = asked_of(conversation)
     for question, before, own in with_context(questions, context, turn):
-        signs = search.read_signs(question, days, opened, before, own)
+        signs = search.candidates.read(question, days, opened, before, own)
         usable = [place for place, at in enumerate(signs.positions) if _may_answer(opened, int(at))]
         held = right[signs.positions[usable]]
         if held.any() and not held.all():

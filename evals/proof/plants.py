@@ -171,7 +171,7 @@ def _without_words(engine: Engine, index: VectorIndex, embedder: Embedder) -> Se
 
 def _without_embedder(engine: Engine, index: VectorIndex, embedder: Embedder) -> Search:
     search = Search(engine, index, embedder)
-    search.asking = FailingEmbedder(embedder.name)
+    search.candidates = replace(search.candidates, asking=FailingEmbedder(embedder.name))
     return search
 
 

@@ -74,10 +74,10 @@ def provenance_of(assistant: Assistant, engine: Engine) -> Provenance:
 def retrieval_figures(assistant: Assistant) -> dict[str, float]:
     """Weights, counts and thresholds that decide what is found, offered and enough."""
     from assist.drafting.answering import evidence, quotes
-    from assist.knowledge import passages, sufficiency
+    from assist.knowledge import candidates, sufficiency
 
     counts = {
-        "candidates": passages.CANDIDATES,
+        "candidates": candidates.CANDIDATES,
         "found": evidence.FOUND,
         "shown": evidence.SHOWN,
         "offered": evidence.OFFERED,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assist.knowledge.markdown.tables import split_row
+
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n`]*\n?", re.M)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]++((?:(?!(?<![ \t])[ \t]++(?:#++[ \t]*+)?$).)*+).*$", re.M)
 _QUOTE = re.compile(r"^ {0,3}(?>(?:>[ \t]?)+)(?!\d)", re.M)
@@ -62,15 +64,11 @@ def _without_tables(lines: Sequence[str]) -> Iterator[str]:
             yield lines[place]
             place += 1
             continue
-        heads = _cells(lines[place])
+        heads = split_row(lines[place])
         place += 2
         while place < len(lines) and _ROW.match(lines[place]):
-            yield _told(heads, _cells(lines[place]))
+            yield _told(heads, split_row(lines[place]))
             place += 1
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
 
 
 def _told(heads: Sequence[str], cells: Sequence[str]) -> str:

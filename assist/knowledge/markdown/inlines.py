@@ -15,64 +15,20 @@ from dataclasses import dataclass, field
 from assist.knowledge.markdown.markups import BLOCKS, NOTE, Token
 from assist.texts.languages import language_of
 from assist.texts.sentences import sentence_spans
+from assist.texts.suspicions import UNSEEN_STYLE
 
 MOST_MARKS = 100  # of one note
 SOFT, HARD = "\n", "\v"  # a line's end in the source, and one that is meant
 STRUCK = frozenset({"del", "s", "strike"})
 VOID = frozenset({"br", "hr", "img", "input", "wbr", "col", "source", "track", "embed", "area", "base", "link", "meta"})
-PHRASING = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "map",
-        "mark",
-        "meter",
-        "nobr",
-        "object",
-        "output",
-        "picture",
-        "progress",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "select",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "svg",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "video",
-        "audio",
-    ]
-)
+PHRASING = frozenset([
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "ins", "kbd", "label", "map", "mark", "meter", "nobr", "object", "output", "picture", "progress", "q",
+    "rp", "rt", "ruby", "s", "samp", "select", "small", "span", "strike", "strong", "sub", "sup", "svg", "time",
+    "tt", "u", "var", "video", "audio",
+])  # fmt: skip
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\shidden(?=[\s>=/])", re.IGNORECASE)
+_HIDDEN = re.compile(rf"{UNSEEN_STYLE}|\shidden(?=[\s>=/])", re.IGNORECASE)
 _ALT = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _EMPTIED = re.compile(r"（\s*）|\(\s*\)|^[，,、；;\s]+")
 _ENDS = "。！？.!?"
@@ -155,6 +111,7 @@ class _Reader:
     rest: list[str] = field(default_factory=list)  # of notes of several sentences
 
     def read(self, token: Token, following: Token | None) -> None:
+        """A token, with the one behind it."""
         if token.type == "s_open":
             self._mute("~~")
         elif token.type == "s_close":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assist.knowledge.markdown.inlines import HARD, SOFT, joined
 from assist.knowledge.markdown.tables import row_sentences
-from assist.texts.answers import answer_start, answered, asks
+from assist.texts.answers import answer_start, answered, begins_question
 
 SUMMARY, TERM = 7, 8  # levels of what heads like a heading: a <summary>, a <dt>
 INDENT = "  "
@@ -141,7 +141,7 @@ def finished(lines: Sequence[Line]) -> Iterator[Line]:
             waiting = ""
             if line.level:
                 yield line
-            elif asks(part):
+            elif begins_question(part):
                 waiting = part
             else:
                 yield Line(_resolved(part))
@@ -155,7 +155,7 @@ def _parted(text: str) -> list[str]:
     begins = [
         place
         for place, row in enumerate(rows)
-        if asks(row) and (answered(row) or (place + 1 < len(rows) and answer_start(rows[place + 1])))
+        if begins_question(row) and (answered(row) or (place + 1 < len(rows) and answer_start(rows[place + 1])))
     ]
     if not begins:
         return [text]
