@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, Caller, EngineDep
-from assist.drafting.turns.conversations import MAX_MESSAGE
+from assist.drafting.turns.bounds import MAX_MESSAGE
 from assist.records import to_json
 from assist.review.decisions import Decided, Decision, Verdict, decision_on, recent_decisions, record_decision
 from assist.review.drafts import kept_conversation

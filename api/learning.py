@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access import Agent, AssistantDep
 from api.languages import AgentLanguage
 from api.waiting import while_connected
-from assist.drafting.turns.conversations import MAX_MESSAGE
+from assist.drafting.turns.bounds import MAX_MESSAGE
 from assist.drafting.turns.requests import ConversationIn
 from assist.drafting.writing.translations import Translation
 from assist.texts.languages import Language

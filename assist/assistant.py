@@ -1,7 +1,6 @@
 """The one path from a conversation to a draft; the API, the commands and the evaluation all take it.
 
-`events` streams: passages found, the instant quote draft, the model's text as it is written, the final draft.
-`draft` returns the final draft alone.
+`events` streams passages, the instant quote draft, the model's text as it comes, the final draft; `draft` gives that.
 """
 
 from __future__ import annotations
@@ -28,13 +27,8 @@ from assist.drafting.lessons import Check, check_reply
 from assist.drafting.privacy.masks import Mask, mask_for
 from assist.drafting.refinements import Refinement
 from assist.drafting.repairs import Repair, repaired
-from assist.drafting.turns.conversations import (
-    Conversation,
-    as_of_for,
-    check_conversation,
-    check_sizes,
-    in_shops_time,
-)
+from assist.drafting.turns.bounds import check_conversation, check_sizes
+from assist.drafting.turns.conversations import Conversation, as_of_for, in_shops_time
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.turns.turns import Turn, turn_in
 from assist.drafting.writing import tones
@@ -82,10 +76,8 @@ class Assistant:
         """`model` None means quote drafts; `engine` None means that drafts are not kept.
 
         `context_tokens` is how much material the model is given, about; `fast` rewrites questions before it writes.
-
-        `zone` is the shop's time, by default that of its documents' language: China's, or UTC.
-
-        `masking` gives the mask for an order and a customer: what hides personal data from the model.
+        `zone` is the shop's time, by default that of its documents' language: China's, or UTC. `masking` gives the
+        mask for an order and a customer: what hides personal data from the model.
         """
         self.search = search
         self.model = model
@@ -117,7 +109,7 @@ class Assistant:
         return self._zone or ZONES[self.search.current().language]
 
     def _local(self, conversation: Conversation) -> tuple[Conversation, dt.date]:
-        """The conversation in the shop's time, and the shop's day. Raises SetupError before the first publish."""
+        """The conversation in the shop's time, and the shop's day."""
         return in_shops_time(conversation, self.zone), self.today()
 
     def _shops_day(self) -> dt.date:
@@ -263,28 +255,27 @@ class Assistant:
             raise asyncio.CancelledError  # a thread cannot be stopped: it stops itself
         if courtesy := courtesy_of(request.turn.text, request.language):
             draft = greeted(request, evidence, courtesy)
-            self._keep(draft, request.conversation)
-            return evidence, draft
-        if status := own_status(request.turn):
+        elif status := own_status(request.turn):
             draft = located(request, evidence, status)
-            self._keep(draft, request.conversation)
-            return evidence, draft
-        most = quotes.MOST[request.conversation.channel]
-        chosen = quotes.choose_sentences(evidence.supported, evidence.offered, most)
-        back = asked_back(evidence, request.conversation)
-        if chosen and back is None:
-            text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)
-            draft = answered(request, evidence, text, origin="quote")
-        elif back is None and is_near(evidence):
-            draft = near(request, evidence)
         else:
-            draft = abstained(request, evidence)
+            draft = _quoted(request, evidence)
         self._keep(draft, request.conversation)
         return evidence, draft
 
     def _keep(self, draft: Draft, conversation: Conversation) -> None:
         if self._engine is not None:
             keep_draft(self._engine, draft, conversation)
+
+
+def _quoted(request: Request, evidence: Evidence) -> Draft:
+    """The documents' own sentences, the nearest passage, or an abstention."""
+    back = asked_back(evidence, request.conversation)
+    most = quotes.MOST[request.conversation.channel]
+    chosen = quotes.choose_sentences(evidence.supported, evidence.offered, most) if back is None else []
+    if chosen:
+        text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)
+        return answered(request, evidence, text, origin="quote")
+    return near(request, evidence) if back is None and is_near(evidence) else abstained(request, evidence)
 
 
 def _read(conversation: Conversation, language: str, days: AsOf, today: dt.date, agent: Language | None) -> Turn:

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from assist import assistant as drafting
 from assist.assistant import Assistant, open_assistant
 from assist.drafting import assembling
-from assist.drafting.answering import evidence, quotes, searches
 from assist.drafting.checks.citations import without_markers
-from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.drafting.writing import deadlines
 from assist.drafting.writing.coverages import NO_ANSWER
 from assist.errors import InvalidInput, ModelFailed, SetupError
-from assist.events import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
+from assist.events import Delta, DraftReady, PassagesFound, QuoteReady
 from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search
 from assist.review.drafts import kept_draft
 from assist.settings import Settings
 from assist.testing import ScriptedModel
-
-ASKED = "衣服开线了想退货，运费谁出？"
-
-
-def ask(text: str, **more: object) -> Conversation:
-    """A conversation of one customer message."""
-    return Conversation((Message("customer", text, "m1"),), **more)  # type: ignore[arg-type]  # any field
-
-
-def stream(assistant: Assistant, conversation: Conversation, deadline_ms: int | None = None) -> list[Event]:
-    """All events of a draft."""
-
-    async def collect() -> list[Event]:
-        return [event async for event in assistant.events(conversation, deadline_ms=deadline_ms)]
-
-    return asyncio.run(collect())
-
-
-def final(assistant: Assistant, text: str = ASKED, deadline_ms: int | None = None) -> Draft:
-    """The last event's draft."""
-    last = stream(assistant, ask(text), deadline_ms)[-1]
-    assert isinstance(last, DraftReady)
-    return last.draft
+from tests.asking import ASKED, ask, final, stream
 
 
 def test_without_a_model_the_draft_quotes_the_documents(assistant: Assistant) -> None:
@@ -231,36 +201,6 @@ def test_what_nobody_looked_at_is_told(assistant: Assistant) -> None:
     assert [one for one in final(assistant).findings if one.kind == "incomplete"] == []
 
 
-def test_a_draft_that_nobody_waits_for_is_not_made(
-    search: Search, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A thread cannot be stopped: behind the search it looks whether it is still wanted."""
-    searching, left, made = threading.Event(), threading.Event(), threading.Event()
-    gather = evidence.gather_evidence
-
-    def slow(*given: Any, **more: Any) -> Any:
-        searching.set()
-        assert left.wait(20)
-        return gather(*given, **more)
-
-    monkeypatch.setattr(searches, "gather_evidence", slow)
-    monkeypatch.setattr(drafting, "is_near", lambda _: made.set())
-    monkeypatch.setattr(quotes, "choose_sentences", lambda *_: made.set())
-    assistant = Assistant(search, None, engine)
-
-    async def leave() -> None:
-        waiting = asyncio.ensure_future(last_draft(assistant.events(ask(ASKED))))
-        assert await asyncio.to_thread(searching.wait, 20)
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        left.set()
-        await asyncio.get_running_loop().shutdown_default_executor()
-
-    asyncio.run(leave())
-    assert not made.is_set()
-
-
 def test_drafts_are_kept_with_personal_data_masked(assistant: Assistant, engine: Engine) -> None:
     """What is stored can be reviewed without knowing the customer."""
     draft = assistant.draft(ask(ASKED + "我电话13800138000"))
@@ -277,34 +217,6 @@ def test_a_degraded_draft_replaces_the_quote_it_came_from(search: Search, engine
     assert isinstance(last, DraftReady)
     assert quote.draft.id == last.draft.id
     assert kept_draft(engine, last.draft.id)["degraded"] == "model_error"
-
-
-def test_drafts_are_kept_off_the_event_loop(search: Search, engine: Engine) -> None:
-    """While one draft is written, or waits for the database, the server goes on answering everybody else."""
-    used: set[int] = set()
-    sa.event.listen(engine, "before_cursor_execute", lambda *_: used.add(threading.get_ident()))
-    events = stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), engine), ask(ASKED))
-    assert isinstance(events[-1], DraftReady)
-    assert used
-    assert threading.get_ident() not in used
-
-
-def test_conversations_are_read_off_the_event_loop(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To take a very long turn apart, or to mask it for the prompt, takes seconds: nobody else waits for it."""
-    reading: list[int] = []
-
-    def noted(work: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*given: Any) -> Any:
-            reading.append(threading.get_ident())
-            return work(*given)
-
-        return call
-
-    for module, name in ((searches, "questions_of"), (drafting, "draft_prompt")):
-        monkeypatch.setattr(module, name, noted(getattr(module, name)))
-    stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), None), ask(ASKED))
-    assert len(reading) == 2
-    assert threading.get_ident() not in reading
 
 
 @pytest.mark.parametrize("channel", ["chat", "email", "social", "phone"])

@@ -17,7 +17,8 @@ from assist.drafting.checks.readings import Reading, reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
 from assist.drafting.turns import emotions, scenes
-from assist.drafting.turns.conversations import Conversation, answered_message, left_out_of
+from assist.drafting.turns.bounds import left_out_of
+from assist.drafting.turns.conversations import Conversation, answered_message
 from assist.drafting.turns.courtesies import Courtesy
 from assist.drafting.turns.orders import facts_of
 from assist.drafting.turns.turns import Turn

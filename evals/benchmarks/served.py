@@ -65,6 +65,7 @@ class _Answer(BaseHTTPRequestHandler):
     server: _Provider
 
     def do_POST(self) -> None:
+        """Write the script's tokens at its pace."""
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +19,8 @@ from evals.runs.workspaces import workspace
 if TYPE_CHECKING:
     from assist.knowledge.passages import Search
     from evals.cases.cases import Case
-    from evals.labelled.collections import Progress
+    from evals.labelled.answerability import Asked
+    from evals.labelled.collections import Collection, Progress
 
 
 def retrieval(
@@ -116,18 +118,10 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
     from evals.cases.cases import load_cases
     from evals.cases.shops import read_shop, shop_names
     from evals.fits import fitting, labels, question_fitting, ranking_fitting
-    from evals.labelled.answerability import UNANSWERABLE, read_asked
-    from evals.labelled.collections import publish_collection, read_collection
+    from evals.labelled.collections import publish_collection
 
     with contextlib.ExitStack() as opened:
-        collections = {folder.name: read_collection(folder) for folder in folders}
-        if len(collections) < len(folders):
-            raise InvalidInput("two folders have the same name, by which their figures are told apart; rename one")
-        unanswered = {
-            folder.name: read_asked(folder, collections[folder.name])
-            for folder in folders
-            if (folder / UNANSWERABLE).exists()
-        }
+        collections, unanswered = _sets(folders)
         searches, aims = {}, {}
         suites: dict[str, tuple[Search, tuple[Case, ...]]] = {}
         for name, collection in collections.items():
@@ -155,6 +149,18 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
         judged = fitting.fit(labelled, shop_names("build"), embedder)
         fitting.write_fitted(judged)
     return {"questions": moved, "ranking": ranking, "sufficiency": judged}
+
+
+def _sets(folders: list[Path]) -> tuple[dict[str, Collection], dict[str, Sequence[Asked]]]:
+    """The public sets by name, and of those that have some the questions with and without an answer."""
+    from evals.labelled.answerability import UNANSWERABLE, read_asked
+    from evals.labelled.collections import read_collection
+
+    collections = {folder.name: read_collection(folder) for folder in folders}
+    if len(collections) < len(folders):
+        raise InvalidInput("two folders have the same name, by which their figures are told apart; rename one")
+    have = [folder for folder in folders if (folder / UNANSWERABLE).exists()]
+    return collections, {folder.name: read_asked(folder, collections[folder.name]) for folder in have}
 
 
 def _published(

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
 from assist import keys
-from assist.drafting.turns.conversations import MAX_MESSAGE, MOST_OF_MESSAGE
+from assist.drafting.turns.bounds import MAX_MESSAGE, MOST_OF_MESSAGE
 from assist.knowledge.passages import Search
 
 ASKED = "衣服开线了想退货，运费谁出？"

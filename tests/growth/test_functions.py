@@ -16,14 +16,8 @@ from assist.assistant import Assistant
 from assist.drafting.checks.claims import claims_of, clauses
 from assist.drafting.lessons import check_reply
 from assist.drafting.privacy.masks import Mask, hide_rest, without_personal_data
-from assist.drafting.turns.conversations import (
-    MOST_OF_MESSAGE,
-    Conversation,
-    Message,
-    check_conversation,
-    context_of,
-    questions_of,
-)
+from assist.drafting.turns.bounds import MOST_OF_MESSAGE, check_conversation
+from assist.drafting.turns.conversations import Conversation, Message, context_of, questions_of
 from assist.drafting.turns.emotions import emotion_of
 from assist.drafting.turns.scenes import scene_of
 from assist.drafting.turns.turns import turn_in

@@ -20,8 +20,8 @@ from assist.knowledge.reading.documents import read_corpus
 from assist.review.decisions import record_decision
 from assist.review.drafts import keep_draft
 from assist.review.learning import LONGEST, MOST_CITED, MOST_LEARNED
+from tests.asking import ASKED
 from tests.knowledge.test_passages import TODAY
-from tests.test_assistant import ASKED
 
 
 @pytest.fixture

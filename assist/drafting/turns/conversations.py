@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -28,12 +27,6 @@ from assist.texts.scripts import plain
 from assist.texts.sentences import sentences
 
 Role = Literal["customer", "agent", "note"]
-MAX_MESSAGE = 20_000
-MAX_MESSAGES = 1_000
-MOST_OF_MESSAGE = 6_000  # characters of a message that are looked at: its beginning and its end
-MOST_OF_CONVERSATION = 40_000  # characters of all messages that are looked at, the newest first
-MOST_OF_DATA = 400_000  # characters of an order or a customer, as JSON
-DEEPEST = 16  # levels of an order or a customer
 MOST_QUESTIONS = 6
 MOST_ITEMS = 3
 MOST_CIRCUMSTANCES = 2
@@ -72,86 +65,17 @@ class Conversation:
     id: str | None = None
     customer: Mapping[str, Any] = field(default_factory=dict)
     order: Mapping[str, Any] = field(default_factory=dict)
-    unseen: int = 0  # characters that `looked_at` left out
-
-
-def looked_at(conversation: Conversation) -> Conversation:
-    """The conversation as far as it is looked at: of a long message its beginning and its end, of many the newest.
-
-    What is left out is counted in `unseen`, for the agent to know. What is looked at once is not cut again.
-    """
-    left, unseen, kept = MOST_OF_CONVERSATION, conversation.unseen, list[Message]()
-    for message in reversed(conversation.messages):
-        text = _shortened(message.text) if left >= len(message.text) or not kept else ""
-        unseen, left = unseen + len(message.text) - len(text), left - len(text)
-        if text or not message.text:
-            kept.append(message if text == message.text else replace(message, text=text))
-        else:
-            left = 0  # a gap would join what was never said together
-    return conversation if not unseen else replace(conversation, messages=tuple(kept[::-1]), unseen=unseen)
-
-
-def _shortened(text: str) -> str:
-    """The first and the last half of what is looked at, on lines of their own."""
-    half = MOST_OF_MESSAGE // 2
-    return text if len(text) <= MOST_OF_MESSAGE else f"{text[: half - 1]}\n{text[-half:]}"
-
-
-def check_conversation(conversation: Conversation) -> None:
-    """Refuse what is too large or has nothing to answer. Raises InvalidInput saying what and how to mend it."""
-    check_sizes(conversation)
-    if not turn_of(looked_at(conversation)).strip():
-        raise InvalidInput("the conversation has no customer message to answer; send at least one")
-
-
-def check_sizes(conversation: Conversation) -> None:
-    """Refuse what is too large to be looked at, without looking into it. Raises InvalidInput."""
-    if len(conversation.messages) > MAX_MESSAGES:
-        raise InvalidInput(
-            f"the conversation has {len(conversation.messages)} messages, over the limit of {MAX_MESSAGES}; "
-            "send the latest ones"
-        )
-    for number, message in enumerate(conversation.messages, 1):
-        if len(message.text) > MAX_MESSAGE:
-            raise InvalidInput(
-                f"message {number} has {len(message.text):,} characters, over the limit of {MAX_MESSAGE:,}; shorten it"
-            )
-    for name, data in (("order", conversation.order), ("customer", conversation.customer)):
-        if _is_deeper(data, DEEPEST):
-            raise InvalidInput(f"the {name} is nested more than {DEEPEST} levels deep; send it flat")
-        size = len(json.dumps(dict(data), ensure_ascii=False, default=str))
-        if size > MOST_OF_DATA:
-            raise InvalidInput(
-                f"the {name} has {size:,} characters as JSON, over the limit of {MOST_OF_DATA:,}; "
-                "send what a reply needs of it, and of its items those that are asked about"
-            )
-
-
-def _is_deeper(data: Any, levels: int) -> bool:
-    """Whether data is nested more than so many levels deep."""
-    inside = [data]
-    for _ in range(levels):
-        inside = [one for holder in inside for one in _values(holder) if isinstance(one, (Mapping, list, tuple))]
-    return bool(inside)
-
-
-def _values(holder: Any) -> Iterable[Any]:
-    return holder.values() if isinstance(holder, Mapping) else holder
+    unseen: int = 0  # characters that `bounds.looked_at` left out
 
 
 def turn_of(conversation: Conversation) -> str:
     """The customer's turn to answer: their messages since something was settled, joined by line breaks."""
-    return "\n".join(message.text for message in _turn_messages(conversation))
-
-
-def left_out_of(conversation: Conversation) -> int:
-    """How many characters of the turn were not read, because a message was too long."""
-    return sum(message.left_out for message in _turn_messages(conversation))
+    return "\n".join(message.text for message in turn_messages(conversation))
 
 
 def answered_message(conversation: Conversation) -> str | None:
     """The id of the last message of the turn, which a draft is `in_reply_to`."""
-    turn = _turn_messages(conversation)
+    turn = turn_messages(conversation)
     return turn[-1].id if turn else None
 
 
@@ -190,7 +114,7 @@ def _parted(sentence: str) -> list[str]:
 
 def _before(conversation: Conversation) -> list[Message]:
     """What was said before the turn, notes aside."""
-    turn = _turn_messages(conversation)
+    turn = turn_messages(conversation)
     said = [message for message in conversation.messages if message.role != "note"]
     first = next((place for place, one in enumerate(said) if turn and one is turn[0]), len(said))
     return said[:first]
@@ -297,7 +221,7 @@ def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -
         raise InvalidInput(f"order.placed_at {placed!r} is not an ISO date like 2026-11-05T20:10:00") from None
 
 
-def _turn_messages(conversation: Conversation) -> list[Message]:
+def turn_messages(conversation: Conversation) -> list[Message]:
     turn: list[Message] = []
     for message in reversed(conversation.messages):
         if message.role == "agent" and settles(message.text):

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assist.drafting.turns.conversations import MAX_MESSAGE, Conversation, Message, Role
+from assist.drafting.turns.bounds import MAX_MESSAGE
+from assist.drafting.turns.conversations import Conversation, Message, Role
 from assist.drafting.turns.letters import newly_said
 from assist.errors import InvalidInput
 from assist.knowledge.reading.documents import Channel

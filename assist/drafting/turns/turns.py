@@ -6,14 +6,8 @@ import datetime as dt
 import functools
 from dataclasses import dataclass
 
-from assist.drafting.turns.conversations import (
-    Conversation,
-    asked_on,
-    bought_by_word,
-    looked_at,
-    reply_language,
-    turn_of,
-)
+from assist.drafting.turns.bounds import looked_at
+from assist.drafting.turns.conversations import Conversation, asked_on, bought_by_word, reply_language, turn_of
 from assist.drafting.turns.orders import facts_of, figures_of, order_text
 from assist.knowledge.open_releases import AsOf
 from assist.texts.dates import NamedDay, today_in

@@ -23,7 +23,7 @@ from assist.knowledge.reading.documents import read_corpus
 from assist.testing import ScriptedModel
 from assist.texts.suspicions import find_suspicions, visible
 from evals.cases.cases import load_cases
-from tests.test_assistant import ASKED, ask, final
+from tests.asking import ASKED, ask, final
 
 ROOT = Path(__file__).parents[3]
 SAID = "衣物开线等质量问题退货，来回运费由店铺承担。"

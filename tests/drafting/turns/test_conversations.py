@@ -7,19 +7,21 @@ from typing import Any
 
 import pytest
 
-from assist.drafting.turns.conversations import (
+from assist.drafting.turns.bounds import (
     DEEPEST,
     MAX_MESSAGE,
     MOST_OF_CONVERSATION,
     MOST_OF_DATA,
     MOST_OF_MESSAGE,
+    check_conversation,
+    looked_at,
+)
+from assist.drafting.turns.conversations import (
     Conversation,
     Message,
     answered_message,
     as_of_for,
-    check_conversation,
     context_of,
-    looked_at,
     questions_of,
     reply_language,
     turn_of,

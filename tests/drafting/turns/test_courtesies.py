@@ -16,7 +16,7 @@ from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder, ScriptedModel
-from tests.test_assistant import ask, stream
+from tests.asking import ask, stream
 
 
 @pytest.mark.parametrize(

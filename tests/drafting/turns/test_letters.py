@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assist.drafting.turns.conversations import MAX_MESSAGE, left_out_of, questions_of, reply_language, turn_of
+from assist.drafting.turns.bounds import MAX_MESSAGE, left_out_of
+from assist.drafting.turns.conversations import questions_of, reply_language, turn_of
 from assist.drafting.turns.letters import newly_said
 from assist.drafting.turns.requests import parse_conversation
 

@@ -11,7 +11,7 @@ from assist.drafting.writing.coverages import LONGEST, MOST_OPEN, Coverage, part
 from assist.events import Delta, DraftReady
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
-from tests.test_assistant import ASKED, ask, stream
+from tests.asking import ASKED, ask, stream
 
 REPLY = "质量问题退货来回运费由店铺承担。[1]"
 

@@ -17,8 +17,8 @@ from assist.events import Delta, DraftReady
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
+from tests.asking import ASKED, ask, stream
 from tests.drafting.drafted import reading, run
-from tests.test_assistant import ASKED, ask, stream
 
 SHOP = Known(
     ["退货地址见 https://shop.example/returns ，客服热线 400-800-1234。"],

@@ -29,8 +29,8 @@ from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.settings import Settings
 from assist.testing import HashEmbedder, ScriptedModel
+from tests.asking import ASKED, ask, stream
 from tests.knowledge.test_passages import TODAY
-from tests.test_assistant import ASKED, ask, stream
 
 REPLY = "质量问题退货来回运费由店铺承担。[1]"
 PATIENT = 30_000  # milliseconds
