@@ -112,9 +112,9 @@ def test_the_work_grows_with_the_text() -> None:
             f"第{n}号柜每天收 {n} 元保管费，超过 {n % 9 + 2} 小时另收，箱子编号 {n * 7 + count}。" for n in range(count)
         )
         texts = [document("a", lines), document("b", SEVEN)]
-        start = time.process_time()
+        start = time.thread_time()
         find_conflicts(texts)
-        return time.process_time() - start
+        return time.thread_time() - start
 
     seconds(20)
     few = seconds(200)
