@@ -227,7 +227,7 @@ class Assistant:
             "total": since(request.started),
         }
         final = replace(final, timings_ms={**final.timings_ms, **timings})
-        await asyncio.to_thread(self._keep, final, request.conversation)
+        await asyncio.to_thread(self._keep, final, request.conversation, evidence)
         yield DraftReady(final)
 
     def _writing(self, model: Model, request: Request, evidence: Evidence) -> Writing:
@@ -259,12 +259,14 @@ class Assistant:
             draft = located(request, evidence, status)
         else:
             draft = _quoted(request, evidence)
-        self._keep(draft, request.conversation)
+        # Where the answer is not of the documents, nothing was asked of them.
+        asked = None if courtesy or status else evidence
+        self._keep(draft, request.conversation, asked)
         return evidence, draft
 
-    def _keep(self, draft: Draft, conversation: Conversation) -> None:
+    def _keep(self, draft: Draft, conversation: Conversation, asked: Evidence | None) -> None:
         if self._engine is not None:
-            keep_draft(self._engine, draft, conversation)
+            keep_draft(self._engine, draft, conversation, asked)
 
 
 def _quoted(request: Request, evidence: Evidence) -> Draft:

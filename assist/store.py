@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-HEAD = "0005"
+HEAD = "0006"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -93,6 +93,16 @@ drafts = Table(
     Column("created_at", Text, nullable=False),
     Column("conversation", sa.JSON, nullable=False),
     Column("draft", sa.JSON, nullable=False),
+)
+turn_questions = Table(
+    "turn_questions",
+    metadata,
+    Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("open", sa.Boolean, nullable=False),
+    Column("embedder", Text),
+    Column("vector", sa.LargeBinary),
 )
 decisions = Table(
     "decisions",

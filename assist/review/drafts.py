@@ -7,9 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from assist import store
+from assist.drafting.answering.evidence import Evidence
 from assist.drafting.drafts import Draft
 from assist.drafting.privacy.masks import Mask, hide_rest, known_names, mask_all, order_numbers
 from assist.drafting.turns.conversations import Conversation
@@ -18,18 +19,25 @@ from assist.drafting.writing.prompts import ORDER_FIELDS
 from assist.errors import NotFound
 from assist.knowledge.kept_passages import kept_passages
 from assist.records import to_json
+from assist.review.turn_questions import keep_questions
 
 ITEM_FIELDS = ("sku", "name", "quantity", "price")
 
 
-def keep_draft(engine: Engine, draft: Draft, conversation: Conversation) -> None:
-    """Store a draft, or the degraded form of one stored before. Personal data is masked for good."""
+def keep_draft(engine: Engine, draft: Draft, conversation: Conversation, evidence: Evidence | None = None) -> None:
+    """Store a draft, or the degraded form of one stored before. Personal data is masked for good.
+
+    `evidence` is what it was searched for; a turn that asks nothing has none.
+    """
     row = {
         "created_at": draft.created_at,
         "conversation": _masked(conversation),
         "draft": _masked_draft(draft, conversation),
     }
-    _write(engine, draft.id, row)
+    with engine.begin() as connection:
+        _write(connection, draft.id, row)
+        if evidence is not None:
+            keep_questions(connection, draft, conversation, evidence)
 
 
 def keep_refined(engine: Engine, draft: Draft) -> None:
@@ -41,7 +49,8 @@ def keep_refined(engine: Engine, draft: Draft) -> None:
     mask = Mask(order_numbers(conversation.get("order") or {}))
     kept["text"] = hide_rest(mask, draft.text)
     kept["passages"] = _references(draft)
-    _write(engine, draft.id, {"created_at": draft.created_at, "conversation": conversation, "draft": kept})
+    with engine.begin() as connection:
+        _write(connection, draft.id, {"created_at": draft.created_at, "conversation": conversation, "draft": kept})
 
 
 def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:
@@ -119,8 +128,7 @@ def _references(draft: Draft) -> list[dict[str, Any]]:
     return [{"id": p.id, "document": p.document, "score": p.score} for p in draft.passages]
 
 
-def _write(engine: Engine, draft_id: str, row: dict[str, Any]) -> None:
-    with engine.begin() as connection:
-        changed = connection.execute(sa.update(store.drafts).where(store.drafts.c.id == draft_id).values(row))
-        if not changed.rowcount:
-            connection.execute(sa.insert(store.drafts).values(id=draft_id, **row))
+def _write(connection: Connection, draft_id: str, row: dict[str, Any]) -> None:
+    changed = connection.execute(sa.update(store.drafts).where(store.drafts.c.id == draft_id).values(row))
+    if not changed.rowcount:
+        connection.execute(sa.insert(store.drafts).values(id=draft_id, **row))
