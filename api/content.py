@@ -17,6 +17,7 @@ from assist.knowledge.passages import Found
 from assist.knowledge.publishing import Published, publish
 from assist.knowledge.reading.documents import Document, read_corpus
 from assist.knowledge.releases import Release, current_release, list_releases, roll_back
+from assist.review import audits
 
 router = APIRouter(prefix="/v1", tags=["content"])
 
@@ -61,7 +62,7 @@ def publish_release(
     engine: EngineDep,
     index: IndexDep,
     assistant: AssistantDep,
-    _editor: Editor,
+    editor: Editor,
     reader: AgentLanguage,
 ) -> Published:
     """Publish the corpus folder of the server and make it current."""
@@ -69,7 +70,9 @@ def publish_release(
     if corpus.problems:
         told = [problem.told(reader or "en") for problem in corpus.problems]
         raise CheckFailed(f"corpus has {len(told)} problem(s); nothing was published", told)
-    return publish(engine, index, assistant.search.embedder, corpus)
+    done = publish(engine, index, assistant.search.embedder, corpus)
+    audits.record(engine, "publish", editor.id, done.release, {"documents": done.documents})
+    return done
 
 
 @router.get("/releases/current")
@@ -88,9 +91,11 @@ def compare_releases(a: str, b: str, engine: EngineDep, _caller: Caller) -> Diff
 
 
 @router.post("/releases/{release_id}/activate")
-def activate_release(release_id: str, engine: EngineDep, assistant: AssistantDep, _editor: Editor) -> Release:
+def activate_release(release_id: str, engine: EngineDep, assistant: AssistantDep, editor: Editor) -> Release:
     """Make a release current, at once."""
-    return roll_back(engine, release_id, assistant.search.embedder.name)
+    done = roll_back(engine, release_id, assistant.search.embedder.name)
+    audits.record(engine, "rollback", editor.id, done.id)
+    return done
 
 
 def _documents(opened: OpenRelease) -> dict[str, Document]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assist import console
+from assist.audit_commands import audit_app
 from assist.connect_command import connect
 from assist.console import Json
 from assist.corpus_commands import corpus_app
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Access keys for helpdesks, people and CI.", no_args_is_help=True)
 app.command()(connect)
+app.add_typer(audit_app, name="audit")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")
 

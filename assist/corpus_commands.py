@@ -117,6 +117,7 @@ def publish(corpus: CorpusDir = None, language: Reader = None, as_json: Json = F
     from assist.knowledge.embedders import open_embedder
     from assist.knowledge.index import open_index
     from assist.knowledge.publishing import publish as publish_corpus
+    from assist.review import audits
 
     settings, reader = console.read_settings(corpus_dir=corpus), console.reader_language(language)
     found = _sound_corpus(settings, reader, "nothing was published")
@@ -124,6 +125,7 @@ def publish(corpus: CorpusDir = None, language: Reader = None, as_json: Json = F
     try:
         with console.progress("publish", not as_json) as report:
             done = publish_corpus(_store(settings), index, open_embedder(settings), found, report)
+        audits.record(_store(settings), "publish", audits.COMMAND, done.release, {"documents": done.documents})
     finally:
         index.close()
     for warning in check_corpus(found, settings.corpus_dir, shops_day(settings, found)).warnings:
@@ -268,9 +270,11 @@ def rollback(
     """Make an earlier release current again, at once."""
     from assist.knowledge.embedders import open_embedder
     from assist.knowledge.releases import roll_back
+    from assist.review import audits
 
     settings = console.read_settings()
     done = roll_back(_store(settings), release, open_embedder(settings).name)
+    audits.record(_store(settings), "rollback", audits.COMMAND, done.id)
     console.show(done, as_json, lambda: typer.echo(f"release {done.id} is current again"))
 
 

@@ -16,6 +16,7 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import current_release
+from assist.review import audits
 from assist.texts.languages import Language
 
 TENTHS = 10
@@ -67,4 +68,5 @@ def publish_first(engine: Engine, index: VectorIndex, embedder: Embedder, folder
     if not corpus.problems:
         telling.say("begin", folder=folder, count=len(corpus.documents))
     done = publish(engine, index, embedder, corpus, telling)
+    audits.record(engine, "publish", audits.COMMAND, done.release, {"documents": done.documents})
     telling.say("end", count=done.documents, chunks=f"{done.chunks:,}")

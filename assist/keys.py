@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 
 from assist import store
 from assist.errors import Forbidden, InvalidInput, NotFound
+from assist.review import audits
 
 Role = Literal["agent", "editor", "lead", "ci"]
 ROLES: tuple[str, ...] = get_args(Role)
@@ -37,13 +38,15 @@ class Key:
     revoked_at: str | None
 
 
-def create_key(engine: Engine, role: str, name: str) -> tuple[Key, str]:
+def create_key(engine: Engine, role: str, name: str, by: str = audits.COMMAND) -> tuple[Key, str]:
     """A lasting key and its secret. Raises InvalidInput for an unknown role or an empty name."""
     if role not in ROLES:
         raise InvalidInput(f"role {role!r} is not one of {', '.join(ROLES)}")
     if not name.strip():
         raise InvalidInput("a key needs a name that says who or what uses it")
-    return _make(engine, "key", role, name.strip(), None)
+    key, secret = _make(engine, "key", role, name.strip(), None)
+    audits.record(engine, "key", by, key.id, {"act": "made", "role": role})
+    return key, secret
 
 
 def create_link(engine: Engine, role: str, name: str, lasts: dt.timedelta = LINK) -> str:
@@ -74,7 +77,7 @@ def list_keys(engine: Engine) -> list[Key]:
         return [_key(row) for row in connection.execute(query)]
 
 
-def revoke_key(engine: Engine, key_id: str) -> Key:
+def revoke_key(engine: Engine, key_id: str, by: str = audits.COMMAND) -> Key:
     """Revoke a key at once, with every session and link of its name and role: they may have been made with it.
 
     Raises NotFound.
@@ -87,6 +90,7 @@ def revoke_key(engine: Engine, key_id: str) -> Key:
         made_with_it = (column.kind != "key") & (column.name == row.name) & (column.role == row.role)
         revoked = sa.update(store.keys).where((column.id == key_id) | made_with_it, column.revoked_at.is_(None))
         connection.execute(revoked.values(revoked_at=now))
+        audits.record(connection, "key", by, key_id, {"act": "revoked"})
     return replace(_key(row), revoked_at=row.revoked_at or now)
 
 

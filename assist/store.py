@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-HEAD = "0006"
+HEAD = "0007"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -143,6 +143,24 @@ deliveries = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("received_at", Text, nullable=False),
+)
+audits = Table(
+    "audits",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("rows", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
 )
 Index("documents_id", documents.c.id)
 Index("drafts_created_at", drafts.c.created_at)

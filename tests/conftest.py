@@ -19,6 +19,7 @@ from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.store import open_store
 from assist.testing import HashEmbedder
+from tests.databases import empty_database, postgres_server
 from tests.shop import write_shop
 
 quiet_libraries()
@@ -50,6 +51,37 @@ def shop(tmp_path: Path) -> Path:
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     opened = open_store(f"sqlite:///{tmp_path / 'data' / 'assist.db'}")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server, started by the first test that needs one."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[str]:
+    """The URL of an empty database of PostgreSQL."""
+    with empty_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database: what is tested with it is tested on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'assist.db'}"
+    url: str = request.getfixturevalue("postgres")
+    return url
+
+
+@pytest.fixture
+def either(database: str) -> Iterator[Engine]:
+    """An empty store, on SQLite and on PostgreSQL."""
+    opened = open_store(database)
     yield opened
     opened.dispose()
 

@@ -5,10 +5,7 @@ Without PostgreSQL's server programs the tests are skipped on a developer's mach
 
 from __future__ import annotations
 
-import glob
 import json
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -35,44 +32,7 @@ from assist.review.decisions import record_decision
 from assist.settings import Settings
 from assist.store import HEAD, open_store
 from assist.testing import HashEmbedder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def postgres_bin() -> Path | None:
-    """Where initdb is: Debian keeps it off the PATH."""
-    found = shutil.which("initdb") if os.geteuid() else None
-    candidates = [found, *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)]
-    return next((Path(path).parent for path in candidates if path), None)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """The URL of an empty database. As root the server runs as nobody, for it refuses root."""
-    programs = postgres_bin()
-    if programs is None:
-        message = "PostgreSQL is not installed: apt-get install postgresql"
-        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
-    folder = Path(subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip())
-    port = free_port()
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-
-    def run(command: str) -> None:
-        shell = ["su", "-s", "/bin/bash", "nobody", "-c", command] if os.geteuid() == 0 else ["bash", "-c", command]
-        subprocess.run(shell, check=True, capture_output=True, timeout=60)
-
-    data = folder / "data"
-    run(f"{programs}/initdb -D {data} -U app -A trust --no-sync -E UTF8 --locale=C.UTF-8")
-    run(f"{programs}/pg_ctl -D {data} -w -l {folder}/log -o '-p {port} -h 127.0.0.1 -k {folder} -c fsync=off' start")
-    yield f"postgresql+psycopg://app@127.0.0.1:{port}/postgres"
-    run(f"{programs}/pg_ctl -D {data} -m immediate stop")
-    shutil.rmtree(folder)
+from tests.databases import free_port
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from assist.drafting.privacy.masks import Mask
 from assist.drafting.turns.conversations import turn_of
 from assist.drafting.turns.requests import ConversationIn
 from assist.errors import Conflict, InvalidInput, NotFound
+from assist.review import audits
 from assist.review.drafts import kept_draft
 from assist.review.finals import FinalText, final_texts
 from assist.review.learning import learn
@@ -71,6 +72,7 @@ def record_decision(
             connection.execute(sa.insert(store.decisions).values(**vars(decision)))
             if verdict == "accepted":
                 learn(engine, connection, draft, decision.decided_at)
+            audits.record(connection, "decision", by, draft_id, {"verdict": verdict})
     except IntegrityError:
         raise Conflict(f"draft {draft_id!r} has been decided already; a new draft can be decided again") from None
     return decision

@@ -12,6 +12,7 @@ from assist import store
 from assist.drafting.drafts import Draft
 from assist.drafting.privacy.masks import mask_all, order_numbers
 from assist.errors import Conflict, InvalidInput
+from assist.review import audits
 from assist.review.drafts import read_draft
 from assist.review.edits import EditKind, edit_between
 
@@ -43,6 +44,7 @@ def record_final_text(engine: Engine, draft_id: str, text: str, *, by: str) -> F
     try:
         with engine.begin() as connection:
             connection.execute(sa.insert(store.final_texts).values({**vars(final), "kinds": list(final.kinds)}))
+            audits.record(connection, "final_text", by, draft_id, {"distance": final.distance})
     except IntegrityError:
         kept = final_text(engine, draft_id)
         if kept is None or kept.text != masked:
