@@ -15,6 +15,7 @@ from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
 from api.problems import install_problems
+from api.studio.pages import mount_studio
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
 from assist.first_starts import publish_first
@@ -71,6 +72,7 @@ def _mount(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     for router in (*(part.router for part in PARTS), *ROUTERS):
         app.include_router(router)
+    mount_studio(app)
     pages.mount_pages(app, settings)
 
 

@@ -58,6 +58,7 @@ HOMES = {
     "rapidfuzz": {"assist/review/edits.py"},
     "scipy": {"evals/statistics.py"},
     "uvicorn": {"assist/serving.py"},
+    "jinja2": {"api/studio/rendering.py"},
     "playwright": {"evals/benchmarks/pages.py"},
     "axe_playwright_python": {"evals/benchmarks/pages.py"},
     "jwt": {"api/hosts/zendesk.py"},

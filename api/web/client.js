@@ -3,8 +3,9 @@
 const SILENCE_MS = 45000; // the server sends a comment every 15 s
 
 export class Problem extends Error {
-  constructor(response, { title = "", detail = "" }) {
+  constructor(response, { title = "", detail = "", problems = [] }) {
     super(detail || title || `HTTP ${response.status}`);
+    this.more = problems;
     this.status = response.status;
     this.retryAfter = Number(response.headers.get("Retry-After")) || null;
   }
@@ -53,10 +54,10 @@ async function* events(body) {
 }
 
 export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
-  async function request(method, path, { body, signal, accept = "application/json" } = {}) {
+  async function request(method, path, { body, signal, accept = "application/json", headers: more = {} } = {}) {
     // What the checks found is told in the language of the page.
     const spoken = document.documentElement.lang;
-    const headers = { Accept: accept, "Accept-Language": spoken, "Content-Type": "application/json" };
+    const headers = { Accept: accept, "Accept-Language": spoken, "Content-Type": "application/json", ...more };
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
     const response = await fetch(path, { method, headers, signal, body: JSON.stringify(body) }).catch(asCut);
     if (response.ok) return response;
@@ -71,6 +72,7 @@ export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
   const json = async (...parts) => (await request(...parts)).json();
 
   return {
+    request,
     isSignedIn: () => bearer !== null,
     useKey: (key) => (bearer = key),
     async signIn(token) {

@@ -125,4 +125,5 @@ def test_reading_takes_time_in_proportion_to_the_text(unit: str) -> None:
         return taken
 
     seconds(1_000)
-    assert seconds(64_000) < 24 * seconds(8_000) + 0.2
+    # A quadratic reading is one every time; a machine that was busy for a moment is busy for a moment.
+    assert any(seconds(64_000) < 24 * seconds(8_000) + 0.2 for _ in range(3))
