@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -10,7 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, content, decisions, drafting, health, learning, pages
+from api import access, content, decisions, drafting, health, jobs, learning, pages
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
@@ -19,11 +20,13 @@ from api.studio.pages import mount_studio
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
 from assist.first_starts import publish_first
+from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
 from assist.settings import Settings, load_settings
 from assist.store import open_store
+from assist.workers import Worker
 
-PARTS = (access, drafting, decisions, learning, content, health)
+PARTS = (access, drafting, decisions, learning, content, jobs, health)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
@@ -47,7 +50,10 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         if assistant.model is not None:
             await assistant.model.prepare()
         open_hosts(app, hosts)
+        worker = Worker(engine, _handlers(app))
+        worker.start()
         yield
+        await asyncio.to_thread(worker.stop)
         await close_hosts(app)
         engine.dispose()
         if opened is None:
@@ -63,6 +69,11 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
     _mount(app, settings)
     return app
+
+
+def _handlers(_app: FastAPI) -> Mapping[str, Handler]:
+    """The kinds of jobs that take minutes, one after the other: what does the work for each."""
+    return {}
 
 
 def _mount(app: FastAPI, settings: Settings) -> None:

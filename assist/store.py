@@ -6,18 +6,24 @@ Functions that read or write a table live with the noun they serve, not here.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
-from sqlalchemy.engine import Engine
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-HEAD = "0007"
+HEAD = "0008"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -162,9 +168,39 @@ audit_heads = Table(
     Column("rows", Integer, nullable=False),
     Column("hash", Text, nullable=False),
 )
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("payload", sa.JSON, nullable=False),
+    Column("unique_key", Text, unique=True),
+    Column("by", Text, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("result", sa.JSON),
+    Column("error", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("due_at", Text, nullable=False),
+    Column("started_at", Text),
+    Column("ended_at", Text),
+    Column("claim", Text),
+)
+newest_requests = Table(
+    "newest_requests",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("request", Text, nullable=False),
+    Column("asked_at", Text, nullable=False),
+)
 Index("documents_id", documents.c.id)
 Index("drafts_created_at", drafts.c.created_at)
 Index("decisions_by", decisions.c.by, decisions.c.decided_at)
+Index("jobs_due", jobs.c.state, jobs.c.due_at)
+Index("newest_requests_asked_at", newest_requests.c.asked_at)
 
 
 def open_store(url: str) -> Engine:
@@ -200,15 +236,27 @@ def line_of(error: DBAPIError) -> str:
     return " ".join(str(error.orig).split())
 
 
-def insert_new(engine: Engine, table: Table) -> sa.Insert:
-    """An insert that leaves rows alone whose key is there already (SQLite and PostgreSQL)."""
-    if engine.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgres_insert
+def insert_new(source: Engine | Connection, table: Table) -> PostgresInsert | SqliteInsert:
+    """An insert that leaves rows alone whose key is there already (SQLite and PostgreSQL).
 
-        return postgres_insert(table).on_conflict_do_nothing()
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+    Whether a row came in is told by RETURNING only: `rowcount` is -1 with psycopg.
+    """
+    return upsert(source, table).on_conflict_do_nothing()
 
-    return sqlite_insert(table).on_conflict_do_nothing()
+
+def upsert(source: Engine | Connection, table: Table) -> PostgresInsert | SqliteInsert:
+    """An insert of the database's own kind, which takes `on_conflict_do_update` (SQLite and PostgreSQL)."""
+    return postgres_insert(table) if source.dialect.name == "postgresql" else sqlite_insert(table)
+
+
+@contextlib.contextmanager
+def transaction(source: Engine | Connection) -> Iterator[Connection]:
+    """A transaction of its own on an engine; on a connection, within the one that its owner began."""
+    if isinstance(source, Connection):
+        yield source
+        return
+    with source.begin() as connection:
+        yield connection
 
 
 def utc_now() -> str:

@@ -19,6 +19,9 @@ from typing import NoReturn
 import pytest
 import sqlalchemy as sa
 
+# For tests whose fixtures stand on `engine`: a whole application, once on each database.
+on_both = pytest.mark.parametrize("store_url", ["sqlite", "postgresql"], indirect=True)
+
 
 def free_port() -> int:
     """A port of the loopback that nobody listens on."""

@@ -15,7 +15,7 @@ PACKAGES = ("assist", "evals", "api")
 
 # Who may import from whom, besides themselves: api → assist ← evals; inside assist review → drafting → knowledge →
 # texts; inside drafting the joining modules → answering → writing → checks → turns, privacy.
-BASE = {"assist.store", "assist.errors", "assist.settings", "assist.records", "assist.providers"}
+BASE = {"assist.store", "assist.errors", "assist.settings", "assist.records", "assist.providers", "assist.jobs"}
 BELOW = {"assist.knowledge", "assist.texts", *BASE}
 ALLOWED = {
     "api": {"assist"},

@@ -1,7 +1,4 @@
-"""Past one machine: the same path on a real PostgreSQL and a real Chroma server.
-
-Without PostgreSQL's server programs the tests are skipped on a developer's machine and fail under CI=true.
-"""
+"""Past one machine: the same path on a real PostgreSQL and a real Chroma server."""
 
 from __future__ import annotations
 

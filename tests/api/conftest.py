@@ -17,8 +17,8 @@ from assist.settings import Settings
 
 
 @pytest.fixture
-def settings(tmp_path: Path, shop: Path) -> Settings:
-    return Settings.model_validate({"data_dir": tmp_path / "data", "corpus_dir": shop})
+def settings(tmp_path: Path, shop: Path, store_url: str) -> Settings:
+    return Settings.model_validate({"data_dir": tmp_path / "data", "corpus_dir": shop, "database_url": store_url})
 
 
 @pytest.fixture
