@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 
 from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
 from api.languages import AgentLanguage
+from assist.content.diffs import Diff, diff_releases
 from assist.drafting.privacy.masks import without_personal_data
 from assist.errors import CheckFailed, NotFound
-from assist.knowledge.diffs import Diff, diff_releases
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Found
 from assist.knowledge.publishing import Published, publish

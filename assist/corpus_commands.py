@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,8 @@ from assist.texts.languages import Language
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-    from assist.knowledge.diffs import Diff
+    from assist.content.differences import Piece
+    from assist.content.diffs import Diff
     from assist.knowledge.reading.documents import Corpus
 
 corpus_app = typer.Typer(help="Check, import, publish and roll back documents.", no_args_is_help=True)
@@ -192,7 +194,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show what changes from one release to another, or what publishing the corpus folder would change."""
-    from assist.knowledge.diffs import diff_corpus, diff_releases
+    from assist.content.diffs import diff_corpus, diff_releases
 
     settings = console.read_settings(corpus_dir=corpus)
     if a and b:
@@ -205,14 +207,33 @@ def diff(
 
 def _print_diff(found: Diff) -> None:
     counts = Counter(document.change for document in found.documents)
-    told = ", ".join(f"{counts[change]} {change}" for change in ("added", "changed", "removed"))
+    kinds = ("added", "changed", "removed", *(("renamed",) if counts["renamed"] else ()))
+    told = ", ".join(f"{counts[change]} {change}" for change in kinds)
     typer.echo(f"{found.a} → {found.b}: {told}, {found.unchanged} unchanged")
     for document in found.documents:
         keys = f" ({', '.join(document.front)})" if document.front else ""
-        typer.secho(f"{document.change} {document.id} · {document.title}{keys}", bold=True)
+        how = "was" if document.change == "renamed" else "replaces"
+        was = f", {how} {document.was}" if document.was else ""
+        typer.secho(f"{document.change} {document.id} · {document.title}{was}{keys}", bold=True)
+        if document.words:
+            _print_words(document.words)
+            continue
         for sign, colour, chunks in (("-", "red", document.removed), ("+", "green", document.added)):
             for chunk in chunks:
                 typer.secho(f"  {sign} {chunk.section or document.title}: {' '.join(chunk.text.split())}", fg=colour)
+
+
+def _print_words(pieces: Sequence[Piece]) -> None:
+    """Word by word: [-what went-] and {+what came+}, also without colours."""
+    marks = {"removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green"), "same": ("", "", None)}
+    shown = (
+        typer.style(f"{begin}{piece.text}{end}", fg=colour) if colour else piece.text
+        for piece in pieces
+        for begin, end, colour in (marks[piece.sign],)
+    )
+    for line in "".join(shown).split("\n"):
+        if line.strip():
+            typer.echo(f"  {line}")
 
 
 @corpus_app.command()

