@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from assist.errors import InvalidInput, SetupError
 
 CONNECTORS = Path(__file__).parent / "connectors"
-HOSTS = ("generic", "component", "chatwoot", "zendesk", "freshdesk", "livechat", "wecom", "window")
+HOSTS = ("generic", "component", "chatwoot", "zendesk", "freshdesk", "livechat", "tgo", "wecom", "window")
 ELEMENT = "web/reply-assist.js"  # of the package api, named as text: assist does not import it
 # Where each app's page lies: the element that embeds the sidebar goes beside it.
 _PAGES = {"zendesk": "assets", "freshdesk": "app", "livechat": "", "wecom": "", "component": ""}

@@ -12,6 +12,7 @@ const ADAPTERS = {
   zendesk: () => import("./hosts/zendesk.js"),
   freshdesk: () => import("./hosts/freshdesk.js"),
   livechat: () => import("./hosts/livechat.js"),
+  tgo: () => import("./hosts/tgo.js"),
   wecom: () => import("./hosts/wecom.js"),
   window: () => import("./hosts/window.js"),
 };

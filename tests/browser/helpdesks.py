@@ -151,5 +151,5 @@ def open_host(helpdesk: Helpdesk, place: Place, host: str) -> None:
         return
     path = "apps/component/example.html" if host == "component" else f"hosts/{host}"
     helpdesk.page.goto(f"{place.helpdesks}/{path}")
-    if host in ("component", "chatwoot", "livechat", "wecom"):
+    if host in ("component", "chatwoot", "livechat", "tgo", "wecom"):
         helpdesk.enter_key(place.fake.key)

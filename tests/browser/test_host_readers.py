@@ -139,7 +139,7 @@ def test_livechat_lines_of_unknown_speakers_are_notes(scripts: Page) -> None:
     assert call(scripts, "livechat", "readChat", {"profile": None}) is None
 
 
-@pytest.mark.parametrize("host", ["generic", "chatwoot", "zendesk", "freshdesk", "livechat", "wecom", "window"])
+@pytest.mark.parametrize("host", ["generic", "chatwoot", "zendesk", "freshdesk", "livechat", "tgo", "wecom", "window"])
 def test_an_adapter_can_do_these_things_and_no_other(scripts: Page, host: str) -> None:
     """The whole interface: nothing in it delivers a message."""
     made = scripts.evaluate(
@@ -151,3 +151,17 @@ def test_an_adapter_can_do_these_things_and_no_other(scripts: Page, host: str) -
     assert allowed >= set(made["names"]) >= {"name", "capabilities", "getContext", "onContext", "insertDraft"}
     assert set(made["capabilities"]) == {"insert", "readThread", "proactive", "finalText"}
     assert made["result"] in ("inserted", "copied", "unsupported")
+
+
+def test_a_tgo_update_tells_who_and_what(scripts: Page) -> None:
+    """Roles by their names; an assistant of theirs settles nothing; without a visitor it is none."""
+    said = [
+        {"message_id": "m1", "role": "visitor", "content": " 几天发货 ", "created_at": 1700000000},
+        {"sender_type": "staff", "text": "48 小时"}, {"role": "ai", "content": "自动回复"}, {"role": "visitor"}, 7,
+    ]  # fmt: skip
+    update = {"type": "tgo_context_update", "visitor_id": 5, "visitor": {"name": "阿北"}, "last_messages": said}
+    read = call(scripts, "tgo", "readUpdate", update)
+    assert roles(read["messages"]) == [("customer", "几天发货"), ("agent", "48 小时"), ("note", "自动回复")]
+    assert (read["about"]["conversationId"], read["about"]["customer"]["name"]) == ("tgo-5", "阿北")
+    assert call(scripts, "tgo", "readUpdate", {"type": "tgo_context_update"}) is None
+    assert call(scripts, "tgo", "readUpdate", "tgo_context_update") is None

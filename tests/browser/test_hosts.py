@@ -247,3 +247,33 @@ def test_wecom_says_who_and_the_chat_is_pasted(helpdesk: Helpdesk, place: Place)
     assert sorted(place.fake.fetched) == ["get_jsapi_ticket", "gettoken", "ticket/get"]
     assert helpdesk.sent() == []
     helpdesk.shoot("wecom")
+
+
+def test_in_tgo_a_draft_is_added_to_the_input_box(helpdesk: Helpdesk, place: Place) -> None:
+    """Below what the agent wrote already; by the one action that delivers nothing."""
+    open_host(helpdesk, place, "tgo")
+    expect(helpdesk.sidebar.get_by_test_id("pasting")).to_be_visible()
+    helpdesk.page.evaluate("tell({last_messages: [{id: 1, role: 'visitor', content: '衣服开线了想退货，运费谁出？'}]})")
+    helpdesk.expect_draft()
+    helpdesk.page.evaluate("reply.textContent = '亲，您好'")
+    helpdesk.accept()
+    box = helpdesk.page.get_by_test_id("reply-box").inner_text()
+    assert box.startswith("亲，您好\n")
+    assert ANSWER in box
+    assert helpdesk.page.evaluate("actions") == ["insert_text"]
+    assert helpdesk.sent() == []
+    assert place.decisions()[-1] == ("accepted", "tgo-s-31")
+    helpdesk.shoot("tgo")
+
+
+def test_in_tgo_a_chat_that_is_not_told_is_pasted(helpdesk: Helpdesk, place: Place) -> None:
+    """It says who the visitor is; the conversation keeps that name."""
+    open_host(helpdesk, place, "tgo")
+    helpdesk.page.evaluate("tell()")
+    helpdesk.sidebar.get_by_test_id("chat-field").fill(CHAT)
+    helpdesk.sidebar.get_by_test_id("own-names").fill("小美")
+    helpdesk.sidebar.get_by_test_id("chat-read").click()
+    helpdesk.expect_draft()
+    helpdesk.accept()
+    assert ANSWER in helpdesk.page.get_by_test_id("reply-box").inner_text()
+    assert place.decisions()[-1] == ("accepted", "tgo-s-31")

@@ -21,13 +21,14 @@ from assist.connections import connection
 PAGES = Path(__file__).parent / "pages"
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
 TITLES = {"generic": "Own helpdesk", "chatwoot": "Chatwoot", "zendesk": "Zendesk", "freshdesk": "Freshdesk",
-          "livechat": "LiveChat", "wecom": "企业微信"}  # fmt: skip
+          "livechat": "LiveChat", "tgo": "TGO", "wecom": "企业微信"}  # fmt: skip
 FRAMES = {
     "generic": "{assist}/sidebar{fragment}",
     "chatwoot": "{assist}/sidebar?host=chatwoot",
     "zendesk": "/apps/zendesk/assets/iframe.html",
     "freshdesk": "/apps/freshdesk/app/index.html",
     "livechat": "/apps/livechat/index.html",
+    "tgo": "{assist}/sidebar?host=tgo",
     "wecom": "/apps/wecom/index.html",
 }
 CORP_TICKET, AGENT_TICKET, CORP, CORP_SECRET = "corp-ticket", "agent-ticket", "ww1", "corp-secret"

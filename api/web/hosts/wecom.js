@@ -14,5 +14,5 @@ export async function open({ origins }) {
   });
   tell(origins, { type: "reply-assist:ready" });
   const about = () => ({ conversationId: `wecom-${user}`, customer: { attrs: { external_userid: user } } });
-  return openPasting("wecom", () => (user ? about() : {}));
+  return openPasting("wecom", () => (user ? about() : {})).adapter;
 }

@@ -4,24 +4,27 @@ import { showPasting } from "./pasting.js";
 /* A window of its own beside a helpdesk that offers no place for ours (千牛, 飞鸽, 微博, 抖音): the chat is pasted, and
    accepting a draft (Ctrl/⌘ Enter) copies it. */
 
-/** An adapter whose conversations are pasted; `about()` gives what is known besides: {conversationId?, customer?}. */
+/** An adapter whose conversations are pasted, and how one comes that is told: {adapter, take(messages)}. `about()` gives
+    what is known besides: {conversationId?, customer?, agent?}. */
 export function openPasting(name, about = () => ({})) {
   const listeners = [];
   let context = null;
-  showPasting((messages) => {
-    const known = { conversationId: `${name}-${Date.now()}`, customer: {}, ...about() };
-    context = { host: name, channel: "chat", order: {}, agent: {}, ...known, messages };
+  function take(messages) {
+    const known = { conversationId: `${name}-${Date.now()}`, customer: {}, agent: {}, ...about() };
+    context = { host: name, channel: "chat", order: {}, ...known, messages };
     listeners.forEach((listener) => listener(context));
-  });
-  return {
+  }
+  showPasting(take);
+  const adapter = {
     name,
     capabilities: { insert: false, readThread: false, proactive: false, finalText: false },
     getContext: async () => context,
     onContext: (listener) => listeners.push(listener),
     insertDraft: async (text) => ((await copy(text)) ? "copied" : "unsupported"),
   };
+  return { adapter, take };
 }
 
 export async function open() {
-  return openPasting("window");
+  return openPasting("window").adapter;
 }
