@@ -11,7 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, content, decisions, drafting, health, jobs, learning, pages
+from api import access, asking, content, decisions, drafting, health, jobs, learning, pages
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
@@ -26,7 +26,7 @@ from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.workers import Worker
 
-PARTS = (access, drafting, decisions, learning, content, jobs, health)
+PARTS = (access, drafting, asking, decisions, learning, content, jobs, health)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
