@@ -11,7 +11,8 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, asking, content, decisions, drafting, health, jobs, learning, pages
+from api import access, content, decisions, drafting, health, jobs, learning, pages
+from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
@@ -22,11 +23,12 @@ from assist.assistant import Assistant, open_assistant
 from assist.first_starts import publish_first
 from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
+from assist.review.retentions import retention_of
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.workers import Worker
 
-PARTS = (access, drafting, asking, decisions, learning, content, jobs, health)
+PARTS = (access, drafting, decisions, learning, content, jobs, health)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
@@ -52,7 +54,9 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         open_hosts(app, hosts)
         worker = Worker(engine, _handlers(app))
         worker.start()
+        daily = asyncio.create_task(run_daily(engine))
         yield
+        daily.cancel()
         await asyncio.to_thread(worker.stop)
         await close_hosts(app)
         engine.dispose()
@@ -71,9 +75,9 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     return app
 
 
-def _handlers(_app: FastAPI) -> Mapping[str, Handler]:
+def _handlers(app: FastAPI) -> Mapping[str, Handler]:
     """The kinds of jobs that take minutes, one after the other: what does the work for each."""
-    return {}
+    return {RETENTION: retention_handler(app.state.engine, retention_of(app.state.settings))}
 
 
 def _mount(app: FastAPI, settings: Settings) -> None:

@@ -17,6 +17,7 @@ from assist.connect_command import connect
 from assist.console import Json
 from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
+from assist.privacy_commands import privacy_app
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -36,6 +37,7 @@ app.command()(connect)
 app.add_typer(audit_app, name="audit")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")
+app.add_typer(privacy_app, name="privacy")
 
 Day = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Answer by what was in force on this day.")]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-HEAD = "0008"
+HEAD = "0009"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -196,9 +196,26 @@ newest_requests = Table(
     Column("request", Text, nullable=False),
     Column("asked_at", Text, nullable=False),
 )
+customer_marks = Table(
+    "customer_marks",
+    metadata,
+    Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("mark", Text, primary_key=True),
+)
+privacy_keys = Table("privacy_keys", metadata, Column("key", Text, primary_key=True))
+daily_counts = Table(
+    "daily_counts",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
 Index("documents_id", documents.c.id)
 Index("drafts_created_at", drafts.c.created_at)
 Index("decisions_by", decisions.c.by, decisions.c.decided_at)
+Index("customer_marks_mark", customer_marks.c.mark)
 Index("jobs_due", jobs.c.state, jobs.c.due_at)
 Index("newest_requests_asked_at", newest_requests.c.asked_at)
 
@@ -257,6 +274,12 @@ def transaction(source: Engine | Connection) -> Iterator[Connection]:
         return
     with source.begin() as connection:
         yield connection
+
+
+def in_parts(keys: Sequence[str], size: int = 500) -> Iterator[list[str]]:
+    """Keys in parts that fit an IN list: SQLite takes so many values in one statement and no more."""
+    for start in range(0, len(keys), size):
+        yield list(keys[start : start + size])
 
 
 def utc_now() -> str:

@@ -78,23 +78,6 @@ def postgres(postgres_url: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database: what is tested with it is tested on both kinds."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'data' / 'assist.db'}"
-    url: str = request.getfixturevalue("postgres")
-    return url
-
-
-@pytest.fixture
-def either(database: str) -> Iterator[Engine]:
-    """An empty store, on SQLite and on PostgreSQL."""
-    opened = open_store(database)
-    yield opened
-    opened.dispose()
-
-
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[VectorIndex]:
     opened = open_index(tmp_path / "data")

@@ -19,6 +19,7 @@ from assist.drafting.writing.prompts import ORDER_FIELDS
 from assist.errors import NotFound
 from assist.knowledge.kept_passages import kept_passages
 from assist.records import to_json
+from assist.review.customers import copy_marks, keep_marks
 from assist.review.turn_questions import keep_questions
 
 ITEM_FIELDS = ("sku", "name", "quantity", "price")
@@ -36,6 +37,7 @@ def keep_draft(engine: Engine, draft: Draft, conversation: Conversation, evidenc
     }
     with engine.begin() as connection:
         _write(connection, draft.id, row)
+        keep_marks(connection, draft.id, conversation)
         if evidence is not None:
             keep_questions(connection, draft, conversation, evidence)
 
@@ -51,6 +53,7 @@ def keep_refined(engine: Engine, draft: Draft) -> None:
     kept["passages"] = _references(draft)
     with engine.begin() as connection:
         _write(connection, draft.id, {"created_at": draft.created_at, "conversation": conversation, "draft": kept})
+        copy_marks(connection, draft.refines or "", draft.id)
 
 
 def kept_draft(engine: Engine, draft_id: str) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from assist import keys, store
 from assist.review import audits
 from assist.review.audits import GENESIS, list_audits, record, verify
 from assist.store import open_store
+from tests.databases import on_both
+
+pytestmark = on_both
 
 
 def written(engine: Engine, count: int = 5) -> None:
@@ -32,20 +35,20 @@ def without_guards(engine: Engine, statement: str) -> None:
         connection.execute(sa.text(statement))
 
 
-def test_an_empty_audit_is_whole(either: Engine) -> None:
+def test_an_empty_audit_is_whole(engine: Engine) -> None:
     """No rows, and the head that the first will follow."""
-    assert verify(either) == audits.Verified(0, GENESIS, None, None)
+    assert verify(engine) == audits.Verified(0, GENESIS, None, None)
 
 
-def test_what_was_done_is_listed_newest_first(either: Engine) -> None:
+def test_what_was_done_is_listed_newest_first(engine: Engine) -> None:
     """With who did it, to what, and the counts; of one kind when asked."""
-    written(either, 2)
-    record(either, "publish", "command", "r_1", {"documents": 3})
-    newest, *others = list_audits(either)
+    written(engine, 2)
+    record(engine, "publish", "command", "r_1", {"documents": 3})
+    newest, *others = list_audits(engine)
     assert (newest.kind, newest.by, newest.subject, newest.detail) == ("publish", "command", "r_1", {"documents": 3})
     assert [row.subject for row in others] == ["d_1", "d_0"]
-    assert [row.subject for row in list_audits(either, kinds=["decision"])] == ["d_1", "d_0"]
-    assert verify(either).rows == 3
+    assert [row.subject for row in list_audits(engine, kinds=["decision"])] == ["d_1", "d_0"]
+    assert verify(engine).rows == 3
 
 
 @pytest.mark.parametrize(
@@ -56,21 +59,21 @@ def test_what_was_done_is_listed_newest_first(either: Engine) -> None:
         "UPDATE audits SET id = 9 WHERE id = 5",
     ],
 )
-def test_the_database_refuses_changes(either: Engine, statement: str) -> None:
+def test_the_database_refuses_changes(engine: Engine, statement: str) -> None:
     """Nobody changes a row by mistake, nor by a fault elsewhere in the program."""
-    written(either)
-    with pytest.raises(DBAPIError, match="can only be added to"), either.begin() as connection:
+    written(engine)
+    with pytest.raises(DBAPIError, match="can only be added to"), engine.begin() as connection:
         connection.execute(sa.text(statement))
-    assert verify(either).problem is None
+    assert verify(engine).problem is None
 
 
-def test_rows_cannot_be_replaced_or_emptied(either: Engine) -> None:
+def test_rows_cannot_be_replaced_or_emptied(engine: Engine) -> None:
     """Each database's own short ways."""
-    written(either)
+    written(engine)
     short = "INSERT OR REPLACE INTO audits SELECT * FROM audits WHERE id = 1"
-    if either.dialect.name == "postgresql":
+    if engine.dialect.name == "postgresql":
         short = "TRUNCATE audits"
-    with pytest.raises(DBAPIError, match="can only be added to"), either.begin() as connection:
+    with pytest.raises(DBAPIError, match="can only be added to"), engine.begin() as connection:
         connection.execute(sa.text(short))
 
 
@@ -87,32 +90,32 @@ def test_rows_cannot_be_replaced_or_emptied(either: Engine) -> None:
         ('INSERT INTO audits SELECT 6, at, kind, "by", subject, detail, hash, hash FROM audits WHERE id = 5', 6, "co"),
     ],
 )
-def test_a_change_made_all_the_same_is_found(either: Engine, statement: str, broken: int, problem: str) -> None:
+def test_a_change_made_all_the_same_is_found(engine: Engine, statement: str, broken: int, problem: str) -> None:
     """The first row that is not as it was written is named."""
-    written(either)
-    without_guards(either, statement)
-    found = verify(either)
+    written(engine)
+    without_guards(engine, statement)
+    found = verify(engine)
     assert found.broken == broken
     assert problem in (found.problem or "")
 
 
-def test_a_chain_written_anew_is_found_by_a_head_kept_elsewhere(either: Engine) -> None:
+def test_a_chain_written_anew_is_found_by_a_head_kept_elsewhere(engine: Engine) -> None:
     """Whoever can write to the database can make a sound chain of other rows; not one with the same hashes."""
-    written(either)
-    noted = verify(either).head
-    written(either, 2)
-    assert verify(either, noted).problem is None
-    without_guards(either, "DELETE FROM audits")
-    with either.begin() as connection:
+    written(engine)
+    noted = verify(engine).head
+    written(engine, 2)
+    assert verify(engine, noted).problem is None
+    without_guards(engine, "DELETE FROM audits")
+    with engine.begin() as connection:
         connection.execute(sa.update(store.audit_heads).values(rows=0, hash=GENESIS))
-    written(either, 9)
-    assert verify(either).problem is None
-    assert "noted elsewhere" in (verify(either, noted).problem or "")
+    written(engine, 9)
+    assert verify(engine).problem is None
+    assert "noted elsewhere" in (verify(engine, noted).problem or "")
 
 
-def test_writers_at_the_same_time_keep_one_chain(database: str) -> None:
+def test_writers_at_the_same_time_keep_one_chain(store_url: str) -> None:
     """Threads with connections of their own, as several processes have them, reading meanwhile."""
-    engines = [open_store(database) for _ in range(4)]
+    engines = [open_store(store_url) for _ in range(4)]
     problems: list[str | None] = []
 
     def write(engine: Engine) -> None:
@@ -130,14 +133,14 @@ def test_writers_at_the_same_time_keep_one_chain(database: str) -> None:
         engine.dispose()
 
 
-def test_a_row_goes_with_the_transaction_it_is_part_of(either: Engine) -> None:
+def test_a_row_goes_with_the_transaction_it_is_part_of(engine: Engine) -> None:
     """What was not done is not told."""
-    with either.connect() as connection:
+    with engine.connect() as connection:
         record(connection, "key", "k_1", "k_2")
         connection.rollback()
-    assert verify(either).rows == 0
-    written(either, 1)
-    assert verify(either).problem is None
+    assert verify(engine).rows == 0
+    written(engine, 1)
+    assert verify(engine).problem is None
 
 
 @pytest.mark.parametrize("value", ["call me", "a@b.example", "x" * 129, {"text": 1}, ["two words"], b"x"])
@@ -148,10 +151,10 @@ def test_texts_are_refused(engine: Engine, value: object) -> None:
     assert verify(engine).rows == 0
 
 
-def test_keys_made_and_revoked_are_told(either: Engine) -> None:
+def test_keys_made_and_revoked_are_told(engine: Engine) -> None:
     """By whom, and of which role; not the name of a person."""
-    key, _ = keys.create_key(either, "agent", "Li Lei", by="k_lead")
-    keys.revoke_key(either, key.id)
-    revoked, made = list_audits(either)
+    key, _ = keys.create_key(engine, "agent", "Li Lei", by="k_lead")
+    keys.revoke_key(engine, key.id)
+    revoked, made = list_audits(engine)
     assert (made.by, made.subject, made.detail) == ("k_lead", key.id, {"act": "made", "role": "agent"})
     assert (revoked.by, revoked.subject, revoked.detail) == ("command", key.id, {"act": "revoked"})
