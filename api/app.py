@@ -11,7 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, content, decisions, drafting, health, jobs, learning, pages
+from api import access, content, decisions, documents, drafting, health, jobs, learning, pages
 from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
@@ -20,6 +20,8 @@ from api.problems import install_problems
 from api.studio.pages import mount_studio
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
+from assist.content.listings import Documents
+from assist.content.working_copies import WorkingCopy
 from assist.first_starts import publish_first
 from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
@@ -28,7 +30,7 @@ from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.workers import Worker
 
-PARTS = (access, drafting, decisions, learning, content, jobs, health)
+PARTS = (access, drafting, decisions, learning, documents, content, jobs, health)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         lifespan=lifespan,
     )
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
+    app.state.documents = Documents(WorkingCopy(settings.corpus_dir, settings.data_dir, engine), engine)
     _mount(app, settings)
     return app
 

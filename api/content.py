@@ -1,9 +1,9 @@
-"""Search, documents and releases."""
+"""Search and releases."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
@@ -12,10 +12,10 @@ from api.languages import AgentLanguage
 from assist.content.diffs import Diff, diff_releases
 from assist.drafting.privacy.masks import without_personal_data
 from assist.errors import CheckFailed, NotFound
-from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Found
 from assist.knowledge.publishing import Published, publish
-from assist.knowledge.reading.documents import Document, read_corpus
+from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import Release, current_release, list_releases, roll_back
 from assist.review import audits
 
@@ -32,22 +32,6 @@ def search(
 ) -> Found:
     """Passages for a query, best first."""
     return assistant.search.find(without_personal_data(q), k, AsOf.on(as_of or assistant.today()))
-
-
-@router.get("/documents")
-def list_documents(assistant: AssistantDep, _caller: Caller) -> list[dict[str, Any]]:
-    """The current release's documents: their front matter."""
-    documents = _documents(assistant.search.current())
-    return [documents[key].front.model_dump(mode="json") for key in sorted(documents)]
-
-
-@router.get("/documents/{document_id}")
-def read_document(document_id: str, assistant: AssistantDep, _caller: Caller) -> dict[str, Any]:
-    """One document of the current release: front matter and Markdown body."""
-    document = _documents(assistant.search.current()).get(document_id)
-    if document is None:
-        raise NotFound(f"document {document_id!r} is not in the current release")
-    return {**document.front.model_dump(mode="json"), "body": document.body}
 
 
 @router.get("/releases")
@@ -96,7 +80,3 @@ def activate_release(release_id: str, engine: EngineDep, assistant: AssistantDep
     done = roll_back(engine, release_id, assistant.search.embedder.name)
     audits.record(engine, "rollback", editor.id, done.id)
     return done
-
-
-def _documents(opened: OpenRelease) -> dict[str, Document]:
-    return {document.id: document for document in opened.documents}

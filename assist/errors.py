@@ -7,6 +7,7 @@ AssistError
 ├── InvalidInput        what was given cannot be processed
 ├── NotFound            a release, document, draft or key that does not exist
 ├── Conflict            already decided, already revoked
+│   └── StaleEdit       a document was changed by somebody else meanwhile; carries both texts
 ├── Forbidden           a key that is unknown, revoked, or of the wrong role
 ├── CheckFailed         a check of the corpus found problems; carries them
 ├── ProviderFailed      an embedder or reranker elsewhere failed, was late, or gave what cannot be used
@@ -47,6 +48,14 @@ class NotFound(AssistError):
 
 class Conflict(AssistError):
     """The request contradicts what is already recorded."""
+
+
+class StaleEdit(Conflict):
+    """Somebody else changed the document; `yours` was not saved, `theirs` is there, under `etag`. None: no file."""
+
+    def __init__(self, message: str, yours: str | None, theirs: str | None, etag: str | None) -> None:
+        super().__init__(message)
+        self.yours, self.theirs, self.etag = yours, theirs, etag
 
 
 class Forbidden(AssistError):

@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-HEAD = "0009"
+HEAD = "0010"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -70,6 +70,20 @@ releases = Table(
     Column("chunks", Integer, nullable=False),
     Column("vocabulary", sa.JSON),
     Column("similar_questions", sa.JSON),
+    Column("author", Text),
+    Column("note", Text),
+)
+working_saves = Table(
+    "working_saves",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("document", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
 )
 learned_questions = Table(
     "learned_questions",
@@ -213,6 +227,7 @@ daily_counts = Table(
     Column("count", Integer, nullable=False),
 )
 Index("documents_id", documents.c.id)
+Index("working_saves_document", working_saves.c.document)
 Index("drafts_created_at", drafts.c.created_at)
 Index("decisions_by", decisions.c.by, decisions.c.decided_at)
 Index("customer_marks_mark", customer_marks.c.mark)

@@ -12,7 +12,7 @@ from assist.assistant import Assistant
 from assist.knowledge.index import VectorIndex
 from assist.settings import Settings
 from assist.testing import ScriptedModel
-from tests.shop import DOCUMENTS, write_shop
+from tests.shop import write_shop
 
 
 def test_search_answers_with_passages_in_force(agent: TestClient) -> None:
@@ -21,14 +21,6 @@ def test_search_answers_with_passages_in_force(agent: TestClient) -> None:
     then = agent.get("/v1/search", params={"q": "退货期", "k": 20, "as_of": "2026-11-05"}).json()["passages"]
     assert "sale" not in {passage["document"] for passage in now}
     assert "sale" in {passage["document"] for passage in then}
-
-
-def test_documents_are_listed_and_read(agent: TestClient) -> None:
-    """Front matter in the list, the text with one."""
-    listed = agent.get("/v1/documents").json()
-    assert [document["id"] for document in listed] == sorted(DOCUMENTS)
-    assert "5V/1A" in agent.get("/v1/documents/lamp").json()["body"]
-    assert agent.get("/v1/documents/none").status_code == 404
 
 
 def test_an_editor_publishes_and_goes_back(editor: TestClient, shop: Path) -> None:
