@@ -66,7 +66,7 @@ def list_documents(
     new, renamed, removed, broken), and may ask for one state `only`; everybody else sees what is live.
     """
     if caller.role in EDITORS:
-        found = documents.list(assistant.today(), q, only, offset, limit)
+        found = documents.page(assistant.today(), q, only, offset, limit)
         response.headers["X-Total-Count"] = str(found.total)
         return [_listed(row) for row in found.rows]
     words = q.casefold().split()

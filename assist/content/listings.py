@@ -63,7 +63,7 @@ class Documents:
         release = current_id(self.engine)
         return _released(self.engine, release) if release else {}
 
-    def list(
+    def page(
         self, today: dt.date, query: str = "", only: str | None = None, offset: int = 0, limit: int = 50
     ) -> Listing:
         """The documents that hold every word of a query, changed ones first. `only` is a state, a validity (`Holds`),

@@ -138,7 +138,7 @@ def test_another_id_is_a_rename_and_others_follow(
     assert copy.find("returns-old").path == "returns-2025.md"
     assert "supersedes: returns-old" in copy.find("returns").text
     assert read_corpus(shop).problems == ()
-    rows = {row.id: row for row in Documents(copy, engine).list(TODAY).rows}
+    rows = {row.id: row for row in Documents(copy, engine).page(TODAY).rows}
     assert (rows["returns-old"].state, rows["returns-old"].was) == ("renamed", "returns-2025")
     assert "returns-2025" not in rows
 
@@ -164,13 +164,13 @@ def test_the_list_says_what_differs_and_what_holds(
     copy.save("lamp", lamp("4 小时"), copy.find("lamp").etag, "a")
     (shop / "broken.md").write_text("---\nid: broken\ntitle: a: b\n---\nx\n", encoding="utf-8")
     documents = Documents(copy, engine)
-    found = documents.list(TODAY)
+    found = documents.page(TODAY)
     assert [(row.id, row.state) for row in found.rows[:2]] == [("broken", "broken"), ("lamp", "changed")]
     assert found.counts["ended"] == 2
     assert found.counts["differs"] == 2
-    assert [row.id for row in documents.list(TODAY, "露营灯 补偿").rows] == ["lamp-note"]
-    assert [row.id for row in documents.list(TODAY, only="ended").rows] == ["returns-2025", "sale"]
-    page = documents.list(TODAY, offset=2, limit=2)
+    assert [row.id for row in documents.page(TODAY, "露营灯 补偿").rows] == ["lamp-note"]
+    assert [row.id for row in documents.page(TODAY, only="ended").rows] == ["returns-2025", "sale"]
+    page = documents.page(TODAY, offset=2, limit=2)
     assert ([row.id for row in page.rows], page.total) == (["lamp-note", "returns"], 7)
 
 
