@@ -54,12 +54,12 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         if assistant.model is not None:
             await assistant.model.prepare()
         open_hosts(app, hosts)
-        worker = Worker(engine, _handlers(app))
-        worker.start()
+        app.state.worker = Worker(engine, _handlers(app))
+        app.state.worker.start()
         daily = asyncio.create_task(run_daily(engine))
         yield
         daily.cancel()
-        await asyncio.to_thread(worker.stop)
+        await asyncio.to_thread(app.state.worker.stop)
         await close_hosts(app)
         engine.dispose()
         if opened is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import secrets
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +53,7 @@ from assist.review.drafts import keep_draft
 from assist.review.revisions import edited, revise
 from assist.settings import Settings
 from assist.store import open_store
+from assist.supersessions import subject_of, watched
 from assist.texts.dates import ZONES, today_in, zone_named
 from assist.texts.languages import Language
 
@@ -141,7 +143,7 @@ class Assistant:
         deadline = Deadline(conversation.channel, deadline_ms)
         conversation, today = await asyncio.to_thread(self._local, conversation)
         days = as_of_for(conversation, as_of, today)
-        with superseding(self._running, (asked_by, conversation.id), deadline):
+        async with self._newest(asked_by, conversation.id, deadline):
             # In a thread, so that the loop serves others meanwhile.
             turn = await asyncio.to_thread(_read, conversation, language, days, today, agent)
             request = Request(turn, days, started, deadline)
@@ -165,6 +167,17 @@ class Assistant:
             async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as writing:
                 async for event in writing:
                     yield event
+
+    @contextlib.asynccontextmanager
+    async def _newest(self, asked_by: str | None, conversation: str | None, deadline: Deadline) -> AsyncIterator[None]:
+        """Within, this is the newest request of a caller for a conversation; a newer one, anywhere, ends it."""
+        with superseding(self._running, (asked_by, conversation), deadline):
+            if self._engine is None or self.model is None or asked_by is None or conversation is None:
+                yield  # without a model there is nothing to end
+                return
+            subject, request = subject_of("draft", asked_by, conversation), secrets.token_hex(8)
+            async with watched(self._engine, subject, request, lambda: deadline.end("superseded")):
+                yield
 
     async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
         """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""

@@ -120,17 +120,20 @@ def claim(engine: Engine, kinds: Iterable[str], lease: dt.timedelta = LEASE) -> 
         .where(table.c.due_at <= store.utc_text(now))
         .order_by(table.c.due_at, table.c.created_at)
         .limit(1)
-        .with_for_update(skip_locked=True)  # of PostgreSQL; SQLite has one writer at a time anyway
     )
+    first = due.with_for_update(skip_locked=True)  # of PostgreSQL; SQLite has one writer at a time anyway
     taken = (
         sa.update(table)
-        .where(table.c.id == due.scalar_subquery())
+        .where(table.c.id == first.scalar_subquery())
         .values(
             state="running", claim=token, due_at=store.utc_text(now + lease), attempts=table.c.attempts + 1,
             started_at=sa.func.coalesce(table.c.started_at, store.utc_text(now)),
         )
         .returning(*_JOB, table.c.payload)
     )  # fmt: skip
+    with engine.connect() as connection:  # reading only, for mostly there is none
+        if connection.execute(due).first() is None:
+            return None
     with engine.begin() as connection:
         row = connection.execute(taken).first()
     if row is None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assist import jobs
 from assist.errors import AssistError
-from assist.jobs import ATTEMPTS, LEASE, Claim, ClaimLost, Handler
+from assist.jobs import ATTEMPTS, LEASE, Claim, ClaimLost, Handler, Progress
 from assist.store import line_of
 
 LOOK_SECONDS = 0.5  # how often an idle worker looks for jobs that another process enqueued
@@ -30,12 +30,12 @@ class Worker:
     ) -> None:
         """A handler is given the payload and a `progress` to call; what it returns is the job's result."""
         self._engine, self._handlers, self._lease = engine, handlers, lease
-        self._news = threading.Condition()
+        self._news, self._is_over = threading.Event(), threading.Event()
+        self._turn = threading.Lock()
         self._is_stopping = False
         self._claims: dict[str, Claim] = {}
         self._threads = [threading.Thread(target=self._work, name=f"jobs-{n}", daemon=True) for n in range(slots)]
         self._keeper = threading.Thread(target=self._keep, name="jobs-keeper", daemon=True)
-        self._is_over = threading.Event()
 
     def start(self) -> None:
         """Begin to take up jobs."""
@@ -44,14 +44,12 @@ class Worker:
 
     def wake(self) -> None:
         """Look for jobs at once: one was enqueued."""
-        with self._news:
-            self._news.notify_all()
+        self._news.set()
 
     def stop(self, seconds: float = 5.0) -> None:
         """Take up nothing more, and wait so long for what runs; what is not done by then waits for another process."""
-        with self._news:
-            self._is_stopping = True
-            self._news.notify_all()
+        self._is_stopping = True
+        self._news.set()
         ends = time.monotonic() + seconds
         for thread in self._threads:
             if thread.is_alive():
@@ -59,44 +57,47 @@ class Worker:
         self._is_over.set()
 
     def _work(self) -> None:
-        """Take up jobs until the end. A database that fails is asked again after a while."""
+        """Take up jobs until the end. One thread looks for them while the others work or wait for their turn."""
         while not self._is_stopping:
+            with self._turn:
+                taken = self._next()
+            if taken is not None:
+                self._do(taken)
+
+    def _next(self) -> Claim | None:
+        """The next job, as soon as there is one; None at the end. A database that fails is asked again later."""
+        while not self._is_stopping:
+            self._news.clear()
             try:
-                wait = 0.0 if self._take_up() else LOOK_SECONDS
+                if taken := jobs.claim(self._engine, self._handlers, self._lease):
+                    return taken
+                wait = LOOK_SECONDS
             except Exception as error:
                 _log.error("jobs: %s", _line(error))
                 wait = SLOW_LOOK_SECONDS
-            with self._news:
-                if wait and not self._is_stopping:
-                    self._news.wait(wait)
+            if not self._is_stopping:
+                self._news.wait(wait)
+        return None
 
-    def _take_up(self) -> bool:
-        """Run the job that is due, if there is one; whether there was."""
-        taken = jobs.claim(self._engine, self._handlers, self._lease)
-        if taken is None:
-            return False
+    def _do(self, taken: Claim) -> None:
+        """Run a job. When its end cannot be noted, the lease runs out, and it is done again."""
         self._claims[taken.token] = taken
         try:
             self._run(taken)
         except ClaimLost:
             _log.warning("job %s (%s): taken up by another process", taken.job.id, taken.job.kind)
+        except Exception as error:
+            _log.error("job %s (%s): %s", taken.job.id, taken.job.kind, _line(error))
         finally:
             del self._claims[taken.token]
-        return True
 
     def _run(self, taken: Claim) -> None:
         """Run a job and note what comes of it. Raises ClaimLost."""
-
-        def progress(done: int, total: int, note: str) -> None:
-            if self._is_stopping:
-                raise _Stopping
-            jobs.report(self._engine, taken, done, total, note)
-
         if taken.job.attempts > ATTEMPTS:
             jobs.fail(self._engine, taken, f"given up: the process ended during each of {ATTEMPTS} attempts")
             return
         try:
-            result = self._handlers[taken.job.kind](taken.payload, progress)
+            result = self._handlers[taken.job.kind](taken.payload, self._progress_of(taken))
         except ClaimLost:
             raise
         except _Stopping:
@@ -107,6 +108,20 @@ class Worker:
             _log.warning("job %s (%s) %s: %s", taken.job.id, taken.job.kind, outcome, _line(error))
         else:
             jobs.finish(self._engine, taken, result)
+
+    def _progress_of(self, taken: Claim) -> Progress:
+        """What a handler calls to say how far it is, and by which it learns that it is to end."""
+        told = (0, 0, "")
+
+        def progress(done: int, total: int, note: str) -> None:
+            nonlocal told
+            if self._is_stopping:
+                raise _Stopping
+            if told != (done, total, note):
+                told = (done, total, note)
+                jobs.report(self._engine, taken, *told)
+
+        return progress
 
     def _keep(self) -> None:
         """Renew the claims of what runs."""

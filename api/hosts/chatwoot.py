@@ -19,6 +19,7 @@ from assist.texts.characters import sound
 from assist.texts.languages import Language, language_of
 
 SECONDS = 10.0
+_LATER = (408, 425, 429)  # refusals that ask to come again
 _BOTS = ("agent_bot", "captain_assistant", "AgentBot", "Captain::Assistant")
 _TYPES = ("incoming", "outgoing", "activity", "template")
 _CHANNELS: Mapping[str, Channel] = {
@@ -61,7 +62,9 @@ class Chatwoot:
             return answer.json()
         except httpx.HTTPStatusError as error:
             status = error.response.status_code
-            raise ProviderFailed(f"Chatwoot answered {status} to {method} {path}; check hosts.toml") from None
+            refused = 400 <= status < 500 and status not in _LATER
+            line = f"Chatwoot answered {status} to {method} {path}; check hosts.toml"
+            raise ProviderFailed(line, refused=refused) from None
         except (httpx.HTTPError, ValueError) as error:
             raise ProviderFailed(f"Chatwoot failed ({type(error).__name__}) at {method} {path}") from None
 

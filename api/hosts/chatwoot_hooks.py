@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Request
@@ -17,26 +16,15 @@ from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 
 from api.access import EngineDep
-from api.hosts.chatwoot import Chatwoot, conversation_id
+from api.hosts.chatwoot_jobs import BY, RECORD, SUGGEST, subject_of_suggestions
 from api.hosts.deliveries import is_new
-from api.hosts.finals import draft_answering
-from api.hosts.jobs import Jobs
 from api.hosts.settings import ChatwootSettings
 from api.hosts.signatures import is_fresh, is_signed
-from assist.assistant import Assistant
-from assist.drafting.checks.citations import without_markers
-from assist.drafting.drafts import Draft
-from assist.drafting.turns.conversations import Conversation, turn_of
+from assist import jobs
 from assist.errors import Forbidden, InvalidInput, NotFound
-from assist.events import last_draft
-from assist.review.finals import record_final_text
+from assist.supersessions import take_place
 
 router = APIRouter(tags=["hosts"])
-BY = "chatwoot"
-_NOTE = {
-    "zh": "回复助手的建议（仅内部可见，未发送）：\n\n{text}\n\n依据：{sources}",
-    "en": "Suggested by Reply Assist (private, not sent):\n\n{text}\n\nSources: {sources}",
-}
 
 
 class _Numbered(BaseModel):
@@ -70,7 +58,8 @@ class Signed(BaseModel):
     x_chatwoot_delivery: str = ""
 
 
-Answer = dict[Literal["status"], Literal["accepted", "ignored", "repeated"]]
+Status = Literal["accepted", "ignored", "repeated"]
+Answer = dict[Literal["status"], Status]
 
 
 @router.post("/v1/hooks/chatwoot", status_code=202)
@@ -84,14 +73,31 @@ async def take_delivery(
         raise NotFound("Chatwoot is not set up; `assist connect chatwoot` prints what belongs into hosts.toml")
     body = await request.body()
     _authenticate(settings, body, path_secret, signed)
-    delivery = signed.x_chatwoot_delivery or _hash(signed.x_chatwoot_timestamp, body)
-    if not await run_in_threadpool(is_new, engine, BY, delivery):
-        return {"status": "repeated"}
     try:
         event = MessageCreated.model_validate_json(body)
     except ValidationError:
         raise InvalidInput("the body is not an event of Chatwoot") from None
-    return {"status": "accepted" if _begin(request, settings, event) else "ignored"}
+    delivery = signed.x_chatwoot_delivery or _hash(signed.x_chatwoot_timestamp, body)
+    status = await run_in_threadpool(_taken, engine, settings, event, delivery)
+    request.app.state.helpdesk_worker.wake()
+    return {"status": status}
+
+
+def _taken(engine: Engine, settings: ChatwootSettings, event: MessageCreated, delivery: str) -> Status:
+    """Remember a delivery together with the job that it asks for: neither can be lost, or done, without the other."""
+    with engine.begin() as connection:
+        if not is_new(connection, BY, delivery):
+            return "repeated"
+        wanted = _wanted(settings, event)
+        if wanted is None or event.conversation is None:
+            return "ignored"
+        request = _hash(delivery, b"")
+        payload = {"conversation": event.conversation.id, "message": event.id, "request": request}
+        if wanted == SUGGEST:
+            subject = subject_of_suggestions(settings.account, event.conversation.id)
+            take_place(connection, subject, request)
+        jobs.enqueue(connection, wanted, payload, by=BY)
+    return "accepted"
 
 
 def _authenticate(settings: ChatwootSettings, body: bytes, path: str, signed: Signed) -> None:
@@ -109,68 +115,16 @@ def _authenticate(settings: ChatwootSettings, body: bytes, path: str, signed: Si
         raise Forbidden("the delivery is not signed; Chatwoot signs from 4.11.2")
 
 
-def _begin(request: Request, settings: ChatwootSettings, event: MessageCreated) -> bool:
-    """Start the work that an event asks for, if any."""
+def _wanted(settings: ChatwootSettings, event: MessageCreated) -> str | None:
+    """The kind of job that an event asks for, if any."""
     if event.event != "message_created" or event.private or event.conversation is None:
-        return False
+        return None
     if event.account is None or event.account.id != settings.account:
-        return False
-    jobs: Jobs = request.app.state.jobs
-    chatwoot: Chatwoot = request.app.state.chatwoot
-    assistant: Assistant = request.app.state.assistant
-    engine: Engine = request.app.state.engine
-    number = event.conversation.id
+        return None
     if event.message_type == "incoming" and settings.suggestions != "nothing":
-        noted = settings.suggestions == "private_note"
-        jobs.start(f"chatwoot {number}", partial(_suggest, chatwoot, assistant, number, noted=noted))
-        return True
+        return SUGGEST
     by = event.sender.type if event.sender else None
-    if event.message_type == "outgoing" and by == "user" and event.id is not None:
-        jobs.start(f"chatwoot message {event.id}", partial(_record, chatwoot, engine, number, event.id))
-        return True
-    return False
-
-
-async def _suggest(chatwoot: Chatwoot, assistant: Assistant, number: int, *, noted: bool) -> None:
-    conversation = await chatwoot.conversation(number)
-    if not turn_of(conversation).strip():
-        return  # answered in the meantime
-    draft = await last_draft(assistant.events(conversation, asked_by=BY))
-    if noted and draft.status == "answered" and draft.degraded != "superseded" and not _is_blocked(draft):
-        await chatwoot.write_note(number, note_of(draft))
-
-
-async def _record(chatwoot: Chatwoot, engine: Engine, number: int, message: int) -> None:
-    sent, turn = said_in(await chatwoot.conversation(number), str(message))
-    if sent is None or turn is None:
-        return
-    draft = await run_in_threadpool(draft_answering, engine, conversation_id(chatwoot.account, number), turn)
-    if draft is not None:
-        await run_in_threadpool(record_final_text, engine, draft, sent, by=BY)
-
-
-def said_in(conversation: Conversation, message: str) -> tuple[str | None, str | None]:
-    """The text of an agent's message, and the id of the customer's last message before it."""
-    turn = None
-    for one in conversation.messages:
-        if one.role == "customer":
-            turn = one.id
-        if one.id == message and one.role == "agent":
-            return one.text, turn
-    return None, None
-
-
-def note_of(draft: Draft) -> str:
-    """A draft as a private note, with its sources."""
-    sources = dict.fromkeys(" > ".join(part for part in (c.title, c.section) if part) for c in draft.citations)
-    joint = "；" if draft.language == "zh" else "; "
-    note = _NOTE[draft.language].format(text=without_markers(draft.text).strip(), sources=joint.join(sources))
-    open_ends = [finding.message for finding in draft.findings if finding.kind == "incomplete"]
-    return "\n\n".join((note, *open_ends))
-
-
-def _is_blocked(draft: Draft) -> bool:
-    return any(finding.severity == "block" for finding in draft.findings)
+    return RECORD if event.message_type == "outgoing" and by == "user" and event.id is not None else None
 
 
 def _hash(timestamp: str, body: bytes) -> str:

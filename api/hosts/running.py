@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import FastAPI
 
 from api.hosts import chatwoot_hooks, wecom, zendesk
 from api.hosts.chatwoot import Chatwoot
-from api.hosts.jobs import Jobs
+from api.hosts.chatwoot_jobs import ChatwootJobs
 from api.hosts.settings import HostSettings
+from assist.workers import Worker
 
 ROUTERS = (chatwoot_hooks.router, zendesk.router, wecom.router)
+JOBS_AT_ONCE = 8  # they mostly wait for the helpdesk and for the model
 
 
 def open_hosts(app: FastAPI, hosts: HostSettings) -> None:
-    """Open connections, within the server's event loop."""
-    app.state.hosts, app.state.jobs = hosts, Jobs()
+    """Open connections, within the server's event loop, and begin to work on what the helpdesks delivered."""
+    app.state.hosts, app.state.helpdesk_worker = hosts, None
     app.state.chatwoot = Chatwoot(hosts.chatwoot) if hosts.chatwoot else None
     app.state.tickets = wecom.Tickets(hosts.wecom) if hosts.wecom else None
+    if hosts.chatwoot is not None:
+        work = ChatwootJobs(hosts.chatwoot, app.state.chatwoot, app.state.assistant, app.state.engine)
+        handlers = work.handlers(asyncio.get_running_loop())
+        app.state.helpdesk_worker = Worker(app.state.engine, handlers, slots=JOBS_AT_ONCE)
+        app.state.helpdesk_worker.start()
 
 
 async def close_hosts(app: FastAPI) -> None:
-    """End what runs and close connections."""
-    await app.state.jobs.stop()
+    """Hand on what runs and close connections."""
+    if app.state.helpdesk_worker is not None:
+        await asyncio.to_thread(app.state.helpdesk_worker.stop)
     for opened in (app.state.chatwoot, app.state.tickets):
         if opened is not None:
             await opened.close()

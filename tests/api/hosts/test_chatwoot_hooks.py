@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,12 +22,12 @@ from sqlalchemy.engine import Engine
 
 from api.app import create_app
 from api.hosts import chatwoot_hooks
-from api.hosts.jobs import Jobs
-from assist import store
+from assist import jobs, store
 from assist.assistant import Assistant
 from assist.knowledge.index import VectorIndex
 from assist.review.finals import final_text
 from assist.settings import Settings
+from tests.databases import on_both
 from tests.fake_hosts.chatwoot import SECRET, TOKEN, FakeChatwoot, deliver
 from tests.fake_hosts.running import running
 
@@ -64,10 +66,16 @@ def hook(app: FastAPI) -> Iterator[TestClient]:
 
 
 def settle(client: TestClient) -> None:
-    """Wait until the background has nothing left to do."""
-    jobs: Jobs = client.app.state.jobs  # type: ignore[attr-defined]  # TestClient's app is typed as any ASGI callable
-    assert client.portal is not None
-    client.portal.call(jobs.finish)
+    """Wait until the background has nothing left to do now."""
+    engine: Engine = client.app.state.engine  # type: ignore[attr-defined]  # TestClient's app is typed as any ASGI callable
+    begun = store.jobs.c.state.in_(("waiting", "running")) & store.jobs.c.error.is_(None)
+    pause = threading.Event()
+    for _ in range(3_000):
+        with engine.connect() as connection:
+            if connection.execute(sa.select(store.jobs.c.id).where(begun)).first() is None:
+                return
+        pause.wait(0.02)
+    raise AssertionError("a job still runs after a minute")
 
 
 def status(answer: Any) -> tuple[int, str]:
@@ -124,17 +132,88 @@ def test_a_delivery_is_taken_once(hook: TestClient, chatwoot: FakeChatwoot) -> N
     assert len(chatwoot.notes) == 2
 
 
-def test_a_delivery_is_known_after_a_restart(
+@on_both
+def test_a_delivery_repeated_at_once_is_taken_once(hook: TestClient, chatwoot: FakeChatwoot) -> None:
+    """Ten of the same, at the same time: one note."""
+    event = chatwoot.say(85, QUESTION)
+    now = int(time.time())
+    with ThreadPoolExecutor(5) as threads:
+        answers = list(threads.map(lambda _: status(deliver(hook, event, delivery="d1", at=now)), range(10)))
+    settle(hook)
+    assert sorted(answers) == [(202, "accepted"), *[(202, "repeated")] * 9]
+    assert len(chatwoot.notes) == 1
+
+
+@on_both
+def test_a_restart_after_the_answer_loses_nothing(
     app: FastAPI, settings: Settings, assistant: Assistant, index: VectorIndex, hosts_file: Path, chatwoot: FakeChatwoot
 ) -> None:
-    """It is remembered in the database."""
+    """The server ends while Chatwoot is being asked: the next one does it; the delivery is still known, and done once."""
     event = chatwoot.say(85, QUESTION)
+    chatwoot.may_answer.clear()
     with TestClient(app) as first:
         assert status(deliver(first, event, delivery="d1")) == (202, "accepted")
-        settle(first)
+        assert chatwoot.asked.wait(30)
+    chatwoot.may_answer.set()
+    assert chatwoot.notes == []
     again = create_app(settings.model_copy(update={"hosts_file": hosts_file}), (assistant, index))
     with TestClient(again) as second:
         assert status(deliver(second, event, delivery="d1")) == (202, "repeated")
+        settle(second)
+    assert len(chatwoot.notes) == 1
+
+
+@on_both
+def test_a_delivery_is_not_remembered_without_its_job(
+    hook: TestClient, chatwoot: FakeChatwoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database fails between the two: Chatwoot hears of it and delivers again, and then it is taken."""
+    event = chatwoot.say(85, QUESTION)
+    with monkeypatch.context() as failing:
+        failing.setattr(jobs, "enqueue", failing_database)
+        assert deliver(hook, event, delivery="d1").status_code == 503
+    assert status(deliver(hook, event, delivery="d1")) == (202, "accepted")
+    settle(hook)
+    assert len(chatwoot.notes) == 1
+
+
+def failing_database(*_args: Any, **_more: Any) -> None:
+    raise sa.exc.OperationalError("INSERT", {}, Exception("gone"))
+
+
+@on_both
+def test_a_note_that_could_not_be_reported_is_not_written_twice(
+    hook: TestClient, chatwoot: FakeChatwoot, engine: Engine
+) -> None:
+    """The process died between the note and the end of its job: the next attempt finds the note in Chatwoot."""
+    deliver(hook, chatwoot.say(85, QUESTION))
+    settle(hook)
+    chatwoot.say(85, chatwoot.notes[0], "outgoing", private=True)
+    with engine.begin() as connection:
+        lost = {"state": "waiting", "payload": {"conversation": 85, "message": 8500, "request": "r"}}
+        connection.execute(sa.update(store.jobs).values(**lost, ended_at=None, result=None))
+        connection.execute(sa.delete(store.newest_requests))
+    settle(hook)
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(store.jobs.c.result)).scalar() == {"outcome": "noted already"}
+    assert len(chatwoot.notes) == 1
+
+
+@on_both
+def test_two_processes_write_one_note_for_a_burst_of_messages(
+    app: FastAPI, settings: Settings, assistant: Assistant, index: VectorIndex, hosts_file: Path, chatwoot: FakeChatwoot
+) -> None:
+    """The older message's job learns from the database that a newer one came in elsewhere."""
+    other = create_app(settings.model_copy(update={"hosts_file": hosts_file}), (assistant, index))
+    with TestClient(app) as first, TestClient(other) as second:
+        chatwoot.may_answer.clear()
+        deliver(first, chatwoot.say(85, "在吗"))
+        assert chatwoot.asked.wait(30)
+        deliver(second, chatwoot.say(85, QUESTION))
+        chatwoot.may_answer.set()
+        settle(first)
+    assert len(chatwoot.notes) == 1
+    assert "来回运费由店铺承担" in chatwoot.notes[0]
 
 
 def test_who_does_not_sign_is_refused(hook: TestClient, chatwoot: FakeChatwoot) -> None:
