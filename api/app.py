@@ -11,7 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, content, decisions, documents, drafting, health, jobs, learning, pages
+from api import access, asking, content, decisions, documents, drafting, health, jobs, learning, pages
 from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
@@ -30,7 +30,7 @@ from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.workers import Worker
 
-PARTS = (access, drafting, decisions, learning, documents, content, jobs, health)
+PARTS = (access, drafting, asking, decisions, learning, documents, content, jobs, health)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:

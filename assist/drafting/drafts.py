@@ -11,6 +11,7 @@ from typing import Any, Literal
 from assist.drafting.answering.abstentions import Abstention
 from assist.drafting.checks.citations import Citation
 from assist.drafting.checks.findings import Finding
+from assist.drafting.parts import Part
 from assist.drafting.turns.emotions import Emotion
 from assist.drafting.turns.scenes import Scene
 from assist.drafting.writing.coverages import Level
@@ -27,7 +28,8 @@ class Draft:
     `near` is no draft: its text is the nearest passage, for a person to judge. `coverage` says how far the documents
     answer, `open` which questions they leave open; `confidence` is our own probability that they answer. `emotion` and
     `scene` are those of the turn; `refines` is the id of the draft that this one is another form of; `facts` are what
-    follows from the order today, for the agent.
+    follows from the order today, for the agent, and `order_line` is the order at a glance: goods, days, until when it
+    may go back. `parts` say which citations answer which of several questions.
     """
 
     id: str
@@ -56,6 +58,8 @@ class Draft:
     coverage: Level = "all"
     open: tuple[str, ...] = ()
     confidence: float = 0.0
+    order_line: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def is_withheld(self) -> bool:

@@ -15,6 +15,7 @@ from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Author, reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft
+from assist.drafting.parts import carried
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.turns import Turn, turn_in
 from assist.errors import Conflict
@@ -71,7 +72,13 @@ def _checked(draft: Draft, text: str, offered: Sequence[Passage], turn: Turn, au
     """A text whose markers number `offered`, read against the whole passages."""
     reading = reading_of(cite(text, offered), draft.passages, turn, author)
     kept = (_moved(one, len(reading.text)) for one in draft.findings if one.kind == "incomplete")
-    return replace(draft, text=reading.text, citations=reading.citations, findings=(*check(reading), *kept))
+    return replace(
+        draft,
+        text=reading.text,
+        citations=reading.citations,
+        findings=(*check(reading), *kept),
+        parts=carried(draft.parts, draft.citations, reading.citations),
+    )
 
 
 def _moved(finding: Finding, end: int) -> Finding:

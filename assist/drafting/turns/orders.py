@@ -35,6 +35,7 @@ _CARRIED: dict[str, dict[Language, str]] = {
 _STATUS: dict[Language, str] = {"zh": "您的订单{id}：{steps}。", "en": "Your order{id}: {steps}."}
 _MONEY_KEY = re.compile("amount|price|total|paid|fee|cost|deposit|discount|balance|refund", re.IGNORECASE)
 _PAID: dict[Language, str] = {"zh": "实付 {amount}", "en": "paid {amount}"}
+_MORE: dict[Language, str] = {"zh": "另有 {n} 样", "en": "{n} more"}
 LONGEST = 60  # characters of an order's value that is said
 
 
@@ -59,6 +60,24 @@ def steps_of(order: Mapping[str, Any]) -> tuple[Step, ...]:
 def facts_of(order: Mapping[str, Any], today: dt.date, language: Language) -> tuple[str, ...]:
     """What follows from an order on a day, in words for an agent or a model: 签收第 11 天, paid 459."""
     return tuple(_facts(order, today, language))
+
+
+def days_of(order: Mapping[str, Any], today: dt.date, language: Language) -> tuple[str, ...]:
+    """How long ago each step of an order was, in words, the earliest first; of steps on one day the last."""
+    last = {step.day: step.key for step in steps_of(order) if step.key in _STEPS and step.day <= today}
+    return tuple(_STEPS[key][language].format(n=(today - day).days) for day, key in sorted(last.items()))
+
+
+def goods_of(order: Mapping[str, Any], language: Language) -> tuple[str, ...]:
+    """What was ordered, in a few words for an agent: the first thing's name, and how many more there are."""
+    items = order.get("items")
+    named = [one for one in items if isinstance(one, Mapping)] if isinstance(items, (list, tuple)) else []
+    names = [str(one["name"]).strip() for one in named if _is_said(one.get("name"))]
+    if not names:
+        return ()
+    pieces = named[0].get("quantity")
+    times = f" × {pieces}" if isinstance(pieces, int) and pieces > 1 else ""
+    return (f"{names[0]}{times}", *([_MORE[language].format(n=len(names) - 1)] if len(names) > 1 else []))
 
 
 def status_of(order: Mapping[str, Any], language: Language) -> str | None:
@@ -98,10 +117,7 @@ def figures_of(order: Mapping[str, Any]) -> Iterator[Measure]:
 
 
 def _facts(order: Mapping[str, Any], today: dt.date, language: Language) -> Iterator[str]:
-    # Of several steps on one day the last says most.
-    last = {step.day: step.key for step in steps_of(order) if step.key in _STEPS and step.day <= today}
-    for day, key in last.items():
-        yield _STEPS[key][language].format(n=(today - day).days)
+    yield from days_of(order, today, language)
     amount = order.get("amount")
     if isinstance(amount, (int, float)) and not isinstance(amount, bool):
         yield _PAID[language].format(amount=f"{amount:g}")
