@@ -13,6 +13,7 @@ from assist.records import to_json
 from assist.review.decisions import Decided, Decision, Verdict, decision_on, recent_decisions, record_decision
 from assist.review.drafts import kept_conversation
 from assist.review.finals import FinalText, record_final_text
+from assist.review.withdrawals import withdraw_decision
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
@@ -51,6 +52,15 @@ def decide(draft_id: str, body: DecisionRequest, engine: EngineDep, caller: Call
 def read_decision(draft_id: str, engine: EngineDep, _caller: Caller) -> Decision:
     """The decision on a draft; 404 while there is none."""
     return decision_on(engine, draft_id)
+
+
+@router.delete("/drafts/{draft_id}/decision")
+def withdraw(draft_id: str, engine: EngineDep, caller: Caller) -> Decision:
+    """Take one's own decision back, within ten minutes and before the sent text is known; the draft is open again.
+
+    Gives the decision as it was. 403 when somebody else made it, 409 when it is too late.
+    """
+    return withdraw_decision(engine, draft_id, by=caller.id)
 
 
 @router.get("/drafts/{draft_id}/conversation")

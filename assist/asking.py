@@ -1,4 +1,4 @@
-"""Asking: a question of the agent's own, about the documents or about a draft, answered with citations for the agent alone."""
+"""Asking: a question of the agent's own, beside a conversation or about a draft, answered with citations."""
 
 from __future__ import annotations
 

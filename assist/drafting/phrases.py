@@ -1,4 +1,4 @@
-"""Phrases: the shop's macros and quick phrases of ours, filled with the order's facts, found by words or by initials."""
+"""Phrases: the shop's macros and quick phrases of ours, filled with what the order says, found by words or initials."""
 
 from __future__ import annotations
 

@@ -27,4 +27,4 @@ def sounds_like(query: str, text: str) -> bool:
 def _syllables(text: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin  # half a second and 30 MB, which only those who search this way need
 
-    return tuple(lazy_pinyin(text, errors=lambda other: [part for part in other if part.isalnum()]))
+    return tuple(one for part in lazy_pinyin(text) for one in ([part] if part.isalnum() else part) if one.isalnum())

@@ -77,7 +77,7 @@ def test_a_question_of_the_agents_own_is_answered_and_not_kept(agent: TestClient
 
 
 def test_a_question_about_a_draft_knows_what_it_is_about(agent: TestClient) -> None:
-    """"And the freight?" is asked of what was said before it."""
+    """ "And the freight?" is asked of what was said before it."""
     conversation = {"messages": [{"role": "customer", "text": "衣服开线了想退货"}]}
     asked = {"conversation": conversation, "draft": "签收次日起 7 天内可以退货。", "question": "那运费呢？"}
     answer = agent.post("/v1/questions", json=asked).json()

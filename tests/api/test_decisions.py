@@ -114,3 +114,13 @@ def test_what_was_answered_can_be_read_masked(agent: TestClient) -> None:
     conversation = agent.get(f"/v1/drafts/{draft}/conversation").json()
     assert conversation["messages"][0]["text"] == ASKED + "电话⟦PHONE_1⟧"
     assert agent.get("/v1/drafts/d_none/conversation").status_code == 404
+
+
+def test_a_decision_can_be_taken_back(agent: TestClient) -> None:
+    """DELETE gives what it was; then there is none, and the draft is decided on again."""
+    draft, _ = drafted(agent)
+    agent.post(f"/v1/drafts/{draft}/decision", json={"verdict": "accepted"})
+    assert agent.delete(f"/v1/drafts/{draft}/decision").json()["verdict"] == "accepted"
+    assert agent.get(f"/v1/drafts/{draft}/decision").status_code == 404
+    assert agent.delete(f"/v1/drafts/{draft}/decision").status_code == 404
+    assert agent.post(f"/v1/drafts/{draft}/decision", json={"verdict": "accepted"}).status_code == 201

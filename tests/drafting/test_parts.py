@@ -14,7 +14,10 @@ def cited(n: int, passage: str, quote: str) -> Citation:
 
 def test_each_citation_is_under_its_question(assistant: Assistant) -> None:
     """Return period and freight: two questions, each with the sentence that answers it."""
-    messages = (Message("customer", "签收后几天内可以无理由退货？"), Message("customer", "开线了退货，来回运费谁承担？"))
+    messages = (
+        Message("customer", "签收后几天内可以无理由退货？"),
+        Message("customer", "开线了退货，来回运费谁承担？"),
+    )
     draft = assistant.draft(Conversation(messages))
     said = {part.question: [c.quote for c in draft.citations if c.n in part.citations] for part in draft.parts}
     assert ["7 天" in quote for quote in said["签收后几天内可以无理由退货？"]] == [True]

@@ -36,9 +36,7 @@ class TestWithTwoRules:
 
     @pytest.fixture
     def shop(self, tmp_path: Path) -> Path:
-        other = (
-            "---\nid: members\ntitle: 会员退货\nkind: policy\nlanguage: zh\n---\n# 会员退货\n会员签收后 60 天内可以退货。\n"
-        )
+        other = "---\nid: members\ntitle: 会员退货\nkind: policy\nlanguage: zh\n---\n# 会员退货\n会员签收后 60 天内可以退货。\n"
         return write_shop(tmp_path / "shop", members=other)
 
     def test_no_day_is_named(self, assistant: Assistant) -> None:
