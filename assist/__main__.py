@@ -18,6 +18,7 @@ from assist.console import Json
 from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
 from assist.privacy_commands import privacy_app
+from assist.release_commands import add_release_commands
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Access keys for helpdesks, people and CI.", no_args_is_help=True)
 app.command()(connect)
+add_release_commands(corpus_app)
 app.add_typer(audit_app, name="audit")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")
