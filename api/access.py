@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.engine import Engine
 
 from assist import keys
 from assist.assistant import Assistant
 from assist.errors import Forbidden
 from assist.knowledge.index import VectorIndex
+from assist.review.owners import Asker, check_reach
 
 router = APIRouter(tags=["access"])
 _bearer = HTTPBearer(auto_error=False)
@@ -56,6 +57,20 @@ def _agent(caller: Caller) -> keys.Key:
 Agent = Annotated[keys.Key, Depends(_agent)]
 
 
+def asker_of(caller: keys.Key) -> Asker:
+    """Who asks, as drafts know it."""
+    return Asker(caller.id, caller.owner, caller.name, caller.helpdesk, sees_all=caller.role == "lead")
+
+
+def _reached(draft_id: str, caller: Caller, engine: EngineDep) -> str:
+    check_reach(engine, asker_of(caller), draft_id)
+    return draft_id
+
+
+# The id in the path, of a draft that the caller may reach; any other is unknown (404).
+DraftId = Annotated[str, Depends(_reached)]
+
+
 def _editor(caller: Caller) -> keys.Key:
     if caller.role not in ("editor", "lead"):
         raise Forbidden(f"a key of role {caller.role} may not change releases; editor or lead may", known=True)
@@ -65,12 +80,29 @@ def _editor(caller: Caller) -> keys.Key:
 Editor = Annotated[keys.Key, Depends(_editor)]
 
 
+def _lead(caller: Caller) -> keys.Key:
+    if caller.role != "lead":
+        raise Forbidden(f"a key of role {caller.role} may not manage access; lead may", known=True)
+    return caller
+
+
+Lead = Annotated[keys.Key, Depends(_lead)]
+
+
 class SignIn(BaseModel):
     """The one-time token of a sign-in link."""
 
     model_config = ConfigDict(extra="forbid")
 
-    token: str
+    token: str = Field(max_length=200)
+
+
+class LinkRequest(BaseModel):
+    """Whose page it is: a helpdesk's own key names the agent, so that each has drafts and decisions of their own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agent: str | None = Field(default=None, max_length=keys.LONGEST_NAME)
 
 
 @router.post("/v1/sign-in")
@@ -81,6 +113,10 @@ def sign_in(body: SignIn, engine: EngineDep) -> dict[str, Any]:
 
 
 @router.post("/v1/sign-in/links", status_code=201)
-def create_link(caller: Caller, engine: EngineDep) -> dict[str, str]:
-    """A fresh one-time token with the caller's role: a page signs in the sidebar that it embeds."""
-    return {"token": keys.create_link(engine, caller.role, caller.name)}
+def create_link(caller: Agent, engine: EngineDep, body: LinkRequest | None = None) -> dict[str, str]:
+    """A fresh one-time token: a page signs in the sidebar that it embeds.
+
+    Made with a key it has the key's role; made in a session that of an agent, and ends with the session. A session that
+    was itself made in a session makes none (403).
+    """
+    return {"token": keys.create_link_with(engine, caller, body.agent if body else None)}

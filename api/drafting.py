@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.access import AssistantDep, Caller
+from api.access import AssistantDep, Caller, DraftId, asker_of
 from api.languages import AgentLanguage
 from api.preferences import wants_stream
 from api.problems import problem, problem_of
@@ -87,7 +87,7 @@ async def create_draft(
         body.conversation.conversation(),
         as_of=body.as_of,
         deadline_ms=body.deadline_ms,
-        asked_by=caller.id,
+        asker=asker_of(caller),
         agent=agent,
     )
     if wants_stream(accept):
@@ -98,23 +98,24 @@ async def create_draft(
 
 @router.post("/{draft_id}/refinements", response_model=Draft)
 async def refine(
-    draft_id: str,
+    draft_id: DraftId,
     body: RefinementRequest,
     request: Request,
     assistant: AssistantDep,
-    _caller: Caller,
+    caller: Caller,
     agent: AgentLanguage,
 ) -> Response:
     """A new draft that says the same in another form, checked again; `refines` names the one it was made from.
 
     longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
     """
-    return await while_connected(request, assistant.refine(draft_id, Refinement(**body.model_dump(), agent=agent)))
+    wanted = Refinement(**body.model_dump(), agent=agent)
+    return await while_connected(request, assistant.refine(draft_id, wanted, asker_of(caller)))
 
 
 @router.post("/{draft_id}/checks")
 async def check_edit(
-    draft_id: str, body: EditRequest, assistant: AssistantDep, _caller: Caller, agent: AgentLanguage
+    draft_id: DraftId, body: EditRequest, assistant: AssistantDep, agent: AgentLanguage
 ) -> CheckedEdit:
     """Check an edit against the passages that its draft was made from. No model is asked, nothing is kept."""
     checked = await assistant.check_edit(draft_id, body.conversation.conversation(), body.text, agent)

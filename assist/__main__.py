@@ -18,7 +18,6 @@ from assist.console import Json
 from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
 from assist.privacy_commands import privacy_app
-from assist.release_commands import add_release_commands
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -35,7 +34,6 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Access keys for helpdesks, people and CI.", no_args_is_help=True)
 app.command()(connect)
-add_release_commands(corpus_app)
 app.add_typer(audit_app, name="audit")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")
@@ -175,28 +173,34 @@ def create_key(
 
 
 @keys_app.command("list")
-def list_keys(as_json: Json = False) -> None:
-    """List access keys, newest first, without their secrets."""
+def list_keys(
+    sessions: Annotated[bool, typer.Option("--sessions", help="Who is signed in now, and links not used yet.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List access keys, newest first, without their secrets; or sessions."""
     from assist import keys
 
-    found = keys.list_keys(_store())
+    found = keys.list_sessions(_store()) if sessions else keys.list_keys(_store())
 
     def human() -> None:
         for key in found:
-            state = "revoked" if key.revoked_at else "active"
-            typer.echo(f"{key.id}  {key.role:7} {state:8} {key.created_at}  {key.name}")
+            state = key.kind if sessions else "revoked" if key.revoked_at else "active"
+            made = f"  made with {key.parent}" if key.parent else ""
+            until = f"  until {key.expires_at}" if key.expires_at else ""
+            typer.echo(f"{key.id}  {key.role:7} {state:8} {key.created_at}  {key.name}{until}{made}")
         if not found:
-            typer.echo("no keys yet; `assist keys create --role agent --name helpdesk` makes one")
+            none = "nobody is signed in" if sessions else "no keys yet"
+            typer.echo(f"{none}; `assist keys create --role agent --name helpdesk` makes a key")
 
     console.show(found, as_json, human)
 
 
 @keys_app.command("revoke")
 def revoke_key(
-    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, from `assist keys list`.")],
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="Its id, from `assist keys list [--sessions]`.")],
     as_json: Json = False,
 ) -> None:
-    """Revoke an access key at once."""
+    """End an access key, a session or a link at once, and all that was made with it."""
     from assist import keys
 
     key = keys.revoke_key(_store(), key_id)

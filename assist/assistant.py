@@ -51,6 +51,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft
+from assist.review.owners import Asker
 from assist.review.revisions import edited, revise
 from assist.settings import Settings
 from assist.store import open_store
@@ -136,28 +137,28 @@ class Assistant:
         language: str = "auto",
         as_of: dt.date | None = None,
         deadline_ms: int | None = None,
-        asked_by: str | None = None,
+        asker: Asker | None = None,
         agent: Language | None = None,
     ) -> AsyncGenerator[Event, None]:
         """Stream a draft as it comes to be; the last event is always `DraftReady`. Closed early, it stops the model.
 
-        `deadline_ms` overrides the channel's deadline. A newer call for the same conversation id and the same
-        `asked_by` ends this one's model call. `agent` is the language in which findings are told, by default the
-        reply's.
+        `deadline_ms` overrides the channel's deadline. The draft belongs to `asker`; a newer call for the same
+        conversation id with the same key ends this one's model call. `agent` is the language in which findings are
+        told, by default the reply's.
         """
         started = time.perf_counter()
         check_sizes(conversation)
         deadline = Deadline(conversation.channel, deadline_ms)
         conversation, today = await asyncio.to_thread(self._local, conversation)
         days = as_of_for(conversation, as_of, today)
-        async with self._newest(asked_by, conversation.id, deadline):
+        async with self._newest(asker.key if asker else None, conversation.id, deadline):
             # In a thread, so that the loop serves others meanwhile.
             turn = await asyncio.to_thread(_read, conversation, language, days, today, agent)
             request = Request(turn, days, started, deadline)
             asks = self.model is not None and courtesy_of(turn.text, turn.language) is None
             rewriting = asyncio.create_task(self._rewritten(turn, deadline)) if asks else None
             try:
-                evidence, instant = await asyncio.to_thread(self._instant, request)
+                evidence, instant = await asyncio.to_thread(self._instant, request, asker)
                 yield PassagesFound(evidence.passages)
                 yield QuoteReady(instant)
                 if self.model is None or rewriting is None or not evidence.material:
@@ -171,7 +172,7 @@ class Assistant:
             finally:
                 if rewriting is not None:
                     rewriting.cancel()
-            async with contextlib.aclosing(self._write(self.model, request, evidence, instant)) as writing:
+            async with contextlib.aclosing(self._write(self.model, request, evidence, instant, asker)) as writing:
                 async for event in writing:
                     yield event
 
@@ -186,13 +187,16 @@ class Assistant:
             async with watched(self._engine, subject, request, lambda: deadline.end("superseded")):
                 yield
 
-    async def refine(self, draft_id: str, wanted: Refinement) -> Draft:
-        """A kept draft in another form, as a new draft. Raises NotFound, Conflict, InvalidInput or ModelFailed."""
+    async def refine(self, draft_id: str, wanted: Refinement, asker: Asker | None = None) -> Draft:
+        """A kept draft in another form, as a new draft of who asks for it.
+
+        Raises NotFound, Conflict, InvalidInput or ModelFailed.
+        """
         opened = await asyncio.to_thread(self.search.current)
         today = await asyncio.to_thread(self.today)
         guides = {language: tones.tone_guide(opened, language, today) for language in ("zh", "en")}
         wanted = replace(wanted, tones=guides, today=today)
-        return await revise(self._engine, self.model, self.search.sentences, draft_id, wanted)
+        return await revise(self._engine, self.model, self.search.sentences, draft_id, wanted, asker)
 
     async def check(
         self,
@@ -223,7 +227,7 @@ class Assistant:
         return await translate(self.model, text, language, deadline_ms)
 
     async def _write(
-        self, model: Model, request: Request, evidence: Evidence, instant: Draft
+        self, model: Model, request: Request, evidence: Evidence, instant: Draft, asker: Asker | None
     ) -> AsyncGenerator[Event, None]:
         """The model's text, then its draft; or the quote draft, marked."""
         loading = time.perf_counter()
@@ -247,7 +251,7 @@ class Assistant:
             "total": since(request.started),
         }
         final = replace(final, timings_ms={**final.timings_ms, **timings})
-        await asyncio.to_thread(self._keep, final, request.conversation, evidence)
+        await asyncio.to_thread(self._keep, final, request.conversation, evidence, asker)
         yield DraftReady(final)
 
     def _writing(self, model: Model, request: Request, evidence: Evidence) -> Writing:
@@ -268,7 +272,7 @@ class Assistant:
         budget = self.context_tokens if self.model else 0
         return find_evidence(self.search, request.conversation, request.as_of, budget, rewritten)
 
-    def _instant(self, request: Request) -> tuple[Evidence, Draft]:
+    def _instant(self, request: Request, asker: Asker | None) -> tuple[Evidence, Draft]:
         """Passages and the quote draft, or an abstention, in one go."""
         evidence = self._found(request)
         if request.deadline.is_over:
@@ -281,12 +285,12 @@ class Assistant:
             draft = _quoted(request, evidence)
         # Where the answer is not of the documents, nothing was asked of them.
         asked = None if courtesy or status else evidence
-        self._keep(draft, request.conversation, asked)
+        self._keep(draft, request.conversation, asked, asker)
         return evidence, draft
 
-    def _keep(self, draft: Draft, conversation: Conversation, asked: Evidence | None) -> None:
+    def _keep(self, draft: Draft, conversation: Conversation, asked: Evidence | None, asker: Asker | None) -> None:
         if self._engine is not None:
-            keep_draft(self._engine, draft, conversation, asked)
+            keep_draft(self._engine, draft, conversation, asked, asker)
 
 
 def _quoted(request: Request, evidence: Evidence) -> Draft:

@@ -73,40 +73,6 @@ releases = Table(
     Column("author", Text),
     Column("note", Text),
 )
-changes = Table(
-    "changes",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("author_key", Text, nullable=False),
-    Column("approver", Text),
-    Column("opened_at", Text, nullable=False),
-    Column("approved_by", Text),
-    Column("approved_at", Text),
-    Column("publish_at", Text),
-    Column("job", Text),
-    Column("release", Text),
-    Column("release_before", Text),
-    Column("ended_at", Text),
-    Column("ended_by", Text),
-    Column("impact", sa.JSON),
-    Column("impact_job", Text),
-    Column("marks", sa.JSON, nullable=False),
-)
-changed_files = Table(
-    "changed_files",
-    metadata,
-    Column("change", ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
-    Column("document", Text, primary_key=True),
-    Column("path", Text, nullable=False),
-    Column("was", Text),
-    Column("before", Text),
-    Column("after", Text),
-    Column("version_before", Text),
-    Column("version_after", Text),
-)
 working_saves = Table(
     "working_saves",
     metadata,
@@ -147,6 +113,9 @@ drafts = Table(
     Column("created_at", Text, nullable=False),
     Column("conversation", sa.JSON, nullable=False),
     Column("draft", sa.JSON, nullable=False),
+    Column("asked_by", Text),
+    Column("asker", Text),
+    Column("helpdesk", Text),
 )
 turn_questions = Table(
     "turn_questions",
@@ -191,6 +160,21 @@ keys = Table(
     Column("created_at", Text, nullable=False),
     Column("expires_at", Text),
     Column("revoked_at", Text),
+    Column("owner", Text, nullable=False),
+    Column("helpdesk", Text, nullable=False),
+    Column("parent", Text),
+    Column("used_at", Text),
+)
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("subject", Text, unique=True),
+    Column("invited_by", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("ended_at", Text),
 )
 deliveries = Table(
     "deliveries",
@@ -261,9 +245,10 @@ daily_counts = Table(
     Column("count", Integer, nullable=False),
 )
 Index("documents_id", documents.c.id)
-Index("changes_opened_at", changes.c.opened_at)
 Index("working_saves_document", working_saves.c.document)
 Index("drafts_created_at", drafts.c.created_at)
+Index("drafts_asked_by", drafts.c.asked_by)
+Index("keys_parent", keys.c.parent)
 Index("decisions_by", decisions.c.by, decisions.c.decided_at)
 Index("customer_marks_mark", customer_marks.c.mark)
 Index("jobs_due", jobs.c.state, jobs.c.due_at)

@@ -13,9 +13,12 @@ from assist.drafting.writing.models import Written
 from assist.drafting.writing.prompts import Prompt
 from assist.events import last_draft
 from assist.knowledge.passages import Search
+from assist.review.owners import Asker
 from assist.testing import ScriptedModel
 from tests.asking import ASKED, ask
 from tests.databases import on_both
+
+ASKER = Asker("k_1", "k_1", "helpdesk", "k_1")
 
 
 class EndlessModel(ScriptedModel):
@@ -39,12 +42,12 @@ def test_a_newer_request_in_another_process_ends_the_older_one(search: Search, e
     async def both() -> tuple[str | None, str | None]:
         model = EndlessModel()
         first, second = Assistant(search, model, engine), Assistant(search, ScriptedModel(["店铺承担。[1]"]), engine)
-        older = first.events(ask(ASKED, id="c1"), asked_by="k_1", deadline_ms=300_000)
+        older = first.events(ask(ASKED, id="c1"), asker=ASKER, deadline_ms=300_000)
         writing = asyncio.create_task(last_draft(older))
         await model.began.wait()
-        await last_draft(second.events(ask(ASKED, id="c2"), asked_by="k_1"))
+        await last_draft(second.events(ask(ASKED, id="c2"), asker=ASKER))
         assert not writing.done()
-        newer = await last_draft(second.events(ask(ASKED, id="c1"), asked_by="k_1", deadline_ms=300_000))
+        newer = await last_draft(second.events(ask(ASKED, id="c1"), asker=ASKER, deadline_ms=300_000))
         return (await writing).degraded, newer.degraded
 
     older, newer = asyncio.run(both())

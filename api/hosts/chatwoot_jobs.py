@@ -25,6 +25,7 @@ from assist.drafting.turns.conversations import Conversation, turn_of
 from assist.events import last_draft
 from assist.jobs import Handler, Payload, Progress
 from assist.review.finals import record_final_text
+from assist.review.owners import Asker
 
 BY = "chatwoot"
 SUGGEST, RECORD = "chatwoot suggestion", "chatwoot final text"
@@ -60,7 +61,7 @@ class ChatwootJobs:
             return {"outcome": "answered meanwhile"}
         if is_noted(conversation):
             return {"outcome": "noted already"}
-        draft = await last_draft(self.assistant.events(conversation, asked_by=BY))
+        draft = await last_draft(self.assistant.events(conversation, asker=Asker(BY, BY, BY, BY)))
         if self.settings.suggestions != "private_note" or not _is_of_use(draft):
             return {"outcome": "drafted", "draft": draft.id}
         if not await self._is_newest(payload):

@@ -20,6 +20,7 @@ from assist.errors import Forbidden, NotFound
 
 router = APIRouter(tags=["hosts"])
 LINK = dt.timedelta(minutes=5)
+BY = "zendesk"
 LEEWAY_SECONDS = 10
 _NEEDED = ["exp", "iat", "aud", "jti", "sub"]
 
@@ -39,7 +40,8 @@ def sign_in(body: SignedToken, request: Request, engine: EngineDep) -> dict[str,
     if settings is None:
         raise NotFound("Zendesk is not set up; `assist connect zendesk` prints what belongs into hosts.toml")
     user = verified_user(settings, body.token, engine)
-    return {"token": keys.create_link(engine, "agent", f"zendesk {user}"[:200], LINK)}
+    name = f"{BY} {user}"[: keys.LONGEST_NAME]
+    return {"token": keys.create_link(engine, "agent", name, LINK, owner=keys.owner_called(BY, user), helpdesk=BY)}
 
 
 def verified_user(settings: ZendeskSettings, token: str, engine: Engine) -> str:

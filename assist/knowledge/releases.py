@@ -23,12 +23,10 @@ from assist.knowledge.reading.documents import Document, FrontMatter
 from assist.knowledge.reading.similar_questions import Asked, restored
 from assist.knowledge.reading.vocabularies import Vocabulary
 
-TRIAL = "trial-"  # begins the id of what is tried out, and never live
-
 
 @dataclass(frozen=True)
 class Release:
-    """What is known of a release without opening it; `author` and `note` as far as somebody gave them."""
+    """What is known of a release without opening it."""
 
     id: str
     created_at: str
@@ -37,8 +35,6 @@ class Release:
     embedder: str
     chunking: str
     current: bool
-    author: str | None = None
-    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,10 +51,7 @@ def list_releases(engine: Engine) -> list[Release]:
     """All releases, newest first."""
     with engine.connect() as connection:
         current = _read_current(connection)
-        real = ~store.releases.c.id.startswith(TRIAL)
-        rows = connection.execute(
-            sa.select(store.releases).where(real).order_by(store.releases.c.created_at.desc())
-        ).all()
+        rows = connection.execute(sa.select(store.releases).order_by(store.releases.c.created_at.desc())).all()
     return [_release(row, current) for row in rows]
 
 
@@ -201,17 +194,7 @@ def _cut_words(engine: Engine, pieces: Sequence[tuple[Chunk, Document]]) -> dict
 
 
 def _release(row: sa.Row[tuple[str, ...]], current: str | None) -> Release:
-    return Release(
-        row.id,
-        row.created_at,
-        row.documents,
-        row.chunks,
-        row.embedder,
-        row.chunking,
-        row.id == current,
-        row.author,
-        row.note,
-    )
+    return Release(row.id, row.created_at, row.documents, row.chunks, row.embedder, row.chunking, row.id == current)
 
 
 def _read_current(connection: Connection) -> str | None:

@@ -22,12 +22,13 @@ from assist.review.finals import FinalText, final_texts
 from assist.review.learning import learn
 
 Verdict = Literal["accepted", "edited", "rejected"]
+MAX_REASON = 500  # characters
 REASONS = ("wrong_fact", "against_policy", "off_topic", "outdated_source", "wrong_tone", "length_or_format", "other")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`text` is the final text of an edited draft, masked; `by` the id of the key that decided."""
+    """`text` is the final text of an edited draft, masked; `by` who decided: a person, or a key."""
 
     draft: str
     verdict: Verdict
@@ -62,10 +63,8 @@ def record_decision(
     if verdict == "rejected" and reason not in REASONS:
         raise InvalidInput(f"a rejection needs a `reason`: one of {', '.join(REASONS)}")
     draft = kept_draft(engine, draft_id)
-    hide = Mask().hide
-    decision = Decision(
-        draft_id, verdict, hide(text) if text else None, reason, hide(note) if note else None, by, store.utc_now()
-    )
+    text, reason, note = (Mask().hide(said) if said else said for said in (text or None, reason, note or None))
+    decision = Decision(draft_id, verdict, text, reason, note, by, store.utc_now())
     _check_held(draft, decision)
     try:
         with engine.begin() as connection:
@@ -95,13 +94,13 @@ def decision_on(engine: Engine, draft_id: str) -> Decision:
     return Decision(**row._mapping)
 
 
-def recent_decisions(engine: Engine, name: str, limit: int) -> list[Decided]:
-    """The last decisions made with keys and sessions of one name, newest first."""
-    decisions, drafts, keys = store.decisions, store.drafts, store.keys
+def recent_decisions(engine: Engine, by: str, limit: int) -> list[Decided]:
+    """The last decisions of one person or key, newest first."""
+    decisions, drafts = store.decisions, store.drafts
     query = (
         sa.select(decisions, drafts.c.conversation, drafts.c.draft.label("kept"))
         .join(drafts, drafts.c.id == decisions.c.draft)
-        .where(decisions.c.by.in_(sa.select(keys.c.id).where(keys.c.name == name)))
+        .where(decisions.c.by == by)
         .order_by(decisions.c.decided_at.desc())
         .limit(limit)
     )

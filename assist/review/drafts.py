@@ -20,17 +20,25 @@ from assist.errors import NotFound
 from assist.knowledge.kept_passages import kept_passages
 from assist.records import to_json
 from assist.review.customers import copy_marks, keep_marks
+from assist.review.owners import Asker
 from assist.review.turn_questions import keep_questions
 
 ITEM_FIELDS = ("sku", "name", "quantity", "price")
 
 
-def keep_draft(engine: Engine, draft: Draft, conversation: Conversation, evidence: Evidence | None = None) -> None:
+def keep_draft(
+    engine: Engine,
+    draft: Draft,
+    conversation: Conversation,
+    evidence: Evidence | None = None,
+    asker: Asker | None = None,
+) -> None:
     """Store a draft, or the degraded form of one stored before. Personal data is masked for good.
 
-    `evidence` is what it was searched for; a turn that asks nothing has none.
+    `evidence` is what it was searched for; a turn that asks nothing has none. It belongs to `asker`.
     """
     row = {
+        **_owner(asker),
         "created_at": draft.created_at,
         "conversation": _masked(conversation),
         "draft": _masked_draft(draft, conversation),
@@ -42,8 +50,11 @@ def keep_draft(engine: Engine, draft: Draft, conversation: Conversation, evidenc
             keep_questions(connection, draft, conversation, evidence)
 
 
-def keep_refined(engine: Engine, draft: Draft) -> None:
-    """Store a draft made from a kept one, with that one's conversation; what was masked before stays as it is."""
+def keep_refined(engine: Engine, draft: Draft, asker: Asker | None = None) -> None:
+    """Store a draft made from a kept one, with that one's conversation; what was masked before stays as it is.
+
+    It belongs to who asked for it, who may be a colleague that has taken the conversation over.
+    """
     with engine.connect() as connection:
         said = sa.select(store.drafts.c.conversation).where(store.drafts.c.id == draft.refines)
         conversation = connection.execute(said).scalar_one()
@@ -51,8 +62,9 @@ def keep_refined(engine: Engine, draft: Draft) -> None:
     mask = Mask(order_numbers(conversation.get("order") or {}))
     kept["text"] = hide_rest(mask, draft.text)
     kept["passages"] = _references(draft)
+    row = {**_owner(asker), "created_at": draft.created_at, "conversation": conversation, "draft": kept}
     with engine.begin() as connection:
-        _write(connection, draft.id, {"created_at": draft.created_at, "conversation": conversation, "draft": kept})
+        _write(connection, draft.id, row)
         copy_marks(connection, draft.refines or "", draft.id)
 
 
@@ -84,6 +96,10 @@ def read_draft(engine: Engine, draft_id: str) -> tuple[Draft, Conversation]:
     passages = kept_passages(engine, kept["release"], scores)
     draft = TypeAdapter(Draft).validate_python({**kept, "passages": passages})
     return draft, kept_conversation(engine, draft_id)
+
+
+def _owner(asker: Asker | None) -> dict[str, str]:
+    return {"asked_by": asker.owner, "asker": asker.name, "helpdesk": asker.helpdesk} if asker else {}
 
 
 def _masked(conversation: Conversation) -> dict[str, Any]:

@@ -17,20 +17,26 @@ from assist.drafting.writing.models import Model
 from assist.errors import NotFound
 from assist.knowledge.embedders import Embedder
 from assist.review.drafts import keep_refined, read_draft
+from assist.review.owners import Asker
 from assist.texts.languages import Language
 
 
 async def revise(
-    engine: Engine | None, model: Model | None, embedder: Embedder, draft_id: str, wanted: Refinement
+    engine: Engine | None,
+    model: Model | None,
+    embedder: Embedder,
+    draft_id: str,
+    wanted: Refinement,
+    asker: Asker | None = None,
 ) -> Draft:
-    """A new draft that refines the one of this id.
+    """A new draft that refines the one of this id, of who asks for it.
 
     Raises NotFound for an unknown one (nothing is kept without an engine), and what `refine` raises.
     """
     store = _kept_in(engine, draft_id)
     draft, conversation = await asyncio.to_thread(read_draft, store, draft_id)
     refined = replace(await refine(model, embedder, draft, conversation, wanted), id=new_draft_id())
-    await asyncio.to_thread(keep_refined, store, refined)
+    await asyncio.to_thread(keep_refined, store, refined, asker)
     return refined
 
 
