@@ -13,6 +13,7 @@ import typer
 
 from assist import console
 from assist.audit_commands import audit_app
+from assist.backup_commands import backup, restore
 from assist.connect_command import connect
 from assist.console import Json
 from assist.corpus_commands import corpus_app
@@ -33,7 +34,8 @@ app = typer.Typer(
     add_completion=False,
 )
 keys_app = typer.Typer(help="Access keys for helpdesks, people and CI.", no_args_is_help=True)
-app.command()(connect)
+for command in (connect, backup, restore):
+    app.command()(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")

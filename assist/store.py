@@ -25,6 +25,7 @@ from assist.errors import SetupError
 
 HEAD = "0011"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
+SEEDED = ("audit_heads", "privacy_keys")  # tables that begin with a row
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 metadata = MetaData()
@@ -255,8 +256,8 @@ Index("jobs_due", jobs.c.state, jobs.c.due_at)
 Index("newest_requests_asked_at", newest_requests.c.asked_at)
 
 
-def open_store(url: str) -> Engine:
-    """Open the database at a SQLAlchemy URL and bring its schema up to date.
+def open_store(url: str, version: str = "head") -> Engine:
+    """Open the database at a SQLAlchemy URL and bring its schema up to date, or to an older version of it.
 
     Raises SetupError when the database cannot be reached, is not a Reply Assist database, or one of a newer version.
     """
@@ -273,7 +274,7 @@ def open_store(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
     try:
-        _migrate(engine)
+        _migrate(engine, version)
     except (DBAPIError, SetupError) as error:
         engine.dispose()
         where = address.render_as_string(hide_password=True)
@@ -337,13 +338,13 @@ def _tune_sqlite(connection: object, _record: object) -> None:
     cursor.close()
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, version: str) -> None:
     with engine.connect() as connection:
         if sa.inspect(connection).has_table("alembic_version"):
             versions = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
             if versions == [HEAD]:
                 return
-            if newer := [version for version in versions if version not in _known_versions()]:
+            if newer := [version for version in versions if version not in known_versions()]:
                 raise SetupError(
                     f"its tables are of a newer version ({newer[0]}) than this program knows ({HEAD}); "
                     "install the newer version again, or restore a copy of the database made before it"
@@ -355,8 +356,9 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
 
 
-def _known_versions() -> set[str]:
+def known_versions() -> set[str]:
+    """All versions of the schema that this program can bring up to date."""
     return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
