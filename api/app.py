@@ -11,7 +11,21 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.engine import Engine
 
-from api import access, asking, content, decisions, documents, drafting, health, jobs, learning, pages, people, sessions
+from api import (
+    access,
+    asking,
+    changes,
+    content,
+    decisions,
+    documents,
+    drafting,
+    health,
+    jobs,
+    learning,
+    pages,
+    people,
+    sessions,
+)
 from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
@@ -30,7 +44,7 @@ from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.workers import Worker
 
-PARTS = (access, sessions, people, drafting, asking, decisions, learning, documents, content, jobs, health)
+PARTS = (access, sessions, people, drafting, asking, decisions, learning, documents, changes, content, jobs, health)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
@@ -80,7 +94,10 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
 
 def _handlers(app: FastAPI) -> Mapping[str, Handler]:
     """The kinds of jobs that take minutes, one after the other: what does the work for each."""
-    return {RETENTION: retention_handler(app.state.engine, retention_of(app.state.settings))}
+    return {
+        RETENTION: retention_handler(app.state.engine, retention_of(app.state.settings)),
+        **changes.handlers(app),
+    }
 
 
 def _mount(app: FastAPI, settings: Settings) -> None:

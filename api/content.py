@@ -6,12 +6,15 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
 from api.languages import AgentLanguage
+from assist.content.changes import LONGEST_NOTE
 from assist.content.diffs import Diff, diff_releases
 from assist.drafting.privacy.masks import without_personal_data
-from assist.errors import CheckFailed, NotFound
+from assist.errors import CheckFailed, Conflict, NotFound
+from assist.knowledge.manifests import Credit
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Found
 from assist.knowledge.publishing import Published, publish
@@ -34,6 +37,14 @@ def search(
     return assistant.search.find(without_personal_data(q), k, AsOf.on(as_of or assistant.today()))
 
 
+class ReleaseIn(BaseModel):
+    """What is changed and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: str | None = Field(default=None, max_length=LONGEST_NOTE)
+
+
 @router.get("/releases")
 def releases(engine: EngineDep, _caller: Caller) -> list[Release]:
     """All releases, newest first."""
@@ -48,13 +59,17 @@ def publish_release(
     assistant: AssistantDep,
     editor: Editor,
     reader: AgentLanguage,
+    body: ReleaseIn | None = None,
 ) -> Published:
-    """Publish the corpus folder of the server and make it current."""
+    """Publish the corpus folder of the server and make it current. 409 where changes have to be approved."""
+    if request.app.state.settings.approvals:
+        raise Conflict("changes are approved here before they go live: open one with POST /v1/changes")
     corpus = read_corpus(request.app.state.settings.corpus_dir)
     if corpus.problems:
         told = [problem.told(reader or "en") for problem in corpus.problems]
         raise CheckFailed(f"corpus has {len(told)} problem(s); nothing was published", told)
-    done = publish(engine, index, assistant.search.embedder, corpus)
+    credit = Credit(editor.name, body.note if body else None)
+    done = publish(engine, index, assistant.search.embedder, corpus, credit=credit)
     audits.record(engine, "publish", editor.id, done.release, {"documents": done.documents})
     return done
 

@@ -19,6 +19,7 @@ from assist.console import Json
 from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
 from assist.privacy_commands import privacy_app
+from assist.release_commands import add_release_commands
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -36,6 +37,7 @@ app = typer.Typer(
 keys_app = typer.Typer(help="Access keys for helpdesks, people and CI.", no_args_is_help=True)
 for command in (connect, backup, restore):
     app.command()(command)
+add_release_commands(corpus_app)
 app.add_typer(audit_app, name="audit")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")

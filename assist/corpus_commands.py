@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +18,6 @@ from assist.texts.languages import Language
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-    from assist.content.differences import Piece
-    from assist.content.diffs import Diff
     from assist.knowledge.reading.documents import Corpus
 
 corpus_app = typer.Typer(help="Check, import, publish and roll back documents.", no_args_is_help=True)
@@ -113,36 +110,6 @@ def import_documents(
 
 
 @corpus_app.command()
-def publish(corpus: CorpusDir = None, language: Reader = None, as_json: Json = False) -> None:
-    """Publish the corpus as a new release and make it current. If anything fails, the old one stays live."""
-    from assist.corpus_checks import check_corpus, shops_day
-    from assist.knowledge.embedders import open_embedder
-    from assist.knowledge.index import open_index
-    from assist.knowledge.publishing import publish as publish_corpus
-    from assist.review import audits
-
-    settings, reader = console.read_settings(corpus_dir=corpus), console.reader_language(language)
-    found = _sound_corpus(settings, reader, "nothing was published")
-    index = open_index(settings.data_dir, settings.chroma_url)
-    try:
-        with console.progress("publish", not as_json) as report:
-            done = publish_corpus(_store(settings), index, open_embedder(settings), found, report)
-        audits.record(_store(settings), "publish", audits.COMMAND, done.release, {"documents": done.documents})
-    finally:
-        index.close()
-    for warning in check_corpus(found, settings.corpus_dir, shops_day(settings, found)).warnings:
-        typer.echo(f"warning: {warning.told(reader)}", err=True)
-
-    def human() -> None:
-        typer.echo(
-            f"release {done.release}: {done.documents} documents, {done.chunks} chunks "
-            f"({done.embedded} embedded, {done.unchanged} unchanged) in {done.seconds:.1f} s; now current"
-        )
-
-    console.show(done, as_json, human)
-
-
-@corpus_app.command()
 def asked(
     corpus: CorpusDir = None,
     limit: Annotated[
@@ -162,7 +129,7 @@ def asked(
     from assist.knowledge.reading.similar_questions import FILE
 
     settings = console.read_settings(corpus_dir=corpus)
-    found = _sound_corpus(settings, console.reader_language(), "nothing was asked")
+    found = sound_corpus(settings, console.reader_language(), "nothing was asked")
     model = open_model(settings)
     if model is None:
         raise SetupError("similar questions are suggested by a model: set ASSIST_MODEL, or write them by hand")
@@ -187,56 +154,6 @@ def asked(
 
 
 @corpus_app.command()
-def diff(
-    a: Annotated[str | None, typer.Argument(metavar="[A]", help="A release; by default the current one.")] = None,
-    b: Annotated[str | None, typer.Argument(metavar="[B]", help="Another; by default the corpus folder.")] = None,
-    corpus: CorpusDir = None,
-    as_json: Json = False,
-) -> None:
-    """Show what changes from one release to another, or what publishing the corpus folder would change."""
-    from assist.content.diffs import diff_corpus, diff_releases
-
-    settings = console.read_settings(corpus_dir=corpus)
-    if a and b:
-        found = diff_releases(_store(settings), a, b)
-    else:
-        folder = _sound_corpus(settings, console.reader_language(), "cannot be compared")
-        found = diff_corpus(_store(settings), folder, a)
-    console.show(found, as_json, lambda: _print_diff(found))
-
-
-def _print_diff(found: Diff) -> None:
-    counts = Counter(document.change for document in found.documents)
-    kinds = ("added", "changed", "removed", *(("renamed",) if counts["renamed"] else ()))
-    told = ", ".join(f"{counts[change]} {change}" for change in kinds)
-    typer.echo(f"{found.a} → {found.b}: {told}, {found.unchanged} unchanged")
-    for document in found.documents:
-        keys = f" ({', '.join(document.front)})" if document.front else ""
-        how = "was" if document.change == "renamed" else "replaces"
-        was = f", {how} {document.was}" if document.was else ""
-        typer.secho(f"{document.change} {document.id} · {document.title}{was}{keys}", bold=True)
-        if document.words:
-            _print_words(document.words)
-            continue
-        for sign, colour, chunks in (("-", "red", document.removed), ("+", "green", document.added)):
-            for chunk in chunks:
-                typer.secho(f"  {sign} {chunk.section or document.title}: {' '.join(chunk.text.split())}", fg=colour)
-
-
-def _print_words(pieces: Sequence[Piece]) -> None:
-    """Word by word: [-what went-] and {+what came+}, also without colours."""
-    marks = {"removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green"), "same": ("", "", None)}
-    shown = (
-        typer.style(f"{begin}{piece.text}{end}", fg=colour) if colour else piece.text
-        for piece in pieces
-        for begin, end, colour in (marks[piece.sign],)
-    )
-    for line in "".join(shown).split("\n"):
-        if line.strip():
-            typer.echo(f"  {line}")
-
-
-@corpus_app.command()
 def gc(
     keep: Annotated[int, typer.Option(metavar="N", help="How many of the newest releases to keep.")] = 20,
     days: Annotated[int, typer.Option(metavar="N", help="Keep releases that drafts of the last N days name.")] = 90,
@@ -250,7 +167,7 @@ def gc(
     settings = console.read_settings()
     index = open_index(settings.data_dir, settings.chroma_url)
     try:
-        done = collect_garbage(_store(settings), index, keep, days, dry_run=dry_run)
+        done = collect_garbage(store_of(settings), index, keep, days, dry_run=dry_run)
     finally:
         index.close()
 
@@ -264,42 +181,7 @@ def gc(
     console.show(done, as_json, human)
 
 
-@corpus_app.command()
-def releases(as_json: Json = False) -> None:
-    """List releases, newest first."""
-    from assist.knowledge.releases import list_releases
-
-    found = list_releases(_store(console.read_settings()))
-
-    def human() -> None:
-        for release in found:
-            mark = "*" if release.current else " "
-            typer.echo(
-                f"{mark} {release.id}  {release.created_at}  {release.documents} documents  {release.chunks} chunks"
-            )
-        if not found:
-            typer.echo("no releases yet; `assist corpus publish` makes the first")
-
-    console.show(found, as_json, human)
-
-
-@corpus_app.command()
-def rollback(
-    release: Annotated[str, typer.Argument(metavar="ID", help="The release to go back to (or its beginning).")],
-    as_json: Json = False,
-) -> None:
-    """Make an earlier release current again, at once."""
-    from assist.knowledge.embedders import open_embedder
-    from assist.knowledge.releases import roll_back
-    from assist.review import audits
-
-    settings = console.read_settings()
-    done = roll_back(_store(settings), release, open_embedder(settings).name)
-    audits.record(_store(settings), "rollback", audits.COMMAND, done.id)
-    console.show(done, as_json, lambda: typer.echo(f"release {done.id} is current again"))
-
-
-def _sound_corpus(settings: Settings, reader: Language, instead: str) -> Corpus:
+def sound_corpus(settings: Settings, reader: Language, instead: str) -> Corpus:
     """The corpus folder without problems. Raises CheckFailed with all of them, in the reader's language."""
     from assist.knowledge.reading.documents import read_corpus
 
@@ -310,7 +192,7 @@ def _sound_corpus(settings: Settings, reader: Language, instead: str) -> Corpus:
     return found
 
 
-def _store(settings: Settings) -> Engine:
+def store_of(settings: Settings) -> Engine:
     from assist.store import open_store
 
     return open_store(settings.sql_url)

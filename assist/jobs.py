@@ -80,15 +80,19 @@ def enqueue(
     *,
     by: str = "",
     unique: str | None = None,
+    due: dt.datetime | None = None,
 ) -> Job:
     """A new job, which a worker with a handler for its kind takes up. On a connection it comes with its transaction.
+
+    `due` is when it is to begin at the earliest; by default at once.
 
     While a job with the same `unique` waits or runs, that one is given back and no other is made.
     """
     table, now = store.jobs, store.utc_now()
     row = {
         "id": "j_" + secrets.token_hex(8), "kind": kind, "payload": dict(payload), "unique_key": unique, "by": by,
-        "state": "waiting", "done": 0, "total": 0, "note": "", "attempts": 0, "created_at": now, "due_at": now,
+        "state": "waiting", "done": 0, "total": 0, "note": "", "attempts": 0, "created_at": now,
+        "due_at": store.utc_text(due.astimezone(dt.UTC)) if due else now,
     }  # fmt: skip
     while True:
         with store.transaction(source) as connection:
@@ -105,6 +109,13 @@ def job(engine: Engine, job_id: str) -> Job:
     if row is None:
         raise NotFound(f"job {job_id!r} does not exist; finished jobs are kept for {KEPT.days} days")
     return Job(**row._mapping)
+
+
+def withdraw(engine: Engine, job_id: str) -> bool:
+    """Take back a job that nobody has taken up yet; whether there was one."""
+    waiting = (store.jobs.c.id == job_id) & (store.jobs.c.state == "waiting")
+    with engine.begin() as connection:
+        return connection.execute(sa.delete(store.jobs).where(waiting)).rowcount > 0
 
 
 def claim(engine: Engine, kinds: Iterable[str], lease: dt.timedelta = LEASE) -> Claim | None:

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     hosts_file: Path | None = None
     timezone: str | None = None
     log_level: str = "info"
+    approvals: bool = False
     retention_drafts_days: int = Field(default=180, ge=0, le=36_500)
     retention_conversations_days: int = Field(default=90, ge=0, le=36_500)
     retention_records_days: int = Field(default=30, ge=0, le=36_500)

@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-HEAD = "0011"
+HEAD = "0012"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 SEEDED = ("audit_heads", "privacy_keys")  # tables that begin with a row
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -73,6 +73,40 @@ releases = Table(
     Column("similar_questions", sa.JSON),
     Column("author", Text),
     Column("note", Text),
+)
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("author_key", Text, nullable=False),
+    Column("approver", Text),
+    Column("opened_at", Text, nullable=False),
+    Column("approved_by", Text),
+    Column("approved_at", Text),
+    Column("publish_at", Text),
+    Column("job", Text),
+    Column("release", Text),
+    Column("release_before", Text),
+    Column("ended_at", Text),
+    Column("ended_by", Text),
+    Column("impact", sa.JSON),
+    Column("impact_job", Text),
+    Column("marks", sa.JSON, nullable=False),
+)
+changed_files = Table(
+    "changed_files",
+    metadata,
+    Column("change", ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("was", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Column("version_before", Text),
+    Column("version_after", Text),
 )
 working_saves = Table(
     "working_saves",
@@ -246,6 +280,7 @@ daily_counts = Table(
     Column("count", Integer, nullable=False),
 )
 Index("documents_id", documents.c.id)
+Index("changes_opened_at", changes.c.opened_at)
 Index("working_saves_document", working_saves.c.document)
 Index("drafts_created_at", drafts.c.created_at)
 Index("drafts_asked_by", drafts.c.asked_by)

@@ -71,6 +71,11 @@ class WorkingCopy:
             raise NotFound(f"document {document_id!r} is not in the working copy")
         return found
 
+    def text(self, document_id: str) -> str | None:
+        """What the file of a document says; None without one."""
+        found = self._find(document_id)
+        return found.text if found else None
+
     def documents(self) -> dict[str, Document]:
         """The documents that can be read, by id."""
         return {key: source.document for key, source in self.sources().items()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,21 +20,30 @@ from sqlalchemy.exc import DBAPIError
 
 from assist import store
 from assist.errors import AssistError, CheckFailed, SetupError
-from assist.knowledge.chunks import Chunk, chunk_document
+from assist.knowledge.chunks import chunk_document
 from assist.knowledge.embedders import Embedder, Vectors, check_vectors
 from assist.knowledge.index import VectorIndex, questions_of
-from assist.knowledge.reading.documents import Corpus, Document
+from assist.knowledge.manifests import (
+    Credit,
+    chunk_ids,
+    credit_release,
+    forget,
+    indexed_texts,
+    write_documents,
+    write_release,
+)
+from assist.knowledge.publishers import publishing_alone
+from assist.knowledge.reading.documents import Corpus
 from assist.knowledge.reading.similar_questions import Asked, SimilarQuestion, has_marker, stored, together
 from assist.knowledge.release_checks import check_golden, check_release
 from assist.knowledge.releases import activate, current_id, current_release
-from assist.knowledge.warnings.accounts import readable, silent
+from assist.knowledge.warnings.accounts import readable
 
 _EMBED_BATCH = 128
 _ADD_BATCH = 32 * _EMBED_BATCH  # a publish that is killed loses no more embedded chunks than this
-FEW = 500  # chunks that are asked for by id; more are picked from all of them
 _log = logging.getLogger(__name__)
-_publishing = threading.Lock()
 Progress = Callable[[str, int, int], None]
+NOBODY = Credit()
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,14 @@ def _no_progress(_stage: str, _done: int, _total: int) -> None:
 
 
 def publish(
-    engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress = _no_progress
+    engine: Engine,
+    index: VectorIndex,
+    embedder: Embedder,
+    corpus: Corpus,
+    progress: Progress = _no_progress,
+    credit: Credit = NOBODY,
 ) -> Published:
-    """Publish a corpus and make it current.
+    """Publish a corpus and make it current; `credit` is who does so and why.
 
     Raises CheckFailed with every problem when the corpus has any, or when the written release does not check out,
     ProviderFailed when the embedder fails, SetupError when the database cannot be written, as on a full disk; the
@@ -70,9 +83,9 @@ def publish(
         raise CheckFailed(
             f"corpus has {count} problem{'s' * (count != 1)}; nothing was published", [str(p) for p in corpus.problems]
         )
-    with _publishing:  # a second publish in this process waits instead of embedding the same chunks
+    with publishing_alone(engine):  # a second one waits instead of embedding the same chunks
         try:
-            done = _publish(engine, index, embedder, corpus, progress)
+            done = _publish(engine, index, embedder, corpus, progress, credit)
         except DBAPIError as error:
             where = engine.url.render_as_string(hide_password=True)
             raise SetupError(
@@ -82,19 +95,22 @@ def publish(
     return replace(done, seconds=round(time.perf_counter() - started, 3))
 
 
-def _publish(engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress) -> Published:
-    _write_documents(engine, corpus)
-    ids = _chunk_ids(engine, corpus)
-    asked = _asked(engine, corpus, ids)
+def _publish(
+    engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress, credit: Credit
+) -> Published:
+    write_documents(engine, corpus)
+    ids = chunk_ids(engine, corpus)
+    asked = asked_in(engine, corpus, ids)
     release_id = _identify(corpus, embedder.name, asked)
     live = current_release(engine)
     if live is not None and live.id == release_id and index.count(embedder.name) >= live.chunks:
         return Published(release_id, live.documents, live.chunks, 0, live.chunks)
     missing = index.missing(embedder.name, ids)
-    fill_index(index, embedder, _texts(engine, corpus.documents, missing), progress)
+    fill_index(index, embedder, indexed_texts(engine, corpus.documents, missing), progress)
     fill_questions(index, embedder, asked, progress)
-    _write_release(engine, release_id, embedder.name, corpus, len(ids), asked)
+    write_release(engine, release_id, embedder.name, corpus, len(ids), asked)
     _refuse_unsound(engine, index, embedder, release_id, missing, corpus)
+    credit_release(engine, release_id, credit)
     activate(engine, release_id)
     _log.debug(
         "release %s: %d documents, %d chunks, %d embedded", release_id, len(corpus.documents), len(ids), len(missing)
@@ -156,33 +172,7 @@ def _identify(corpus: Corpus, embedder: str, asked: Asked) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _write_documents(engine: Engine, corpus: Corpus) -> None:
-    """Keep the documents that are new, and their chunks. What was cut before is not cut again."""
-    chunking = corpus.chunking
-    with engine.begin() as connection:
-        table = store.document_chunks
-        cut = sa.select(table.c.document).where(table.c.chunking == chunking.name).distinct()
-        known = set(connection.execute(cut).scalars())
-        fresh = {document.hash: document for document in corpus.documents if document.hash not in known}
-        pieces = {key: chunk_document(document, chunking) for key, document in fresh.items()}
-        if empty := [str(silent(corpus, document)) for key, document in fresh.items() if not pieces[key]]:
-            raise CheckFailed("nothing was published", empty)
-        rows = [
-            {"hash": key, "id": document.id, "front": document.front.model_dump(mode="json"), "body": document.body}
-            for key, document in fresh.items()
-        ]
-        chunks = [{"id": c.id, "section": c.section, "text": c.text} for cut in pieces.values() for c in cut]
-        links = [
-            {"document": key, "chunking": chunking.name, "position": position, "chunk": chunk.id}
-            for key, cut in pieces.items()
-            for position, chunk in enumerate(cut)
-        ]
-        for written, values in ((store.documents, rows), (store.chunks, chunks), (store.document_chunks, links)):
-            if values:
-                connection.execute(store.insert_new(engine, written), values)
-
-
-def _asked(engine: Engine, corpus: Corpus, ids: Sequence[str]) -> dict[str, tuple[SimilarQuestion, ...]]:
+def asked_in(engine: Engine, corpus: Corpus, ids: Sequence[str]) -> dict[str, tuple[SimilarQuestion, ...]]:
     """The similar questions of the corpus' chunks: written first, then suggested, then learned from use."""
     written = {
         chunk.id: chunk.asked
@@ -218,34 +208,6 @@ def learned_questions(engine: Engine) -> dict[str, list[str]]:
     return found
 
 
-def _chunk_ids(engine: Engine, corpus: Corpus) -> list[str]:
-    """The ids of all chunks of the documents, once each, in the documents' order."""
-    table = store.document_chunks
-    ours = table.c.chunking == corpus.chunking.name
-    rows = sa.select(table.c.document, table.c.chunk).where(ours).order_by(table.c.position)
-    parts: dict[str, list[str]] = {document.hash: [] for document in corpus.documents}
-    with engine.connect() as connection:
-        for document, chunk in connection.execute(rows):
-            if document in parts:
-                parts[document].append(chunk)
-    return list(dict.fromkeys(chunk for chunks in parts.values() for chunk in chunks))
-
-
-def _texts(engine: Engine, documents: Sequence[Document], wanted: Sequence[str]) -> dict[str, str]:
-    """What is embedded of some chunks of the documents, by chunk id, in the order asked for."""
-    titles = {document.hash: document.title for document in documents}
-    links, chunks, needed = store.document_chunks, store.chunks, set(wanted)
-    rows = sa.select(links.c.document, chunks).join(chunks, chunks.c.id == links.c.chunk)
-    if len(wanted) <= FEW:
-        rows = rows.where(chunks.c.id.in_(wanted))
-    found: dict[str, str] = {}
-    with engine.connect() as connection:
-        for row in connection.execute(rows):
-            if row.id in needed and row.document in titles:
-                found[row.id] = Chunk(row.id, row.section, row.text).indexed_text(titles[row.document])
-    return {key: found[key] for key in wanted}
-
-
 def _refuse_unsound(
     engine: Engine, index: VectorIndex, embedder: Embedder, release_id: str, fresh: Sequence[str], corpus: Corpus
 ) -> None:
@@ -257,31 +219,5 @@ def _refuse_unsound(
             raise CheckFailed(f"release {release_id} does not check out; the old release stays live", problems)
     except AssistError:
         if current_id(engine) != release_id:
-            _forget(engine, release_id)
+            forget(engine, release_id)
         raise
-
-
-def _forget(engine: Engine, release_id: str) -> None:
-    with engine.begin() as connection:
-        links, releases = store.release_documents, store.releases
-        connection.execute(sa.delete(links).where(links.c.release == release_id))
-        connection.execute(sa.delete(releases).where(releases.c.id == release_id))
-
-
-def _write_release(engine: Engine, release_id: str, embedder: str, corpus: Corpus, chunks: int, asked: Asked) -> None:
-    row = {
-        "id": release_id,
-        "created_at": store.utc_now(),
-        "chunking": corpus.chunking.name,
-        "embedder": embedder,
-        "documents": len(corpus.documents),
-        "chunks": chunks,
-        "vocabulary": corpus.vocabulary.groups or None,
-        "similar_questions": stored(asked) or None,
-    }
-    with engine.begin() as connection:
-        connection.execute(store.insert_new(engine, store.releases).values(row))
-        connection.execute(
-            store.insert_new(engine, store.release_documents),
-            [{"release": release_id, "document": document.hash} for document in corpus.documents],
-        )

@@ -23,10 +23,12 @@ from assist.knowledge.reading.documents import Document, FrontMatter
 from assist.knowledge.reading.similar_questions import Asked, restored
 from assist.knowledge.reading.vocabularies import Vocabulary
 
+TRIAL = "trial-"  # begins the id of what is tried out, and never live
+
 
 @dataclass(frozen=True)
 class Release:
-    """What is known of a release without opening it."""
+    """What is known of a release without opening it; `author` and `note` as far as somebody gave them."""
 
     id: str
     created_at: str
@@ -35,6 +37,8 @@ class Release:
     embedder: str
     chunking: str
     current: bool
+    author: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ def list_releases(engine: Engine) -> list[Release]:
     """All releases, newest first."""
     with engine.connect() as connection:
         current = _read_current(connection)
-        rows = connection.execute(sa.select(store.releases).order_by(store.releases.c.created_at.desc())).all()
+        real = ~store.releases.c.id.startswith(TRIAL)
+        rows = connection.execute(
+            sa.select(store.releases).where(real).order_by(store.releases.c.created_at.desc())
+        ).all()
     return [_release(row, current) for row in rows]
 
 
@@ -194,7 +201,17 @@ def _cut_words(engine: Engine, pieces: Sequence[tuple[Chunk, Document]]) -> dict
 
 
 def _release(row: sa.Row[tuple[str, ...]], current: str | None) -> Release:
-    return Release(row.id, row.created_at, row.documents, row.chunks, row.embedder, row.chunking, row.id == current)
+    return Release(
+        row.id,
+        row.created_at,
+        row.documents,
+        row.chunks,
+        row.embedder,
+        row.chunking,
+        row.id == current,
+        row.author,
+        row.note,
+    )
 
 
 def _read_current(connection: Connection) -> str | None:
