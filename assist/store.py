@@ -23,10 +23,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-HEAD = "0012"
 CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 SEEDED = ("audit_heads", "privacy_keys")  # tables that begin with a row
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSIONS = tuple(sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
+HEAD = VERSIONS[-1]
 
 metadata = MetaData()
 
@@ -279,6 +280,22 @@ daily_counts = Table(
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
 )
+service_messages = Table(
+    "service_messages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("customer", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+service_cursors = Table(
+    "service_cursors",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+)
 Index("documents_id", documents.c.id)
 Index("changes_opened_at", changes.c.opened_at)
 Index("working_saves_document", working_saves.c.document)
@@ -287,6 +304,7 @@ Index("drafts_asked_by", drafts.c.asked_by)
 Index("keys_parent", keys.c.parent)
 Index("decisions_by", decisions.c.by, decisions.c.decided_at)
 Index("customer_marks_mark", customer_marks.c.mark)
+Index("service_messages_customer", service_messages.c.customer, service_messages.c.at)
 Index("jobs_due", jobs.c.state, jobs.c.due_at)
 Index("newest_requests_asked_at", newest_requests.c.asked_at)
 

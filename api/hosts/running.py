@@ -6,13 +6,15 @@ import asyncio
 
 from fastapi import FastAPI
 
-from api.hosts import chatwoot_hooks, wecom, zendesk
+from api.hosts import chatwoot_hooks, wecom, wecom_hooks, zendesk
 from api.hosts.chatwoot import Chatwoot
 from api.hosts.chatwoot_jobs import ChatwootJobs
 from api.hosts.settings import HostSettings
+from api.hosts.wecom_service import SYNC, ServiceReader, sync_handler
+from assist.jobs import Handler
 from assist.workers import Worker
 
-ROUTERS = (chatwoot_hooks.router, zendesk.router, wecom.router)
+ROUTERS = (chatwoot_hooks.router, zendesk.router, wecom.router, wecom_hooks.router)
 JOBS_AT_ONCE = 8  # they mostly wait for the helpdesk and for the model
 
 
@@ -21,9 +23,8 @@ def open_hosts(app: FastAPI, hosts: HostSettings) -> None:
     app.state.hosts, app.state.helpdesk_worker = hosts, None
     app.state.chatwoot = Chatwoot(hosts.chatwoot) if hosts.chatwoot else None
     app.state.tickets = wecom.Tickets(hosts.wecom) if hosts.wecom else None
-    if hosts.chatwoot is not None:
-        work = ChatwootJobs(hosts.chatwoot, app.state.chatwoot, app.state.assistant, app.state.engine)
-        handlers = work.handlers(asyncio.get_running_loop())
+    app.state.service = ServiceReader(hosts.wecom) if hosts.wecom and hosts.wecom.service else None
+    if handlers := _handlers(app, hosts):
         app.state.helpdesk_worker = Worker(app.state.engine, handlers, slots=JOBS_AT_ONCE)
         app.state.helpdesk_worker.start()
 
@@ -35,3 +36,16 @@ async def close_hosts(app: FastAPI) -> None:
     for opened in (app.state.chatwoot, app.state.tickets):
         if opened is not None:
             await opened.close()
+    if app.state.service is not None:
+        app.state.service.close()
+
+
+def _handlers(app: FastAPI, hosts: HostSettings) -> dict[str, Handler]:
+    """What the jobs of these helpdesks do, by kind."""
+    found: dict[str, Handler] = {}
+    if hosts.chatwoot is not None:
+        work = ChatwootJobs(hosts.chatwoot, app.state.chatwoot, app.state.assistant, app.state.engine)
+        found.update(work.handlers(asyncio.get_running_loop()))
+    if app.state.service is not None:
+        found[SYNC] = sync_handler(app.state.engine, app.state.service)
+    return found

@@ -7,6 +7,7 @@ may read.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -50,6 +51,12 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _aes_key(key: SecretStr) -> SecretStr:
+    if not re.fullmatch("[A-Za-z0-9+/]{43}", key.get_secret_value()):
+        raise ValueError("an EncodingAESKey has 43 letters and digits")
+    return key
+
+
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
 Address = Annotated[str, AfterValidator(_address)]
 
@@ -85,14 +92,23 @@ class ZendeskSettings(_Part):
     public_key: str
 
 
+class WecomServiceSettings(_Part):
+    """微信客服: the secret that reads its messages, and token and key of the callback that tells of them."""
+
+    secret: Secret
+    token: Secret
+    aes_key: Annotated[Secret, AfterValidator(_aes_key)]
+
+
 class WecomSettings(_Part):
-    """A WeCom app, and the toolbar page that may be signed for."""
+    """A WeCom app, the toolbar page that may be signed for, and 微信客服 if its messages are read."""
 
     corp_id: str
     agent_id: int
     secret: Secret
     page: Address
     api: Address = "https://qyapi.weixin.qq.com"
+    service: WecomServiceSettings | None = None
 
 
 class HostSettings(_Part):

@@ -3,7 +3,7 @@ import { contextOf } from "./hosts/contexts.js";
 import { allowedOrigins } from "./hosts/parent.js";
 
 /* The helpdesk around the sidebar. `?host=` names an adapter: a module whose
-   open({origins}) → {name, capabilities, getContext(), onContext(listener), insertDraft(text), onFinalText?(listener)}.
+   open({origins, ask}) → {name, capabilities, getContext(), onContext(listener), insertDraft(text), onFinalText?(listener)}.
    An adapter can put text into the reply box. None can send. What comes from outside is checked, then used as data only. */
 
 const ADAPTERS = {
@@ -26,8 +26,9 @@ function wanted() {
   return Object.hasOwn(ADAPTERS, name) ? name : "generic";
 }
 
-/** The host of this page. It is opened by start(); until then, and without a helpdesk, it has no context. */
-export function createHost(origins) {
+/** The host of this page. It is opened by start(); until then, and without a helpdesk, it has no context. ask(path) reads
+    from the server, where it hears from the helpdesk. */
+export function createHost(origins, ask) {
   const contexts = [];
   const finals = [];
   let adapter = null;
@@ -63,7 +64,7 @@ export function createHost(origins) {
     /** What the agent decided, for hosts that want to know: {draft, verdict}. */
     tellDecision: (decision) => adapter?.tellDecision?.(decision),
     async start() {
-      adapter = await (await ADAPTERS[wanted()]()).open({ origins });
+      adapter = await (await ADAPTERS[wanted()]()).open({ origins, ask });
       adapter.onContext(take);
       adapter.onFinalText?.(takeFinal);
       const now = await adapter.getContext();

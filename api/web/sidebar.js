@@ -28,7 +28,8 @@ let rejecting = null;
 let latest = null; // the last session with a draft: what the helpdesk says was sent belongs to it
 
 const client = createClient({ onSignedOut: () => leave() });
-const host = createHost(allowedOrigins(find("meta[name='reply-assist-origins']").content));
+const origins = allowedOrigins(find("meta[name='reply-assist-origins']").content);
+const host = createHost(origins, async (path) => (await client.request("GET", path)).json());
 const decisions = createDecisions(client, host, changed);
 const editing = { changed: render, see: leaveEdit, check: checkEdit };
 const panel = createPanel(find("#drafts"), {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from sqlalchemy.engine import Engine
 
 from api.app import create_app
+from api.hosts.wecom_service import Said, keep_messages
 from assist import keys, store
 from assist.assistant import Assistant
 from assist.knowledge.index import open_index
@@ -48,6 +51,13 @@ class Place:
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(store.decisions.c.decided_at)).all()
         return [(row.verdict, row.conversation["id"]) for row in rows]
+
+    def hear(self, user: str, text: str) -> None:
+        """What a customer of 微信客服 writes, as the server has read it."""
+        said = {"msgid": secrets.token_hex(4), "external_userid": user, "send_time": int(time.time()), "origin": 3}
+        keep_messages(
+            self.engine, "kf1", [Said.model_validate({**said, "msgtype": "text", "text": {"content": text}})], ""
+        )
 
     def finals(self) -> list[str]:
         """Final texts, oldest first."""

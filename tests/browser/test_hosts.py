@@ -277,3 +277,16 @@ def test_in_tgo_a_chat_that_is_not_told_is_pasted(helpdesk: Helpdesk, place: Pla
     helpdesk.accept()
     assert ANSWER in helpdesk.page.get_by_test_id("reply-box").inner_text()
     assert place.decisions()[-1] == ("accepted", "tgo-s-31")
+
+
+def test_in_wecoms_service_toolbar_the_chat_need_not_be_pasted(helpdesk: Helpdesk, place: Place) -> None:
+    """The server has read what the customer wrote; a draft is there by itself, and what comes next is seen too."""
+    place.hear("service-1", "衣服开线了想退货，运费谁出？")
+    helpdesk.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => window.wecom && (wecom.userId = 'service-1'))"
+    )
+    open_host(helpdesk, place, "wecom")
+    helpdesk.expect_draft()
+    place.hear("service-1", "无理由退货几天内可以？")
+    expect(helpdesk.sidebar.get_by_test_id("draft-text").first).to_contain_text("7 天")
+    helpdesk.shoot("wecom-service")

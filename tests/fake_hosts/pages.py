@@ -32,6 +32,7 @@ FRAMES = {
     "wecom": "/apps/wecom/index.html",
 }
 CORP_TICKET, AGENT_TICKET, CORP, CORP_SECRET = "corp-ticket", "agent-ticket", "ww1", "corp-secret"
+SERVICE_SECRET, SERVICE_PAGE = "service-secret", 2  # messages in a page of kf/sync_msg
 
 
 @dataclass
@@ -42,6 +43,9 @@ class FakeHelpdesks:
     key: str = ""
     thread: list[dict[str, Any]] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    service: list[dict[str, Any]] = field(default_factory=list)  # what was said in 微信客服
+    cursors: list[str] = field(default_factory=list)
+    tokens: int = 0
 
     def files(self, host: str) -> dict[str, bytes]:
         """The installed app, with the vendor's own file in place."""
@@ -54,6 +58,7 @@ class FakeHelpdesks:
         self._mount_pages(app)
         self._mount_vendors(app)
         self._mount_wecom(app)
+        self._mount_wecom_service(app)
         return app
 
     def _mount_pages(self, app: FastAPI) -> None:
@@ -115,6 +120,9 @@ class FakeHelpdesks:
         def interface(name: str, request: Request) -> dict[str, Any]:
             self.fetched.append(name)
             query = request.query_params
+            if name == "gettoken" and (query.get("corpid"), query.get("corpsecret")) == (CORP, SERVICE_SECRET):
+                self.tokens += 1
+                return {"errcode": 0, "access_token": f"service-token-{self.tokens}", "expires_in": 7200}
             if name == "gettoken" and (query.get("corpid"), query.get("corpsecret")) == (CORP, CORP_SECRET):
                 return {"errcode": 0, "errmsg": "ok", "access_token": "wecom-token", "expires_in": 7200}
             if query.get("access_token") != "wecom-token":
@@ -132,6 +140,19 @@ class FakeHelpdesks:
             if hashlib.sha1(text.encode()).hexdigest() != given["signature"]:
                 raise HTTPException(403)
             return {"ok": True}
+
+    def _mount_wecom_service(self, app: FastAPI) -> None:
+        @app.post("/cgi-bin/kf/sync_msg")
+        async def messages(request: Request) -> dict[str, Any]:
+            """Pages of what was said, from a cursor; only for the newest access token."""
+            if request.query_params.get("access_token") != f"service-token-{self.tokens}":
+                return {"errcode": 42001, "errmsg": "access_token expired"}
+            asked = await request.json()
+            self.cursors.append(asked["cursor"])
+            start = int(asked["cursor"] or 0)
+            end = min(start + SERVICE_PAGE, len(self.service))
+            said = self.service[start:end]
+            return {"errcode": 0, "next_cursor": str(end), "has_more": int(end < len(self.service)), "msg_list": said}
 
 
 async def _fetch(method: str, url: str, headers: dict[str, str], body: str | None) -> Any:
