@@ -26,7 +26,8 @@ BY_DRAFT = (
     (store.decisions, "draft"), (store.final_texts, "draft"), (store.turn_questions, "draft"),
     (store.learned_questions, "draft"), (store.customer_marks, "draft"), (store.drafts, "id"),
 )  # fmt: skip
-PASSING = (store.jobs, store.newest_requests)  # rows that name a customer or a draft somewhere in them
+# Rows that name a customer or a draft somewhere in them.
+PASSING = (store.jobs, store.newest_requests, store.service_messages)
 # Ids and counts only, and the shop's own words.
 NOT_CUSTOMERS = (
     store.audits, store.audit_heads, store.documents, store.chunks, store.cut_words, store.document_chunks,

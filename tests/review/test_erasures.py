@@ -49,7 +49,7 @@ def stranger(assistant: Assistant) -> str:
 
 @pytest.fixture
 def planted(assistant: Assistant, engine: Engine, tmp_path: Path) -> dict[str, str]:
-    """A customer in everything that is kept: three drafts, a decision of each kind, texts, a lesson, a job, a file."""
+    """A customer in everything that is kept: three drafts, a decision of each kind, texts, a lesson, a job, a message, a file."""
     asked = assistant.draft(conversation()).id
     edited = assistant.draft(conversation(f"我的电话是{PHONE},睡袋怎么洗", 2)).id
     refined = run(assistant.refine(asked, Refinement("shorter"))).id
@@ -61,6 +61,15 @@ def planted(assistant: Assistant, engine: Engine, tmp_path: Path) -> dict[str, s
     with engine.begin() as connection:
         newest = {"subject": f"k_1 {CONVERSATION}-2", "request": "r", "asked_at": store.utc_now()}
         connection.execute(sa.insert(store.newest_requests).values(newest))
+        said = {
+            "id": "s1",
+            "account": "kf1",
+            "customer": CUSTOMER,
+            "role": "customer",
+            "text": "在吗",
+            "at": store.utc_now(),
+        }
+        connection.execute(sa.insert(store.service_messages).values(said))
     rows = [{"id": f"feedback-{edited.removeprefix('d_')}", "said": "…"}, {"id": "other"}]
     (tmp_path / "candidates.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return {"asked": asked, "edited": edited, "refined": refined}
