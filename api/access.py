@@ -39,22 +39,26 @@ AssistantDep = Annotated[Assistant, Depends(_assistant)]
 IndexDep = Annotated[VectorIndex, Depends(_index)]
 
 
-def _caller(engine: EngineDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> keys.Key:
+def known_caller(
+    engine: EngineDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> keys.Key:
+    """The key or session of the request. Raises Forbidden (401)."""
     if given is None:
         raise Forbidden("no access key; send `Authorization: Bearer KEY`")
     return keys.authenticate(engine, given.credentials)
 
 
-Caller = Annotated[keys.Key, Depends(_caller)]
+Caller = Annotated[keys.Key, Depends(known_caller)]
 
 
-def _agent(caller: Caller) -> keys.Key:
+def agent_caller(caller: Caller) -> keys.Key:
+    """One who may answer customers: all but programs. Raises Forbidden (403)."""
     if caller.role == "ci":
         raise Forbidden("a key of role ci does not answer customers; agent, editor or lead may", known=True)
     return caller
 
 
-Agent = Annotated[keys.Key, Depends(_agent)]
+Agent = Annotated[keys.Key, Depends(agent_caller)]
 
 
 def asker_of(caller: keys.Key) -> Asker:
@@ -71,22 +75,24 @@ def _reached(draft_id: str, caller: Caller, engine: EngineDep) -> str:
 DraftId = Annotated[str, Depends(_reached)]
 
 
-def _editor(caller: Caller) -> keys.Key:
+def editor_caller(caller: Caller) -> keys.Key:
+    """One who may change documents and releases. Raises Forbidden (403)."""
     if caller.role not in ("editor", "lead"):
         raise Forbidden(f"a key of role {caller.role} may not change releases; editor or lead may", known=True)
     return caller
 
 
-Editor = Annotated[keys.Key, Depends(_editor)]
+Editor = Annotated[keys.Key, Depends(editor_caller)]
 
 
-def _lead(caller: Caller) -> keys.Key:
+def lead_caller(caller: Caller) -> keys.Key:
+    """One who may manage access. Raises Forbidden (403)."""
     if caller.role != "lead":
         raise Forbidden(f"a key of role {caller.role} may not manage access; lead may", known=True)
     return caller
 
 
-Lead = Annotated[keys.Key, Depends(_lead)]
+Lead = Annotated[keys.Key, Depends(lead_caller)]
 
 
 class SignIn(BaseModel):

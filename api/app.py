@@ -30,6 +30,7 @@ from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
+from api.openapi import document_problems
 from api.problems import install_problems
 from api.studio.pages import mount_studio
 from assist import __version__
@@ -109,6 +110,7 @@ def _mount(app: FastAPI, settings: Settings) -> None:
         app.include_router(router)
     mount_studio(app)
     pages.mount_pages(app, settings)
+    document_problems(app)
 
 
 def _make_ready(settings: Settings, assistant: Assistant, index: VectorIndex, engine: Engine) -> None:
