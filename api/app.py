@@ -28,6 +28,7 @@ from api import (
 )
 from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
+from api.health import install_readiness
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
 from api.openapi import document_problems
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         lifespan=lifespan,
     )
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
+    install_readiness(app, engine, index, assistant)
     app.state.documents = Documents(WorkingCopy(settings.corpus_dir, settings.data_dir, engine), engine)
     _mount(app, settings)
     return app

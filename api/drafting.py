@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api.access import AssistantDep, Caller, DraftId, asker_of
 from api.languages import AgentLanguage
 from api.preferences import wants_stream
-from api.problems import problem, problem_of
+from api.problems import database_problem, problem, problem_of
 from api.waiting import json_text, while_connected
 from assist.drafting.checks.findings import Finding
 from assist.drafting.drafts import Draft
@@ -140,7 +140,7 @@ async def _stream(events: AsyncGenerator[Event, None]) -> AsyncIterator[str]:
         yield _error_frame(problem_of(error))
     except Exception as error:  # the stream is open: the reader must learn that nothing more will come
         _log.error("drafting failed: %s", type(error).__name__)
-        yield _error_frame(problem(500, "an unexpected error; the server's log names it"))
+        yield _error_frame(database_problem(error) or problem(500, "an unexpected error; the server's log names it"))
     finally:
         if pending is not None:
             pending.cancel()

@@ -9,7 +9,8 @@ import traceback
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from assist.errors import AssistError, CheckFailed, Conflict, Forbidden, InvalidInput, NotFound
@@ -21,12 +22,14 @@ _STATUS: tuple[tuple[type[AssistError], int], ...] = (
     (InvalidInput, 422),
     (CheckFailed, 422),
 )
+OUR_FAULT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)  # a database that does answer
+RETRY_SECONDS = 5
 _log = logging.getLogger("reply_assist")
 
 
 def problem(status: int, detail: str, **more: object) -> JSONResponse:
     """A problem document."""
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": str(RETRY_SECONDS)}}.get(status)
     return JSONResponse(
         {"type": "about:blank", "title": http.HTTPStatus(status).phrase, "status": status, "detail": detail, **more},
         status,
@@ -51,10 +54,9 @@ def install_problems(app: FastAPI) -> None:
     async def ours(_request: Request, error: AssistError) -> JSONResponse:
         return problem_of(error)
 
-    @app.exception_handler(OperationalError)
-    async def database(_request: Request, error: OperationalError) -> JSONResponse:
-        _log.error("database: %s", line_of(error))
-        return problem(503, "the database does not answer; the server's log says why")
+    @app.exception_handler(SQLAlchemyError)
+    async def database(request: Request, error: SQLAlchemyError) -> JSONResponse:
+        return database_problem(error) or unexpected(request.method, request.url.path, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -67,6 +69,17 @@ def install_problems(app: FastAPI) -> None:
         answer = problem(error.status_code, str(error.detail))
         answer.headers.update(error.headers or {})  # such as Allow
         return answer
+
+
+def database_problem(error: Exception) -> JSONResponse | None:
+    """The answer to an error of the database itself: gone, full, read-only, too slow. None for any other error."""
+    if isinstance(error, DBAPIError) and not isinstance(error, OUR_FAULT):
+        _log.error("database: %s", line_of(error))
+    elif isinstance(error, PoolTimeout):
+        _log.error("database: no connection became free in time")
+    else:
+        return None
+    return problem(503, "the database does not answer; the server's log says why")
 
 
 def unexpected(method: str, path: str, error: Exception) -> JSONResponse:

@@ -84,8 +84,16 @@ class ProviderFailed(AssistError):
         self.refused = refused
 
 
-# Why a draft is the quote draft although a model is configured. The sidebar has a text for each.
+# What a search had to do without: words alone found the passages.
+SearchedWithout = Literal[
+    "index_away",  # the vector index cannot be read, or lacks what is published
+    "embedder_away",  # the embedder's provider failed
+]
+# Why a draft is less than it could be: mostly the quote draft although a model is configured. The sidebar has a text
+# for each.
 Degraded = Literal[
+    "index_away",
+    "embedder_away",
     "model_late",  # not finished by the deadline
     "model_unreachable",  # no connection: wrong address, or nothing listens there
     "model_refused",  # the provider refused the access key

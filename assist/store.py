@@ -1,4 +1,4 @@
-"""The SQL database: tables, opening, and migration to the newest schema.
+"""The SQL database: its tables, and what all that read and write them have in common.
 
 SQL is the truth; the vector index can be rebuilt from it. SQLite by default, PostgreSQL for several processes.
 Functions that read or write a table live with the noun they serve, not here.
@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
@@ -19,15 +17,13 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from assist.errors import SetupError
+from assist.databases import HEAD as HEAD
+from assist.databases import known_versions as known_versions
+from assist.databases import line_of as line_of
+from assist.databases import open_database
 
-CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
 SEEDED = ("audit_heads", "privacy_keys")  # tables that begin with a row
-MIGRATIONS = Path(__file__).parent / "migrations"
-VERSIONS = tuple(sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
-HEAD = VERSIONS[-1]
 
 metadata = MetaData()
 
@@ -314,32 +310,7 @@ def open_store(url: str, version: str = "head") -> Engine:
 
     Raises SetupError when the database cannot be reached, is not a Reply Assist database, or one of a newer version.
     """
-    options: dict[str, Any] = {}
-    try:
-        address = sa.make_url(url)
-        if address.get_backend_name() == "postgresql":
-            options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
-        if address.get_backend_name() == "sqlite" and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(address, hide_parameters=True, **options)  # values may be personal; errors are logged
-    except (ArgumentError, ImportError, OSError, ValueError) as error:
-        raise SetupError(f"ASSIST_DATABASE_URL or the data folder cannot be used: {error}") from None
-    if address.get_backend_name() == "sqlite":
-        sa.event.listen(engine, "connect", _tune_sqlite)
-    try:
-        _migrate(engine, version)
-    except (DBAPIError, SetupError) as error:
-        engine.dispose()
-        where = address.render_as_string(hide_password=True)
-        advice = "check the file or ASSIST_DATABASE_URL"
-        told = f"{line_of(error)}; {advice}" if isinstance(error, DBAPIError) else error
-        raise SetupError(f"database {where}: {told}") from None
-    return engine
-
-
-def line_of(error: DBAPIError) -> str:
-    """What a database said, in one line: drivers use many, and PostgreSQL names every address it tried."""
-    return " ".join(str(error.orig).split())
+    return open_database(url, version)
 
 
 def insert_new(source: Engine | Connection, table: Table) -> PostgresInsert | SqliteInsert:
@@ -379,39 +350,3 @@ def utc_now() -> str:
 def utc_text(time: dt.datetime) -> str:
     """A UTC time as ISO 8601 to the millisecond: the one stored form, whose text order is the order in time."""
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _tune_sqlite(connection: object, _record: object) -> None:
-    """Readers beside one writer (WAL), and patience while another process writes."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection has no common type
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=5000")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _migrate(engine: Engine, version: str) -> None:
-    with engine.connect() as connection:
-        if sa.inspect(connection).has_table("alembic_version"):
-            versions = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
-            if versions == [HEAD]:
-                return
-            if newer := [version for version in versions if version not in known_versions()]:
-                raise SetupError(
-                    f"its tables are of a newer version ({newer[0]}) than this program knows ({HEAD}); "
-                    "install the newer version again, or restore a copy of the database made before it"
-                )
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, version)
-
-
-def known_versions() -> set[str]:
-    """All versions of the schema that this program can bring up to date."""
-    return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}

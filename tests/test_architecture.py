@@ -42,6 +42,7 @@ HOMES = {
     # A peer uses Chroma, jieba and BM25 in its own way; that is what is compared.
     "chromadb": {
         "assist/knowledge/index.py",
+        "assist/knowledge/chroma_servers.py",
         "evals/benchmarks/peers.py",
         "evals/benchmarks/peers_langchain.py",
         "evals/benchmarks/peers_llamaindex.py",

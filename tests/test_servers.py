@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
 from api.app import create_app
+from api.health import Readiness
 from assist import keys
 from assist.assistant import Assistant
 from assist.drafting.turns.conversations import Conversation, Message
@@ -29,25 +26,14 @@ from assist.review.decisions import record_decision
 from assist.settings import Settings
 from assist.store import HEAD, open_store
 from assist.testing import HashEmbedder
-from tests.databases import free_port
+from tests.chroma_servers import chroma_server
 
 
 @pytest.fixture
 def chroma(tmp_path: Path) -> Iterator[str]:
     """The URL of an empty Chroma server."""
-    port = free_port()
-    command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(tmp_path / "server")]
-    process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    for _ in range(120):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.25)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(timeout=20)
+    with chroma_server(tmp_path / "server") as server:
+        yield server.url
 
 
 @pytest.fixture
@@ -127,10 +113,11 @@ def test_a_database_that_goes_away_is_told_as_such(postgres: str, settings: Sett
     assistant = Assistant(Search(engine, index, embedder), None, engine)
     app = create_app(settings.model_copy(update={"database_url": postgres}), (assistant, index))
     app.state.engine = sa.create_engine("postgresql+psycopg://app@127.0.0.1:9/none")
+    app.state.readiness = Readiness(app.state.engine, index, assistant)
     with TestClient(app) as client:
         for path in ("/readyz", "/v1/releases"):
             answer = client.get(path, headers={"Authorization": "Bearer x"})
-            assert answer.status_code == 503
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
             assert answer.json()["detail"] == "the database does not answer; the server's log says why"
     engine.dispose()
 

@@ -9,7 +9,13 @@ const BY_MODEL = ["longer", "translate", "rewrite"];
 /** What can be made of the draft now. Without a model the server refuses the last three. */
 export function refinementsOf({ final, decision, edit }) {
   if (!final || final.status === "abstained" || decision || edit?.open) return [];
-  return final.origin === "model" || final.degraded ? [...BY_RULE, ...BY_MODEL] : BY_RULE;
+  const hasModel = final.origin === "model" || (final.degraded && !searchedByWords(final));
+  return hasModel ? [...BY_RULE, ...BY_MODEL] : BY_RULE;
+}
+
+/** Whether a draft is less than it could be for how it was searched for, not for what a model did. */
+export function searchedByWords(draft) {
+  return ["index_away", "embedder_away"].includes(draft.degraded);
 }
 
 export function formsRow({ refine, switchTo }) {

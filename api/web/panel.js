@@ -1,7 +1,7 @@
 import { el, fill, icon, load, manualField, on, part, stamp } from "./dom.js";
 import { arrivingWords, foldedQuote, modelSheet, quoteSheet } from "./draft-view.js";
 import { findingRows } from "./findings.js";
-import { formsRow, showForms } from "./forms.js";
+import { formsRow, searchedByWords, showForms } from "./forms.js";
 import { target } from "./session.js";
 import { answeredAsOf, sourceList } from "./sources.js";
 import { language, t } from "./texts.js";
@@ -71,7 +71,8 @@ export function createPanel(root, actions) {
       set("notice", `${phase} ${attempt}`, () => notice("warn", problem ? "alert" : "off", title, text, actions.again));
     } else if (final?.degraded) {
       const why = t(`degraded.${final.degraded}`) || final.degraded;
-      set("notice", final.id, () => notice("degraded", "clock", t(final.origin === "model" ? "notice.mended" : "notice.degraded"), why, actions.again));
+      const title = searchedByWords(final) ? "by_words" : final.origin === "model" ? "mended" : "degraded";
+      set("notice", final.id, () => notice("degraded", "clock", t(`notice.${title}`), why, actions.again));
     } else if (final?.status === "near") set("notice", `${final.id} near`, () => notice("near", "search", t("near.title"), t("near.text")));
     else clear("notice");
   }

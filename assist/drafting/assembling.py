@@ -172,7 +172,7 @@ def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:
     turn = request.turn
     macro = macro_for(courtesy.macro, evidence.opened, request.as_of, turn.language, turn.conversation.channel)
     text = beginning(macro) if macro else courtesy.reply
-    plain = replace(evidence, passages=(), offered=(), questions=())
+    plain = replace(evidence, passages=(), offered=(), questions=(), without=None)
     found = answered(request, plain, text, origin="quote", coverage=Coverage("none"))
     return replace(found, findings=_without_uncited(found))
 
@@ -188,7 +188,7 @@ def located(request: Request, evidence: Evidence, status: str) -> Draft:
         turn.language, turn.conversation.channel, tone_for(emotions.emotion_of(turn.conversation, turn.language))
     )
     text = f"{around.opening}{status}{around.closing}"
-    plain = replace(evidence, passages=(), offered=(), questions=())
+    plain = replace(evidence, passages=(), offered=(), questions=(), without=None)
     return answered(request, plain, text, origin="quote", coverage=Coverage())
 
 
@@ -207,7 +207,7 @@ def _blank(request: Request, evidence: Evidence) -> Draft:
         id=new_draft_id(),
         status="abstained",
         origin="quote",
-        degraded=None,
+        degraded=evidence.without,
         text="",
         language=request.language,
         channel=request.conversation.channel,

@@ -6,14 +6,13 @@ in force on the day, or superseded on that day by a newer document is dropped be
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.errors import IndexBroken, ProviderFailed
+from assist.errors import IndexBroken, ProviderFailed, SearchedWithout
 from assist.knowledge.embedders import Embedder, Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
@@ -43,7 +42,7 @@ class Asking:
     """A text searched for: its vector, the similarity by chunk position as far as known, every chunk's other scores.
 
     `met` is what its similar questions say, by chunk position: how far above the common, and the nearest's similarity.
-    Without a vector (the embedder failed) no similarity is known.
+    Without a vector (the embedder failed) no similarity is known; `without` says what a search had to do without.
     """
 
     vector: Vectors | None
@@ -51,6 +50,7 @@ class Asking:
     by_word: Scores
     by_pair: Scores
     met: Mapping[int, tuple[float, float]]
+    without: SearchedWithout | None = None
 
 
 @dataclass(frozen=True)
@@ -103,13 +103,18 @@ class Candidates:
     def _ask(self, opened: OpenRelease, text: str, allowed: NDArray[np.bool_], wanted: int) -> Asking:
         vector = plain_vector = None
         similarity: dict[int, float] = {}
-        with contextlib.suppress(IndexBroken, ProviderFailed):  # both are logged where they are raised
+        without: SearchedWithout | None = None
+        try:  # both errors are logged where they are raised
             vectors = self.asking.embed([text])
             plain_vector, vector = vectors[0], aim_questions(self.asking.name, vectors)[0]
             similarity = self._similarities(opened, vector, allowed, wanted)
+        except IndexBroken:
+            without = "index_away"
+        except ProviderFailed:
+            without = "embedder_away"
         # A question is compared with questions as it is, not aimed at what would answer it.
         met = opened.asked.nearest(text, plain_vector, allowed, self.index, self.asking.name)
-        return Asking(vector, similarity, *opened.lexical.scores(text), met)
+        return Asking(vector, similarity, *opened.lexical.scores(text), met, without)
 
     def _textual(
         self, opened: OpenRelease, by_role: Mapping[str, Asking | None], candidates: NDArray[np.int64]
@@ -160,6 +165,8 @@ class Candidates:
             return key in positions and bool(allowed[positions[key]])
 
         nearest = self.index.nearest_among(opened.release.embedder, vector, wanted, belongs) if wanted else []
+        if wanted and not nearest:
+            raise self.index.lacking(wanted)
         return {positions[key]: score for key, score in nearest}
 
     def _exact(self, opened: OpenRelease, vector: Vectors, allowed: NDArray[np.bool_], wanted: int) -> dict[int, float]:

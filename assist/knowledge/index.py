@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from assist.errors import IndexBroken, SetupError
+from assist.errors import IndexBroken
+from assist.knowledge.chroma_servers import Absences, connect, in_bulk
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.folders import drop_copy, keep_copy, own_folder, put_copy_back
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 TENANT = "default"
 HNSW: dict[str, Any] = {"space": "cosine", "ef_search": 200}
 _BATCH = 2000
+_READ_BATCH = 250  # vectors: each answer of a server within the time that a draft waits for
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -48,7 +50,9 @@ class VectorIndex:
         self._collections: dict[str, Collection] = {}
         self._writing = threading.Lock()
         self._half_changed = False
+        self._absences = Absences()
 
+    @in_bulk()
     def missing(self, embedder: str, ids: Sequence[str]) -> list[str]:
         """Those of the ids that have no vector yet, in order.
 
@@ -62,6 +66,7 @@ class VectorIndex:
             found.update(self._try(functools.partial(collection.get, ids=batch, include=[]))["ids"])
         return [key for key in ids if key not in found]
 
+    @in_bulk()
     def add(self, embedder: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Append vectors, shape (len(ids), size); ids that are there already keep their vector.
 
@@ -80,6 +85,10 @@ class VectorIndex:
         _log.warning("index %s: vectors of another dimension than asked for", self._where)
         return IndexBroken(f"vector index {self._where}: {_OTHER_SIZE}; {_MEND}")
 
+    def lacking(self, count: int) -> IndexBroken:
+        """The error of vectors that are not there, although their chunks are published."""
+        return IndexBroken(f"vector index {self._where} lacks {count} chunks or more; {_MEND}")
+
     def check(self, embedder: str) -> None:
         """Raises IndexBroken when the index cannot be read, or its files were removed while it was open."""
         self.count(embedder)
@@ -90,6 +99,7 @@ class VectorIndex:
         """How many vectors there are."""
         return self._try(self._collection(embedder).count)
 
+    @in_bulk()
     def ids(self, embedder: str) -> list[str]:
         """The ids of all vectors."""
         return list(self._try(functools.partial(self._collection(embedder).get, include=[]))["ids"])
@@ -100,13 +110,15 @@ class VectorIndex:
         stored = np.asarray(found["embeddings"])
         return stored.shape[1] if len(found["ids"]) else None
 
+    @in_bulk()
     def empty(self, embedder: str) -> None:
         """Forget all vectors of an embedder, and their size."""
         name = self._collection(embedder).name
         with self._whole_or_undone():
             self._try(lambda: self._client.delete_collection(name))
-        del self._collections[embedder]
+        self._collections.pop(embedder, None)
 
+    @in_bulk()
     def remove(self, embedder: str, ids: Sequence[str]) -> None:
         """Remove vectors that no kept release names."""
         if not ids:
@@ -147,8 +159,8 @@ class VectorIndex:
     def vectors(self, embedder: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of the ids that exist."""
         stored: dict[str, Vectors] = {}
-        for i in range(0, len(ids), _BATCH):
-            batch = list(ids[i : i + _BATCH])
+        for i in range(0, len(ids), _READ_BATCH):
+            batch = list(ids[i : i + _READ_BATCH])
             found = self._try(functools.partial(self._collection(embedder).get, ids=batch, include=["embeddings"]))
             if found["embeddings"] is not None:
                 stored.update(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True))
@@ -161,7 +173,7 @@ class VectorIndex:
             batch = list(ids[i : i + _BATCH])
             stored = self.vectors(embedder, batch)
             if missing := [key for key in batch if key not in stored]:
-                raise IndexBroken(f"vector index {self._where} lacks {len(missing)} chunks or more; {_MEND}")
+                raise self.lacking(len(missing))
             parts.append(np.stack([stored[key] for key in batch]))
         return np.concatenate(parts) if parts else np.zeros((0, self.size(embedder) or 0), np.float32)
 
@@ -199,19 +211,27 @@ class VectorIndex:
             raise IndexBroken(f"vector index {self._where}: an earlier change of it failed; {_UNDO}")
 
     def _collection(self, embedder: str) -> Collection:
-        if embedder not in self._collections:
+        known = self._collections.get(embedder)
+        if known is None:
             name = _collection_name(embedder)
             settings: Any = {"hnsw": HNSW}
-            self._collections[embedder] = self._try(
+            known = self._collections[embedder] = self._try(
                 lambda: self._client.get_or_create_collection(name, embedding_function=None, configuration=settings)
             )
-        return self._collections[embedder]
+        return known
 
     def _try(self, call: Callable[[], T]) -> T:
         """Run a Chroma call; whatever it raises, the caller sees one kind of error that says what to do."""
+        if self._absences.is_away:
+            raise IndexBroken(f"vector index {self._where} did not answer just now; {_AWAY}")
         try:
             return call()
         except Exception as error:
+            if self._folder is None:
+                self._collections.clear()  # another process may have rebuilt it meanwhile
+            if self._absences.note(error):
+                _log.warning("index %s: does not answer (%s)", self._where, type(error).__name__)
+                raise IndexBroken(f"vector index {self._where} does not answer; {_AWAY}") from None
             _log.warning("index %s: %s: %s", self._where, type(error).__name__, error)
             if "dimension" in str(error):
                 raise IndexBroken(f"vector index {self._where}: {_OTHER_SIZE}; {_MEND}") from None
@@ -220,6 +240,7 @@ class VectorIndex:
 
 _OTHER_SIZE = "the embedder's vectors have another size than those stored: another model answers to its name"
 _UNDO = "the old release stays live; make room if it lacks, then start again: that undoes the change"
+_AWAY = "see to the Chroma server; it is asked again by itself"
 _MEND = "stop the server and run `assist reindex` to rebuild it from the database"
 
 
@@ -229,17 +250,13 @@ def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
     Raises FolderInUse when another process owns the folder, IndexBroken when Chroma cannot open it,
     SetupError when the server does not answer.
     """
+    if url is not None:
+        return VectorIndex(connect(url), url, lambda: None)
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    if url is not None:
-        try:
-            host = chromadb.HttpClient(**_address(url), settings=settings)
-        except Exception as error:
-            raise SetupError(f"ASSIST_CHROMA_URL {url}: no Chroma server answers ({type(error).__name__})") from None
-        return VectorIndex(host, url, lambda: None)
     lock = own_folder(data_dir)
     folder = data_dir / "chroma"
     try:
@@ -275,12 +292,3 @@ def _collection_name(embedder: str) -> str:
     wanted = f"chunks-{TENANT}-{embedder}"
     safe = re.sub(r"[^a-zA-Z0-9._-]+", "-", wanted).strip("-._")[:200]
     return safe if safe == wanted else f"{safe}-{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"
-
-
-def _address(url: str) -> dict[str, Any]:
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SetupError(f"ASSIST_CHROMA_URL {url!r} is not an address like http://127.0.0.1:8000")
-    return {"host": parts.hostname, "port": parts.port or 8000, "ssl": parts.scheme == "https"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sqlalchemy.engine import Engine
 
-from assist.errors import ProviderFailed, SetupError
+from assist.errors import ProviderFailed, SearchedWithout, SetupError
 from assist.knowledge.candidates import Asking, Candidates
 from assist.knowledge.chunks import Chunk
 from assist.knowledge.embedders import Embedder, RememberingEmbedder, hurried
@@ -57,11 +57,12 @@ class Passage:
 
 @dataclass(frozen=True)
 class Found:
-    """The outcome of a search: passages, best first, out of how many `candidates`."""
+    """The outcome of a search: passages, best first, out of how many `candidates`; `without` is what did not help."""
 
     release: str
     passages: tuple[Passage, ...]
     candidates: int = 0
+    without: SearchedWithout | None = None
 
 
 class Search:
@@ -120,12 +121,13 @@ class Search:
         opened = opened or self.current()
         signs = self.candidates.read(question, as_of, opened, context, turn, count)
         if not signs.positions.size:
-            return Found(opened.release.id, ())
+            return Found(opened.release.id, (), without=signs.asked.without)
         total = signs.matrix @ vector_of(self.weights)
         first = np.argsort(-total, kind="stable")[: max(count, RERANKED) if self._reranker else count]
         passages = [_passage(opened, int(signs.positions[i]), float(total[i]), signs.asked) for i in first]
         asked_for = "\n".join(part for part in (context.strip(), question) if part)
-        return Found(opened.release.id, tuple(self._reranked(asked_for, passages)[:count]), signs.positions.size)
+        ranked = tuple(self._reranked(asked_for, passages)[:count])
+        return Found(opened.release.id, ranked, signs.positions.size, signs.asked.without)
 
     def siblings(self, opened: OpenRelease, passage: Passage) -> tuple[Passage, ...]:
         """The other passages cut from the same section, in the document's order."""

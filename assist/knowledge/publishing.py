@@ -98,6 +98,7 @@ def publish(
 def _publish(
     engine: Engine, index: VectorIndex, embedder: Embedder, corpus: Corpus, progress: Progress, credit: Credit
 ) -> Published:
+    index.check(embedder.name)  # a folder that was removed is still written to as if it were there
     write_documents(engine, corpus)
     ids = chunk_ids(engine, corpus)
     asked = asked_in(engine, corpus, ids)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from assist.drafting.answering.offerings import GUIDANCE, WHOLE_SECTIONS, offer, weight
+from assist.errors import SearchedWithout
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
@@ -41,7 +42,7 @@ class Evidence:
     """Question by question; `passages` are shown to the agent, `offered` may be drafted from.
 
     `material` is what a model is given, numbered in this order, and `guidance` the internal guides beside it; both
-    are empty without a model.
+    are empty without a model. `without` is what one of the searches had to do without.
     """
 
     opened: OpenRelease
@@ -51,6 +52,7 @@ class Evidence:
     retrieve_ms: float
     material: tuple[Passage, ...] = ()
     guidance: tuple[Passage, ...] = ()
+    without: SearchedWithout | None = None
 
     @property
     def supported(self) -> list[Question]:
@@ -105,7 +107,8 @@ def gather_evidence(
     shown = _interleaved([passages[:FOUND] for passages in found], SHOWN)
     # What a draft may cite is always among what is shown.
     shown = (*shown, *(passage for passage in offered if passage not in shown))
-    evidence = Evidence(opened, shown, offered, tuple(questions), 0.0)
+    without = next((one.without for one in searched if one.without), None)
+    evidence = Evidence(opened, shown, offered, tuple(questions), 0.0, without=without)
     if budget:
         more = [search.find(text, count, as_of, opened).passages for text in rewritten]
         fitting = [*map(quotable, more), *fitting]
