@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assist import console
+from assist import console, import_commands
 from assist.audit_commands import audit_app
 from assist.backup_commands import backup, restore
 from assist.connect_command import connect
@@ -39,6 +39,7 @@ for command in (connect, backup, restore):
     app.command()(command)
 add_release_commands(corpus_app)
 app.add_typer(audit_app, name="audit")
+import_commands.add_to(corpus_app)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")
 app.add_typer(privacy_app, name="privacy")

@@ -75,40 +75,6 @@ def check(
         raise CheckFailed(f"{folder}: {counted}", [])
 
 
-@corpus_app.command("import")
-def import_documents(
-    source: Annotated[Path, typer.Argument(metavar="SRC", help="A folder of plain Markdown files.")],
-    corpus: CorpusDir = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace documents imported before.")] = False,
-    language: Reader = None,
-    as_json: Json = False,
-) -> None:
-    """Import a folder of Markdown, suggesting front matter for files that have none.
-
-    What cannot be read whole never becomes public: it is left out, or imported as internal with the rest as comments.
-    """
-    from assist.knowledge.reading.imports import import_folder
-
-    target, reader = console.read_settings(corpus_dir=corpus).corpus_dir, console.reader_language(language)
-    results = import_folder(source, target, overwrite=overwrite, reader=reader)
-    left_out = [item for item in results if item.skipped]
-
-    def human() -> None:
-        typer.echo(f"imported {len(results) - len(left_out)} of {len(results)} files into {target}")
-        for item in left_out:
-            typer.echo(f"left out {item.source}: {item.skipped}", err=True)
-        for item in results:
-            if item.internal:
-                kept = f"; not understood: {' | '.join(item.not_understood)}" if item.not_understood else ""
-                typer.echo(f"internal {item.target}{kept}")
-        if any(item.suggested for item in results):
-            typer.echo("look over the suggested front matter, then: assist corpus check && assist corpus publish")
-
-    console.show(results, as_json, human)
-    if left_out and len(left_out) == len(results):
-        raise SystemExit(console.CHECK_FAILED)
-
-
 @corpus_app.command()
 def asked(
     corpus: CorpusDir = None,

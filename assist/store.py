@@ -292,6 +292,51 @@ service_cursors = Table(
     Column("account", Text, primary_key=True),
     Column("cursor", Text, nullable=False),
 )
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("passed", sa.JSON, nullable=False),
+    Column("reason", sa.JSON),
+    Column("job", Text),
+)
+import_items = Table(
+    "import_items",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("import_id", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("reasons", sa.JSON, nullable=False),
+    Column("document", Text),
+    Column("target", Text),
+    Column("imported", Text),
+    Column("base", Text),
+    Column("by", Text),
+    Column("decided_at", Text),
+    sa.UniqueConstraint("import_id", "path"),
+)
+import_origins = Table(
+    "import_origins",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reasons", sa.JSON, nullable=False),
+    Column("document", Text),
+    Column("target", Text),
+    Column("imported", Text),
+    Column("reader", Integer, nullable=False),
+    Column("seen_at", Text, nullable=False),
+)
+Index("import_items_state", import_items.c.state)
 Index("documents_id", documents.c.id)
 Index("changes_opened_at", changes.c.opened_at)
 Index("working_saves_document", working_saves.c.document)

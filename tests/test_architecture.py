@@ -55,7 +55,7 @@ HOMES = {
         "evals/judges/prompts.py",
         "evals/judges/similarities.py",
     },
-    "pypinyin": {"assist/texts/initials.py"},
+    "pypinyin": {"assist/texts/initials.py", "assist/texts/pinyins.py"},
     "lxml": {"assist/texts/markup.py"},
     "bs4": {
         "assist/readers/html_tables.py",

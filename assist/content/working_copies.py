@@ -29,11 +29,14 @@ NEW = "new"  # the etag of a document that is not there yet
 
 @dataclass(frozen=True)
 class Edit:
-    """What a document is to say: its front matter and body, or (`text`) its whole file."""
+    """What a document is to say: its front matter and body, or (`text`) its whole file. `path` is where the file of a
+    new one goes, if that is known.
+    """
 
     values: Mapping[str, Any]
     body: str
     text: str | None = None
+    path: str | None = None
 
 
 class Unsound(CheckFailed):
@@ -105,7 +108,7 @@ class WorkingCopy:
             if (other := self._find(new_id)) is not None and (file is None or other.path != file.path):
                 raise Conflict(f"the id {new_id!r} is taken by {other.path}; choose another id")
             act: Act = "created" if file is None else "renamed" if new_id != file.id else "saved"
-            path = file.path if file else self._free_path(parsed.document)
+            path = file.path if file else edit.path or self._free_path(parsed.document)
             saved = self._write(Save(new_id, path, act, by, store.utc_now(), file.text if file else None, text))
             if act == "renamed" and file is not None:
                 self._follow(file.id, new_id, by)

@@ -58,7 +58,7 @@ def _members(data: bytes, budget: list[int], depth: int) -> Iterator[tuple[str, 
 def _member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, budget: list[int], depth: int
 ) -> Iterator[tuple[str, bytes | Notice]]:
-    safe = _safe(name)
+    safe = safe_path(name)
     if safe is None:
         yield posixpath.basename(name.replace("\\", "/")) or name, Notice("traversal", {"name": name})
         return
@@ -113,8 +113,8 @@ def _name(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _safe(name: str) -> str | None:
-    """A path within the archive; None for one that leads outside."""
+def safe_path(name: str) -> str | None:
+    """A path within its archive or folder; None for one that leads outside."""
     plain = name.replace("\\", "/")
     if plain.startswith("/") or ":" in plain.split("/")[0] or "\0" in plain:
         return None

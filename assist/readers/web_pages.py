@@ -15,7 +15,7 @@ from assist.readers.markdowns import from_html
 from assist.readers.notices import Notice, Unreadable, listed, picture_notices
 from assist.texts.suspicions import UNSEEN_STYLE
 
-_UNREAD = ["script", "style", "noscript", "template", "svg", "iframe", "object", "head", "button", "select", "input"]
+_UNREAD = ["script", "style", "noscript", "template", "svg", "iframe", "object", "title", "button", "select", "input"]
 _AROUND = ["nav", "footer", "aside", "dialog"]
 _MAIN = (
     "article", "main", "[role=main]", ".article-body", ".article__body", ".article-content", ".entry-content",

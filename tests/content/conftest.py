@@ -1,4 +1,4 @@
-"""The small shop, published, with a working copy and what publishes it."""
+"""The small shop, published, with a working copy and what publishes it; the tray between a source and a corpus."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from assist.content.publications import Publisher
 from assist.content.working_copies import WorkingCopy
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
+from tests.content.importing import Importing
 
 
 @pytest.fixture
@@ -22,3 +23,8 @@ def documents(search: Search, shop: Path, tmp_path: Path, engine: Engine) -> Doc
 @pytest.fixture
 def publisher(documents: Documents, search: Search, index: VectorIndex) -> Publisher:
     return Publisher(documents, index, search.embedder)
+
+
+@pytest.fixture
+def importing(tmp_path: Path, engine: Engine) -> Importing:
+    return Importing(tmp_path, engine)

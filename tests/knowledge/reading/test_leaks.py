@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from assist.knowledge.reading.documents import read_corpus
-from assist.knowledge.reading.imports import import_folder
 
 HEAD = "id: refunds-at-the-desk\ntitle: 前台退款权限\nkind: policy\nlanguage: zh\n"
 BODY = "\n# 前台退款权限\n\n住客投诉噪音时，前台可以退半晚房费，最高 180 元。\n"
@@ -54,74 +53,9 @@ def public_ids(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_in_front_matter_publishes_nothing(tmp_path: Path, name: str) -> None:
-    """Neither where it stands, nor imported."""
-    source, corpus = tmp_path / "source", tmp_path / "corpus"
-    source.mkdir()
-    (source / "refunds.md").write_text(MISTAKES[name], encoding="utf-8")
-    assert public_ids(source) == []
-    (imported,) = import_folder(source, corpus)
-    assert imported.skipped or imported.internal
-    assert public_ids(corpus) == []
-
-
-@pytest.mark.parametrize("name", MISTAKES)
-def test_importing_it_over_the_internal_document_publishes_nothing(tmp_path: Path, name: str) -> None:
-    """--overwrite replaces a text, not who may read it."""
-    source, corpus = tmp_path / "source", tmp_path / "corpus"
-    for folder, text in ((source, MISTAKES[name]), (corpus, INTERNAL)):
-        folder.mkdir()
-        (folder / "refunds.md").write_text(text, encoding="utf-8")
-    import_folder(source, corpus, overwrite=True)
-    assert public_ids(corpus) == []
-
-
-@pytest.mark.parametrize("text", [BODY, f"---\n{HEAD}---\n{BODY}"])
-def test_what_is_internal_stays_so_when_it_is_imported_again(tmp_path: Path, text: str) -> None:
-    """Whether the new file has no front matter, or one without a word of its audience."""
-    source, corpus = tmp_path / "source", tmp_path / "corpus"
-    for folder, written in ((source, text), (corpus, INTERNAL)):
-        folder.mkdir()
-        (folder / "refunds.md").write_text(written, encoding="utf-8")
-    (imported,) = import_folder(source, corpus, overwrite=True)
-    assert (imported.id, imported.internal) == ("refunds-at-the-desk", True)
-    (document,) = read_corpus(corpus).documents
-    assert document.front.audience == "internal"
-
-
-def test_the_new_file_may_say_public_in_so_many_words(tmp_path: Path) -> None:
-    """Then somebody meant it."""
-    source, corpus = tmp_path / "source", tmp_path / "corpus"
-    for folder, written in ((source, f"---\n{HEAD}audience: public\n---\n{BODY}"), (corpus, INTERNAL)):
-        folder.mkdir()
-        (folder / "refunds.md").write_text(written, encoding="utf-8")
-    import_folder(source, corpus, overwrite=True)
-    assert public_ids(corpus) == ["refunds-at-the-desk"]
-
-
-def test_over_what_cannot_be_read_nothing_public_is_written(tmp_path: Path) -> None:
-    """Nobody knows for whom the broken document was."""
-    source, corpus = tmp_path / "source", tmp_path / "corpus"
-    for folder, written in ((source, BODY), (corpus, "---\nid: [\n---\n")):
-        folder.mkdir()
-        (folder / "refunds.md").write_text(written, encoding="utf-8")
-    (imported,) = import_folder(source, corpus, overwrite=True)
-    assert imported.internal
-
-
-def test_what_was_not_understood_is_kept_and_told(tmp_path: Path) -> None:
-    """As comments in the front matter, so that a person can put it right."""
-    source, corpus = tmp_path / "source", tmp_path / "corpus"
-    source.mkdir()
-    (source / "spa.md").write_text(
-        "---\nid: spa\ntitle: Spa\nlayout: wide\nheroes:\n  - one\n  - two\n---\nThe spa opens at 10.\n",
-        encoding="utf-8",
-    )
-    (imported,) = import_folder(source, corpus)
-    assert (imported.id, imported.internal) == ("spa", True)
-    assert imported.not_understood == ("layout: wide", "heroes:", "  - one", "  - two")
-    written = (corpus / "spa.md").read_text("utf-8")
-    assert all(f"# {line}" in written for line in imported.not_understood)
-    assert public_ids(corpus) == []
+    """Where it stands."""
+    (tmp_path / "refunds.md").write_text(MISTAKES[name], encoding="utf-8")
+    assert public_ids(tmp_path) == []
 
 
 def test_a_public_copy_of_an_internal_document_stops_a_publish(tmp_path: Path) -> None:
@@ -177,16 +111,3 @@ def test_what_only_sounds_alike_is_left_alone(tmp_path: Path, text: str) -> None
     """States of orders, insides of things, secrets of customers."""
     (tmp_path / "a.md").write_text(f"---\nid: a\ntitle: A\nkind: policy\nlanguage: zh\n---\n{text}\n", encoding="utf-8")
     assert read_corpus(tmp_path).problems == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "internal"),
-    [("内部资料/rates.md", True), ("internal/rates.md", True), ("rates-internal.md", True), ("international-rates.md", False), ("staff-picks.md", False)],
-)  # fmt: skip
-def test_a_name_that_says_internal_is_believed(tmp_path: Path, name: str, internal: bool) -> None:
-    """Of a file or of a folder that it lies in."""
-    path = tmp_path / "source" / name
-    path.parent.mkdir(parents=True)
-    path.write_text("# Rates\n\nRooms cost 90 euros.\n", encoding="utf-8")
-    (imported,) = import_folder(tmp_path / "source", tmp_path / "corpus")
-    assert imported.internal is internal

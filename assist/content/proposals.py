@@ -1,0 +1,146 @@
+"""Proposals: the document that a file would become, with everything that somebody should know before it is taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assist.content.arrivals import Arrival
+from assist.knowledge.chunks import chunk_document
+from assist.knowledge.reading.documents import Source
+from assist.knowledge.reading.front_suggestions import is_called_internal, suggest
+from assist.knowledge.reading.imports import Made, as_internal, made_document, with_front
+from assist.knowledge.reading.leaks import left_in_public
+from assist.knowledge.reading.problems import Problem
+from assist.knowledge.reading.stated_terms import terms_of
+from assist.knowledge.reading.vocabularies import Vocabulary
+from assist.knowledge.warnings.accounts import account_of
+from assist.readers.extracts import Extract, Progress, silent
+from assist.readers.files import read_file
+from assist.readers.notices import Notice, Unreadable, listed
+from assist.texts.languages import language_of
+
+LEAST_CITED = 0.9  # share of a text's letters that reach a chunk, below which somebody looks
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a proposal is made in: the shop's day, its vocabulary, and the ids that are taken, by document file."""
+
+    today: dt.date
+    vocabulary: Vocabulary
+    taken: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A document's file, and notices of it. `public_said` tells whether its file itself says that it is public."""
+
+    text: str
+    source: Source
+    notices: tuple[Notice, ...]
+    suggested: bool
+    public_said: bool
+    not_understood: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.source.document.id
+
+
+def propose(
+    arrival: Arrival, target: str, held: Surroundings, kept_id: str | None = None, progress: Progress = silent
+) -> Proposal:
+    """The document that a file becomes at a place in the corpus (`kept_id` if it had one before).
+
+    Raises Unreadable with the reason when it becomes none.
+    """
+    if isinstance(arrival.data, Notice):
+        raise Unreadable(arrival.data.code, **arrival.data.values)
+    extract = read_file(arrival.path, arrival.data, progress, arrival.url)
+    stem = posixpath.splitext(posixpath.basename(arrival.path))[0]
+    if extract.form == "markdown":
+        made = made_document(
+            extract.markdown, arrival.path, stem, lambda: _front(extract, arrival, target, held, kept_id)
+        )
+    else:
+        front = _front(extract, arrival, target, held, kept_id)
+        made = made_document(with_front(front, _headed(extract, str(front["title"]))), arrival.path, stem, dict)
+    if not isinstance(made, Made):
+        raise _refused(made[0])
+    if "audience" not in made.source.lines and is_called_internal("", arrival.path, extract.around):
+        made = _again(as_internal(made.text), made, arrival.path, stem)
+    notices = (*_notices(made, extract, arrival, held), *extract.notices)
+    said = made.source.lines.keys() >= {"audience"} and made.source.document.front.audience == "public"
+    suggested = made.suggested or extract.form != "markdown"
+    return Proposal(made.text, made.source, notices, suggested, said, made.not_understood)
+
+
+def _again(text: str, made: Made, name: str, stem: str) -> Made:
+    other = made_document(text, name, stem, dict)
+    return Made(text, other.source, made.suggested, made.not_understood, True) if isinstance(other, Made) else made
+
+
+def _refused(problem: Problem) -> Unreadable:
+    words = {"zh": problem.message("zh"), "en": problem.message("en")}
+    return Unreadable("problem", line=problem.line, **words)
+
+
+def _front(
+    extract: Extract, arrival: Arrival, target: str, held: Surroundings, kept_id: str | None
+) -> Mapping[str, object]:
+    stem = posixpath.splitext(posixpath.basename(arrival.path))[0]
+    front = suggest(
+        extract.markdown, stem, arrival.path,
+        today=held.today, vocabulary=held.vocabulary, title=extract.title, around=extract.around,
+    )  # fmt: skip
+    if extract.faq:
+        front["kind"] = "faq"
+    if arrival.url:
+        front["source"] = arrival.url
+    front["id"] = kept_id or _free(str(front["id"]), target, held.taken)
+    return front
+
+
+def _free(wanted: str, target: str, taken: Mapping[str, str]) -> str:
+    """An id that no other document has."""
+    free, number = wanted, 2
+    while taken.get(free, target) != target:
+        free, number = f"{wanted}-{number}", number + 1
+    return free
+
+
+def _headed(extract: Extract, title: str) -> str:
+    """A text under its title."""
+    body = extract.markdown.strip()
+    return body if body.startswith("# ") else f"# {title}\n\n{body}"
+
+
+def _notices(made: Made, extract: Extract, arrival: Arrival, held: Surroundings) -> Iterator[Notice]:
+    document = made.source.document
+    if made.not_understood:
+        yield Notice("not_understood", {"words": listed(made.not_understood)})
+    elif document.front.audience == "internal" and (made.suggested or made.marked or extract.around):
+        words = listed(extract.around) or document.title
+        yield Notice("marked_internal", {"words": words})
+    for problem in left_in_public(made.source):
+        words = problem.message(language_of(document.body))
+        yield Notice("stops_publishing", {"line": problem.line, "words": words})
+    yield from _cited(made.source)
+    front = document.front
+    if made.suggested and (front.effective_from or front.effective_until):
+        terms = terms_of(document.title, document.body, held.today)
+        last = front.effective_until - dt.timedelta(days=1) if front.effective_until else None
+        code = "year_assumed" if terms.assumed else "dates_found"
+        yield Notice(code, {"start": str(front.effective_from or "…"), "until": str(last or "…")})
+
+
+def _cited(source: Source) -> Iterator[Notice]:
+    account = account_of(source.document, chunk_document(source.document))
+    if account.share < LEAST_CITED or not account.chunks:
+        yield Notice(
+            "little_cited", {"share": f"{account.share:.0%}", "words": listed(text for _, text in account.lost)}
+        )
