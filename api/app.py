@@ -22,6 +22,7 @@ from api import (
     health,
     jobs,
     learning,
+    metrics,
     pages,
     people,
     sessions,
@@ -31,6 +32,7 @@ from api.guards import Guard
 from api.health import install_readiness
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import load_hosts
+from api.observing import Observed
 from api.openapi import document_problems
 from api.problems import install_problems
 from api.studio.pages import mount_studio
@@ -41,12 +43,27 @@ from assist.content.working_copies import WorkingCopy
 from assist.first_starts import publish_first
 from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
+from assist.logs import set_up_logs
 from assist.review.retentions import retention_of
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.workers import Worker
 
-PARTS = (access, sessions, people, drafting, asking, decisions, learning, documents, changes, content, jobs, health)
+PARTS = (
+    access,
+    sessions,
+    people,
+    drafting,
+    asking,
+    decisions,
+    learning,
+    documents,
+    changes,
+    content,
+    jobs,
+    health,
+    metrics,
+)
 
 
 def create_app(settings: Settings | None = None, opened: tuple[Assistant, VectorIndex] | None = None) -> FastAPI:
@@ -54,7 +71,9 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
 
     Raises FolderInUse, IndexBroken, SetupError or CheckFailed before anything listens.
     """
-    settings = settings or load_settings()
+    if settings is None:
+        settings = load_settings()
+        set_up_logs(settings.log_level, settings.log_format)
     hosts = load_hosts(settings)
     assistant, index = opened or open_assistant(settings)
     engine = open_store(settings.sql_url)
@@ -108,6 +127,7 @@ def _mount(app: FastAPI, settings: Settings) -> None:
     install_problems(app)
     app.add_middleware(Guard, policy=pages.content_policy(settings))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
+    app.add_middleware(Observed)
     for router in (*(part.router for part in PARTS), *ROUTERS):
         app.include_router(router)
     mount_studio(app)

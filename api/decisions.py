@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Agent, Caller, DraftId, EngineDep
+from api.metrics import count_decision
 from assist.drafting.turns.bounds import MAX_MESSAGE
 from assist.records import to_json
 from assist.review.decisions import (
@@ -51,9 +52,11 @@ def decide(caller: Agent, draft_id: DraftId, body: DecisionRequest, engine: Engi
 
     A draft with a blocking finding is accepted as it is only with a `note` that says why (422 without).
     """
-    return record_decision(
+    decision = record_decision(
         engine, draft_id, body.verdict, by=caller.owner, text=body.text, reason=body.reason, note=body.note
     )
+    count_decision(decision.verdict)
+    return decision
 
 
 @router.get("/drafts/{draft_id}/decision")

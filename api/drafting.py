@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api.access import AssistantDep, Caller, DraftId, asker_of
 from api.languages import AgentLanguage
+from api.metrics import counted, counted_draft
 from api.preferences import wants_stream
 from api.problems import database_problem, problem, problem_of
 from api.waiting import json_text, while_connected
@@ -83,13 +84,14 @@ async def create_draft(
     A newer request with the same key for the same conversation id ends the writing of the older one, whose draft is
     then the quote, marked `superseded`. So does a client that goes away.
     """
-    events = assistant.events(
+    made = assistant.events(
         body.conversation.conversation(),
         as_of=body.as_of,
         deadline_ms=body.deadline_ms,
         asker=asker_of(caller),
         agent=agent,
     )
+    events = counted(made)
     if wants_stream(accept):
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
@@ -110,7 +112,7 @@ async def refine(
     longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
     """
     wanted = Refinement(**body.model_dump(), agent=agent)
-    return await while_connected(request, assistant.refine(draft_id, wanted, asker_of(caller)))
+    return await while_connected(request, counted_draft(assistant.refine(draft_id, wanted, asker_of(caller))))
 
 
 @router.post("/{draft_id}/checks")

@@ -45,7 +45,7 @@ class Guard:
         try:
             await self._answer(scope, receive, guarded)
         except Exception as error:
-            answer = unexpected(scope["method"], scope["path"], error)
+            answer = unexpected(scope["method"], error)
             if started:
                 raise RuntimeError("the response broke off; the line before says why") from None
             await answer(scope, receive, guarded)

@@ -95,7 +95,7 @@ async def ready(request: Request) -> Response:
         _log.error("database: no answer within %g s", SECONDS)
         return problem(503, "the database does not answer; the server's log says why")
     except Exception as error:
-        return database_problem(error) or unexpected(request.method, request.url.path, error)
+        return database_problem(error) or unexpected(request.method, error)
     if release is None:
         return _told(503, "empty", None, [])
     if release.embedder != readiness.assistant.search.embedder.name:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http
 import logging
-import traceback
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from assist.errors import AssistError, CheckFailed, Conflict, Forbidden, InvalidInput, NotFound
+from assist.logs import place_of
 from assist.store import line_of
 
 _STATUS: tuple[tuple[type[AssistError], int], ...] = (
@@ -56,7 +56,7 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def database(request: Request, error: SQLAlchemyError) -> JSONResponse:
-        return database_problem(error) or unexpected(request.method, request.url.path, error)
+        return database_problem(error) or unexpected(request.method, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -82,11 +82,10 @@ def database_problem(error: Exception) -> JSONResponse | None:
     return problem(503, "the database does not answer; the server's log says why")
 
 
-def unexpected(method: str, path: str, error: Exception) -> JSONResponse:
+def unexpected(method: str, error: Exception) -> JSONResponse:
     """The answer to an error that nobody foresaw.
 
     The log names its kind and place, never its message or traceback: they may hold what a customer wrote.
     """
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    _log.error("%s %s failed: %s in %s:%s", method, path, type(error).__name__, place.filename, place.lineno)
+    _log.error("%s failed: %s in %s", method, type(error).__name__, place_of(error.__traceback__))
     return problem(500, "an unexpected error; the server's log names it")

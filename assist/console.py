@@ -11,7 +11,6 @@ import contextlib
 import errno
 import io
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from assist.errors import AssistError, CheckFailed, InvalidInput, SetupError
+from assist.errors import AssistError, CheckFailed, InvalidInput
+from assist.logs import set_up_logs
 from assist.records import to_json
 from assist.settings import Settings, load_settings
 from assist.texts.characters import unsound_character
@@ -50,12 +50,7 @@ def quiet_libraries() -> None:
 def read_settings(**flags: Any) -> Settings:
     """Settings for a command, with logging set up on stderr."""
     settings = load_settings(**flags)
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    level = logging.getLevelNamesMapping().get(settings.log_level.upper())
-    if level is None:
-        raise SetupError(f"ASSIST_LOG_LEVEL: {settings.log_level!r} is not one of debug, info, warning, error")
-    for ours in ("assist", "api", "evals", "reply_assist"):
-        logging.getLogger(ours).setLevel(level)
+    set_up_logs(settings.log_level, settings.log_format)
     return settings
 
 

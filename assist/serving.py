@@ -6,8 +6,10 @@ The HTTP application itself lives in `api` and is named here only as text: `assi
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -47,12 +49,21 @@ def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
     os.environ["ASSIST_LOG_LEVEL"] = settings.log_level
+    if workers > 1:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(settings.data_dir / "metrics"))
     texts = _TEXTS[reader_language()]
     typer.echo(texts["starting"], err=True)
     _run(
         [texts[name].format(address=address, link=f"{address}/desk#token={token}") for name in ("running", "desk")],
-        host=host, port=port, workers=workers, log_level=_quieter(settings.log_level),
+        host=host, port=port, workers=workers, log_level=_quieter(settings.log_level), log_config=None,
     )  # fmt: skip
+
+
+def _empty_folder(folder: Path) -> Path:
+    """A folder for the counts of this server's processes; those of its last run are over."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.absolute()
 
 
 def _quieter(level: str) -> str:

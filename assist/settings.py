@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     timezone: str | None = None
     log_level: str = "info"
     approvals: bool = False
+    log_format: str = "console"
     retention_drafts_days: int = Field(default=180, ge=0, le=36_500)
     retention_conversations_days: int = Field(default=90, ge=0, le=36_500)
     retention_records_days: int = Field(default=30, ge=0, le=36_500)

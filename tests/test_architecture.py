@@ -15,7 +15,15 @@ PACKAGES = ("assist", "evals", "api")
 
 # Who may import from whom, besides themselves: api → assist ← evals; inside assist review → drafting → knowledge →
 # texts; inside drafting the joining modules → answering → writing → checks → turns, privacy.
-BASE = {"assist.store", "assist.errors", "assist.settings", "assist.records", "assist.providers", "assist.jobs"}
+BASE = {
+    "assist.store",
+    "assist.errors",
+    "assist.logs",
+    "assist.settings",
+    "assist.records",
+    "assist.providers",
+    "assist.jobs",
+}
 BELOW = {"assist.knowledge", "assist.texts", *BASE}
 ALLOWED = {
     "api": {"assist"},
@@ -75,6 +83,8 @@ HOMES = {
     "rapidfuzz": {"assist/review/edits.py"},
     "scipy": {"evals/statistics.py"},
     "uvicorn": {"assist/serving.py"},
+    "structlog": {"assist/logs.py"},
+    "prometheus_client": {"api/metrics.py"},
     "jinja2": {"api/studio/rendering.py"},
     "playwright": {"evals/benchmarks/pages.py"},
     "axe_playwright_python": {"evals/benchmarks/pages.py"},

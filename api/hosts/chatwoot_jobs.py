@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from api.hosts.chatwoot import Chatwoot, conversation_id
 from api.hosts.finals import draft_answering
 from api.hosts.settings import ChatwootSettings
+from api.metrics import counted
 from assist import supersessions
 from assist.assistant import Assistant
 from assist.drafting.checks.citations import without_markers
@@ -61,7 +62,7 @@ class ChatwootJobs:
             return {"outcome": "answered meanwhile"}
         if is_noted(conversation):
             return {"outcome": "noted already"}
-        draft = await last_draft(self.assistant.events(conversation, asker=Asker(BY, BY, BY, BY)))
+        draft = await last_draft(counted(self.assistant.events(conversation, asker=Asker(BY, BY, BY, BY))))
         if self.settings.suggestions != "private_note" or not _is_of_use(draft):
             return {"outcome": "drafted", "draft": draft.id}
         if not await self._is_newest(payload):

@@ -21,6 +21,7 @@ class Exchange(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         mode = self.path.split("/")[1]
         self.server.requests.append(body)
+        self.server.request_ids.append(self.headers["X-Request-Id"])
         with contextlib.suppress(ConnectionError):
             self.server.modes["ollama" if self.path.endswith("/api/chat") else mode](self)
 
@@ -87,7 +88,7 @@ Mode = Callable[[Exchange], None]
 class FakeProvider(ThreadingHTTPServer):
     """Serves `pieces` as a stream, in one of `modes`.
 
-    `requests` keeps the bodies it was sent, `connections` counts; `closed` is set when a client hung up, `released` by a
+    `requests` keeps the bodies it was sent and `request_ids` their ids, `connections` counts; `closed` is set when a client hung up, `released` by a
     test that has seen enough of the mode "held".
     """
 
@@ -98,6 +99,7 @@ class FakeProvider(ThreadingHTTPServer):
         self.pieces = pieces
         self.modes = modes
         self.requests: list[dict[str, Any]] = []
+        self.request_ids: list[str | None] = []
         self.closed = threading.Event()
         self.released = threading.Event()
         self.connections = 0

@@ -19,6 +19,7 @@ from assist.drafting.writing.failures import check_complete, failure_of, refused
 from assist.drafting.writing.prices import Price
 from assist.drafting.writing.prompts import Prompt
 from assist.drafting.writing.thoughts import Habit
+from assist.logs import request_id
 from assist.providers import go_direct, has_ended, load_litellm, own_client
 
 if TYPE_CHECKING:
@@ -164,9 +165,16 @@ def _request(litellm: ModuleType, endpoint: Endpoint, prompt: Prompt, seconds: f
         "max_retries": 0,
         "num_retries": 0,
         "timeout": httpx.Timeout(LONGEST, connect=_connect_seconds(seconds)),
+        **_headers(),
         **endpoint.options,
         **own_client(endpoint.name, endpoint.options),
     }
+
+
+def _headers() -> dict[str, Any]:
+    """The request's id goes along: a provider's log can then be laid beside ours."""
+    known = request_id()
+    return {"extra_headers": {"X-Request-Id": known}} if known else {}
 
 
 def _connect_seconds(seconds: float) -> float:
