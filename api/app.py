@@ -38,6 +38,7 @@ from api.problems import install_problems
 from api.studio.pages import mount_studio
 from assist import __version__
 from assist.assistant import Assistant, open_assistant
+from assist.content.impacts import Impacts
 from assist.content.listings import Documents
 from assist.content.working_copies import WorkingCopy
 from assist.first_starts import publish_first
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
     install_readiness(app, engine, index, assistant)
     app.state.documents = Documents(WorkingCopy(settings.corpus_dir, settings.data_dir, engine), engine)
+    app.state.impacts = Impacts(assistant, index, app.state.documents)
     _mount(app, settings)
     return app
 

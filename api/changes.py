@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -15,6 +16,8 @@ from assist import keys
 from assist.content import changes, publications
 from assist.content.changes import LONGEST_NOTE, Change, Mark, Person
 from assist.content.diffs import Diff, diff_of
+from assist.content.impact_jobs import IMPACT, ask_for_impact, impact_of_change, impact_of_folder
+from assist.content.impacts import Impacts
 from assist.content.publications import PUBLISH, Publisher
 from assist.jobs import Handler, Payload, Progress
 
@@ -23,7 +26,7 @@ router = APIRouter(prefix="/v1/changes", tags=["content"])
 
 def person_of(caller: keys.Key) -> Person:
     """Who acts, as changes know it."""
-    return Person(caller.id, caller.name)
+    return Person(caller.owner, caller.name)
 
 
 def _publisher(documents: DocumentsDep, index: IndexDep, assistant: AssistantDep) -> Publisher:
@@ -124,6 +127,13 @@ def close_change(change_id: str, engine: EngineDep, editor: Editor) -> Change:
     return changes.close_change(engine, change_id, person_of(editor))
 
 
+@router.post("/{change_id}/impact", status_code=202)
+def find_impact(change_id: str, engine: EngineDep, editor: Editor) -> Change:
+    """Find which answers a change changes: a job does it, named in the answer, and keeps it with the change."""
+    ask_for_impact(engine, change_id, person_of(editor))
+    return changes.read_change(engine, change_id)
+
+
 @router.put("/{change_id}/marks", status_code=204)
 def mark_answer(change_id: str, body: MarkIn, engine: EngineDep, _editor: Editor) -> None:
     """Note whether what the change does to an answer is wanted."""
@@ -147,4 +157,11 @@ def handlers(app: FastAPI) -> Mapping[str, Handler]:
             return publications.publish_change(publisher, payload["change"], payload["key"], progress)
         return publications.publish_handed_over(publisher, payload, progress)
 
-    return {PUBLISH: publish}
+    impacts: Impacts = state.impacts
+
+    def impact(payload: Payload, progress: Progress) -> Mapping[str, Any]:
+        if "change" in payload:
+            return impact_of_change(impacts, payload["change"], progress)
+        return impact_of_folder(impacts, [Path(one) for one in payload["cases"]], progress)
+
+    return {PUBLISH: publish, IMPACT: impact}

@@ -68,6 +68,16 @@ class AskedQuestions:
             found[chunk] = max(above, float(score)), max(cosine, float(near[place]))
         return found
 
+    def nearest_chunks(self, vectors: Vectors, count: int, index: VectorIndex, embedder: str) -> NDArray[np.int64]:
+        """The positions of the chunks whose questions are nearest to each vector, shape (vectors, up to `count`)."""
+        if not len(self) or not len(vectors):
+            return np.zeros((len(vectors), 0), np.int64)
+        self._similarities(vectors[0], index, embedder)  # reads the vectors, once
+        if self._vectors is None or self._vectors.shape[1] != vectors.shape[1]:
+            return np.zeros((len(vectors), 0), np.int64)
+        scores = vectors @ self._vectors.T
+        return np.asarray(self._chunks[np.argsort(-scores, axis=1)[:, :count]], np.int64)
+
     def _similarities(self, vector: Vectors | None, index: VectorIndex, embedder: str) -> Scores:
         nothing = np.zeros(len(self), np.float32)
         if vector is None:

@@ -102,6 +102,10 @@ class Search:
                 self._open = OpenRelease(self.engine, release)
             return self._open
 
+    def on(self, opened: OpenRelease, embedder: Embedder) -> Search:
+        """The same search, for which one release stays the current one. `embedder` may be one that remembers more."""
+        return _BoundSearch(self, opened, embedder)
+
     def find(
         self,
         question: str,
@@ -163,6 +167,15 @@ class Search:
             *(replace(passage, score=round(score, 4)) for score, passage in order),
             *(replace(passage, score=round(passage.score + below, 4)) for passage in others),
         ]
+
+
+class _BoundSearch(Search):
+    def __init__(self, like: Search, opened: OpenRelease, embedder: Embedder) -> None:
+        super().__init__(like.engine, like.candidates.index, embedder, like.weights, like._reranker)
+        self._bound = opened
+
+    def current(self) -> OpenRelease:
+        return self._bound
 
 
 def _passage(opened: OpenRelease, position: int, score: float, asked: Asking) -> Passage:

@@ -73,7 +73,7 @@ class _Group:
 def find_conflicts(documents: Sequence[Document]) -> list[Conflict]:
     """All conflicts between documents of one language, in the order of the documents; one for a pair and two values."""
     groups = _groups(documents)
-    weights = _weights(group.statement.about | group.statement.all for group in groups)
+    weights = weights_of(group.statement.about | group.statement.all for group in groups)
     order = {document.id: place for place, document in enumerate(documents)}
     found: dict[tuple[str, str, str, float, float], Conflict] = {}
     for a, b in _candidates(groups):
@@ -92,7 +92,7 @@ def _groups(documents: Iterable[Document]) -> list[_Group]:
     """The statements of all documents but macros; those of the same words and value as one."""
     groups: dict[tuple[str, str, float, frozenset[str]], _Group] = {}
     for document in documents:
-        for said in _said(document) if document.front.kind != "macro" else ():
+        for said in said_in(document) if document.front.kind != "macro" else ():
             statement = said.statement
             key = (document.front.language, statement.kind, statement.value, statement.about)
             groups.setdefault(key, _Group(statement)).said.append(said)
@@ -108,7 +108,8 @@ def disagreements(one: str, other: str) -> Iterator[tuple[str, str]]:
                 yield a.written, b.written
 
 
-def _said(document: Document) -> Iterator[Said]:
+def said_in(document: Document) -> Iterator[Said]:
+    """Every statement with a measure that a document makes."""
     stated = [
         (chunk.section, statement)
         for chunk in chunk_document(document)
@@ -122,7 +123,7 @@ def _said(document: Document) -> Iterator[Said]:
         yield Said(document, section, statement, heading, heading & known)
 
 
-def _weights(texts: Iterable[frozenset[str]]) -> Mapping[str, float]:
+def weights_of(texts: Iterable[frozenset[str]]) -> Mapping[str, float]:
     """How much each word tells: more the fewer statements have it."""
     counts: Counter[str] = Counter()
     total = 0
@@ -151,7 +152,7 @@ def _candidates(groups: Sequence[_Group]) -> Iterator[tuple[_Group, _Group]]:
 
 def _same_subject(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
     a, b = one.statement, other.statement
-    if _share(a.about, b.about, weights) < ABOUT or _share(a.all, b.all, weights) < SENTENCE:
+    if share_of(a.about, b.about, weights) < ABOUT or share_of(a.all, b.all, weights) < SENTENCE:
         return False
     if _weight(a.about & b.about, weights) < ALIKE * _weight(a.about | b.about, weights):
         return False
@@ -160,7 +161,8 @@ def _same_subject(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
     return _on_topic(one, other, weights) and _on_topic(other, one, weights)
 
 
-def _share(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
+def share_of(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
+    """How much of the lighter set the other has, 0 to 1."""
     least = min(_weight(one, weights), _weight(other, weights))
     return _weight(one & other, weights) / least if least else 0.0
 
