@@ -20,6 +20,7 @@ from api import (
     documents,
     drafting,
     health,
+    imports,
     jobs,
     learning,
     metrics,
@@ -60,6 +61,7 @@ PARTS = (
     learning,
     documents,
     changes,
+    imports,
     content,
     jobs,
     health,
@@ -121,6 +123,7 @@ def _handlers(app: FastAPI) -> Mapping[str, Handler]:
     return {
         RETENTION: retention_handler(app.state.engine, retention_of(app.state.settings)),
         **changes.handlers(app),
+        **imports.handlers(app),
     }
 
 

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.inputs import MAX_BODY, Gone, TooLarge, again, read_body, unsound_address, unsound_body
+from api.inputs import Gone, TooLarge, again, counted, is_upload, limit_of, read_body, unsound_address, unsound_body
 from api.problems import problem, unexpected
 
 # The generated API page has an inline script of its own; nothing foreign comes in there either.
@@ -54,6 +54,9 @@ class Guard:
         """The application's answer to a request that can be taken in; else why it cannot."""
         refused = refusal(scope)
         body = b""
+        if refused is None and is_upload(scope):
+            await self.app(scope, counted(receive, limit_of(scope)), send)
+            return
         if refused is None and _has_body(scope):
             try:
                 body = await read_body(receive)
@@ -70,8 +73,8 @@ class Guard:
 def refusal(scope: Scope) -> Response | None:
     """Why a request is refused by its address, its headers and the length it announces."""
     length = Headers(scope=scope).get("content-length", "0")
-    if length.isascii() and length.isdigit() and (len(length) > 20 or int(length) > MAX_BODY):
-        return problem(413, f"the body is over the limit of {MAX_BODY:,} bytes")
+    if length.isascii() and length.isdigit() and (len(length) > 20 or int(length) > limit_of(scope)):
+        return problem(413, f"the body is over the limit of {limit_of(scope):,} bytes")
     unsound = unsound_address(scope)
     return problem(422, unsound) if unsound else None
 

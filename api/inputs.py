@@ -13,6 +13,8 @@ from starlette.types import Message, Receive, Scope
 from assist.texts.characters import MAX_DEPTH, unsound_character, unsound_value
 
 MAX_BODY = 4 * 1024 * 1024
+MAX_UPLOAD = 256 * 1024 * 1024
+UPLOADS = "/v1/imports"
 
 
 class TooLarge(Exception):
@@ -21,6 +23,32 @@ class TooLarge(Exception):
 
 class Gone(Exception):
     """The caller left before all of the body had come."""
+
+
+def is_upload(scope: Scope) -> bool:
+    """Whether a request brings files, which its route reads piece by piece."""
+    kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    return bool(scope["path"] == UPLOADS) and kind.lower().startswith(b"multipart/form-data")
+
+
+def limit_of(scope: Scope) -> int:
+    """How many bytes a request's body may have."""
+    return MAX_UPLOAD if is_upload(scope) else MAX_BODY
+
+
+def counted(receive: Receive, limit: int) -> Receive:
+    """A body as it comes. Whoever reads it gets TooLarge as soon as it is."""
+    total = 0
+
+    async def received() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > limit:
+            raise TooLarge(f"the body is over the limit of {limit:,} bytes")
+        return message
+
+    return received
 
 
 def unsound_address(scope: Scope) -> str | None:

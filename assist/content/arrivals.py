@@ -8,7 +8,7 @@ import re
 import socket
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,17 +88,23 @@ def arrivals_of(source: str) -> Arrivals:
     return Arrivals(path.name, path.suffix.lower() == ".zip", [path])
 
 
-def uploads(folder: Path, names: Mapping[str, str]) -> Arrivals:
+def uploads(folder: Path, names: Mapping[str, str], url: str = "") -> Arrivals:
     """Files that were uploaded into a folder: `names` are the paths that people know, by the name there."""
-    found = [_read(folder / stored, name) for stored, name in names.items()]
-    tops = {name.split("/")[0] for name in names.values()}
-    several = any("/" in name for name in names.values()) and len(tops) == 1
-    single = next(iter(names.values()), "")
-    archive = len(names) == 1 and single.lower().endswith(".zip")
-    origin = next(iter(tops)) if several else single if len(names) == 1 else ""
-    if several:  # a folder was chosen: its own name is no part of the paths
-        found = [Arrival(one.path.partition("/")[2], one.data) for one in found]
-    return Arrivals(origin, several or archive, found)
+    origin, inner = upload_origin(list(names.values()))
+    found = []
+    for stored, name in names.items():
+        path = name.partition("/")[2] if inner else name  # a chosen folder's own name is no part of the paths
+        found.append(replace(_read(folder / stored, path), url=url))
+    archive = len(names) == 1 and origin.lower().endswith(".zip")
+    return Arrivals(url or origin, inner or archive, found)
+
+
+def upload_origin(names: Sequence[str]) -> tuple[str, bool]:
+    """What an upload is called, and whether it is a folder: one file, the folder of all, or nothing in common."""
+    tops = {name.split("/")[0] for name in names}
+    if len(tops) == 1 and all("/" in name for name in names):
+        return next(iter(tops)), True
+    return (names[0] if len(names) == 1 else ""), False
 
 
 def upload_name(name: str) -> str:
