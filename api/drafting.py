@@ -82,13 +82,16 @@ async def create_draft(
     """Draft a reply. With `Accept: text/event-stream`: events passages, quote, delta…, draft (or error).
 
     A newer request with the same key for the same conversation id ends the writing of the older one, whose draft is
-    then the quote, marked `superseded`. So does a client that goes away.
+    then the quote, marked `superseded`. So does a client that goes away. 429 when more is asked for than the machine
+    can do in time; `Retry-After` says when to come again.
     """
+    asker = asker_of(caller)
+    assistant.admissions.refuse_overload(asker.key)  # while there can be a status
     made = assistant.events(
         body.conversation.conversation(),
         as_of=body.as_of,
         deadline_ms=body.deadline_ms,
-        asker=asker_of(caller),
+        asker=asker,
         agent=agent,
     )
     events = counted(made)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from assist.errors import AssistError, CheckFailed, Conflict, Forbidden, InvalidInput, NotFound
+from assist.errors import AssistError, CheckFailed, Conflict, Forbidden, InvalidInput, NotFound, Overloaded
 from assist.logs import place_of
 from assist.store import line_of
 
@@ -42,6 +42,10 @@ def problem_of(error: AssistError) -> JSONResponse:
     """The problem document of one of our errors."""
     if isinstance(error, Forbidden):
         return problem(403 if error.known else 401, str(error))
+    if isinstance(error, Overloaded):
+        answer = problem(429, str(error))
+        answer.headers["Retry-After"] = str(error.again_in)
+        return answer
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
     problems = {"problems": list(error.problems)} if isinstance(error, CheckFailed) else {}
     return problem(status, str(error), **problems)

@@ -9,15 +9,17 @@ import asyncio
 import contextlib
 import copy
 import datetime as dt
+import functools
 import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.engine import Engine
 
 from assist import loops
+from assist.admissions import Admissions
 from assist.drafting.answering import quotes
 from assist.drafting.answering.clarifications import asked_back
 from assist.drafting.answering.evidence import Evidence, is_near
@@ -60,6 +62,8 @@ from assist.texts.dates import ZONES, today_in, zone_named
 from assist.texts.languages import Language
 
 CONTEXT_TOKENS = 4_000
+P = ParamSpec("P")
+T = TypeVar("T")
 Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 
 
@@ -92,6 +96,7 @@ class Assistant:
         self._engine = engine
         self._masking = masking
         self._running: dict[tuple[str, str], Deadline] = {}
+        self.admissions = Admissions()
 
     def draft(
         self,
@@ -146,26 +151,25 @@ class Assistant:
         conversation id with the same key ends this one's model call. `agent` is the language in which findings are
         told, by default the reply's.
         """
-        started = time.perf_counter()
         check_sizes(conversation)
+        work, key = self.admissions, asker.key if asker else None
         deadline = Deadline(conversation.channel, deadline_ms)
-        conversation, today = await asyncio.to_thread(self._local, conversation)
-        days = as_of_for(conversation, as_of, today)
-        async with self._newest(asker.key if asker else None, conversation.id, deadline):
-            # In a thread, so that the loop serves others meanwhile.
-            turn = await asyncio.to_thread(_read, conversation, language, days, today, agent)
-            request = Request(turn, days, started, deadline)
-            asks = self.model is not None and courtesy_of(turn.text, turn.language) is None
-            rewriting = asyncio.create_task(self._rewritten(turn, deadline)) if asks else None
+        begin = functools.partial(self._begun, conversation, language, as_of, agent, time.perf_counter(), deadline)
+        rewriting: asyncio.Task[tuple[str, ...]] | None = None
+        async with self._newest(key, conversation.id, deadline):
             try:
-                evidence, instant = await asyncio.to_thread(self._instant, request, asker)
+                async with work.admitted(key):
+                    request = await work.run(begin)
+                    if self.model is not None and courtesy_of(request.turn.text, request.language) is None:
+                        rewriting = asyncio.create_task(self._rewritten(request.turn, deadline))
+                    evidence, instant = await work.run(self._instant, request, asker)
                 yield PassagesFound(evidence.passages)
                 yield QuoteReady(instant)
                 if self.model is None or rewriting is None or not evidence.material:
                     yield DraftReady(instant)
                     return
                 if rewritten := await rewriting:
-                    evidence = await asyncio.to_thread(self._found, request, rewritten)
+                    evidence = await self._resumed(self._found, request, rewritten)
             except (asyncio.CancelledError, GeneratorExit):
                 deadline.is_over = True
                 raise
@@ -175,6 +179,26 @@ class Assistant:
             async with contextlib.aclosing(self._write(self.model, request, evidence, instant, asker)) as writing:
                 async for event in writing:
                     yield event
+
+    def _begun(
+        self,
+        conversation: Conversation,
+        language: str,
+        as_of: dt.date | None,
+        agent: Language | None,
+        started: float,
+        deadline: Deadline,
+    ) -> Request:
+        """The turn to answer, read once. The deadline runs from here on: what was waited for before is our affair."""
+        deadline.restart()
+        local, today = self._local(conversation)
+        days = as_of_for(local, as_of, today)
+        return Request(_read(local, language, days, today, agent), days, started, deadline)
+
+    async def _resumed(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
+        """Do another piece of work for a draft that was begun."""
+        async with self.admissions.resumed():
+            return await self.admissions.run(work, *given, **more)
 
     @contextlib.asynccontextmanager
     async def _newest(self, asked_by: str | None, conversation: str | None, deadline: Deadline) -> AsyncIterator[None]:
@@ -233,14 +257,14 @@ class Assistant:
         loading = time.perf_counter()
         await model.prepare()
         request.deadline.extend(time.perf_counter() - loading)
-        writing = await asyncio.to_thread(self._writing, model, request, evidence)
+        writing = await self._resumed(self._writing, model, request, evidence)
         try:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
                 async for text in deltas:
                     yield Delta(text)
-            draft = await asyncio.to_thread(read_answer, request, evidence, writing)
+            draft = await self._resumed(read_answer, request, evidence, writing)
             if draft.status == "abstained":
-                final = await asyncio.to_thread(denied, request, evidence, instant, draft)
+                final = await self._resumed(denied, request, evidence, instant, draft)
             else:
                 final = await repaired(Repair(model, request, evidence, writing.mask), draft, instant)
         except ModelFailed as error:

@@ -10,6 +10,7 @@ AssistError
 │   └── StaleEdit       a document was changed by somebody else meanwhile; carries both texts
 ├── Forbidden           a key that is unknown, revoked, or of the wrong role
 ├── CheckFailed         a check of the corpus found problems; carries them
+├── Overloaded          more is asked for at once than the machine can do in time
 ├── ProviderFailed      an embedder or reranker elsewhere failed, was late, or gave what cannot be used
 └── ModelFailed         the language model failed, was late, or stopped half-way
 
@@ -73,6 +74,14 @@ class CheckFailed(AssistError):
     def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+class Overloaded(AssistError):
+    """More is asked for at once than the machine can do in time; `again_in` is when to try again, in seconds."""
+
+    def __init__(self, message: str, again_in: int) -> None:
+        super().__init__(message)
+        self.again_in = again_in
 
 
 class ProviderFailed(AssistError):

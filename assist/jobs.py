@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from assist import store
-from assist.errors import AssistError, ModelFailed, NotFound, ProviderFailed
+from assist.errors import AssistError, ModelFailed, NotFound, Overloaded, ProviderFailed
 
 State = Literal["waiting", "running", "done", "failed"]
 STATES: tuple[str, ...] = get_args(State)
@@ -201,7 +201,7 @@ def may_pass(error: Exception) -> bool:
     if isinstance(error, ProviderFailed):
         return not error.refused
     if isinstance(error, AssistError):
-        return isinstance(error, ModelFailed)
+        return isinstance(error, ModelFailed | Overloaded)
     return isinstance(error, DBAPIError | OSError | TimeoutError)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import assistant as drafting
+from assist.admissions import Admissions
 from assist.assistant import Assistant
 from assist.drafting.answering import evidence, quotes, searches
+from assist.drafting.drafts import Draft
+from assist.drafting.writing import deadlines
 from assist.events import DraftReady, last_draft
 from assist.knowledge.passages import Search
 from assist.testing import ScriptedModel
@@ -76,3 +80,24 @@ def test_conversations_are_read_off_the_event_loop(search: Search, monkeypatch: 
     stream(Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), None), ask(ASKED))
     assert len(reading) == 2
     assert threading.get_ident() not in reading
+
+
+def test_a_draft_that_has_to_wait_has_its_whole_time_when_it_is_its_turn(
+    search: Search, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour in the queue: the model writes all the same. The clock is the test's."""
+    now = [0.0]
+    monkeypatch.setattr(deadlines, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    assistant = Assistant(search, ScriptedModel(["运费由店铺承担。[1]"]), engine)
+    assistant.admissions = Admissions(1)
+
+    async def wait() -> Draft:
+        async with assistant.admissions.admitted("another"):
+            waiting = asyncio.ensure_future(last_draft(assistant.events(ask(ASKED))))
+            for _ in range(3):
+                await asyncio.sleep(0)
+            now[0] += 3_600
+        return await waiting
+
+    draft = asyncio.run(wait())
+    assert (draft.origin, draft.degraded) == ("model", None)

@@ -8,6 +8,7 @@ no reply, or unsafe, or we are sure of them. What was done is said in the draft,
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import secrets
 from collections.abc import Iterator, Sequence
@@ -69,7 +70,7 @@ async def repaired(repair: Repair, draft: Draft, instant: Draft) -> Draft:
     if draft.is_withheld and repair.request.deadline.remaining >= REPAIR_SECONDS:
         draft = await _written_again(repair, draft)
     if draft.is_withheld:
-        draft = _cut(repair, draft)
+        draft = await asyncio.to_thread(_cut, repair, draft)
     if not is_reply(draft.text, draft.citations, draft.passages, draft.facts) or _is_worse(repair, draft, instant):
         raise ModelFailed("model_worse", f"model {draft.model} wrote no reply, or what the checks withhold")
     return draft
@@ -105,7 +106,7 @@ async def _read_again(repair: Repair, draft: Draft) -> Draft:
     except ModelFailed:
         return draft
     judged = replace(reading, entailment=Opinions(read_opinions(answer, claims)))
-    return withheld_for(draft, judged)
+    return await asyncio.to_thread(withheld_for, draft, judged)
 
 
 async def _written_again(repair: Repair, draft: Draft) -> Draft:
@@ -116,7 +117,7 @@ async def _written_again(repair: Repair, draft: Draft) -> Draft:
         async with contextlib.aclosing(writing.deltas(repair.request.deadline)) as deltas:
             async for _ in deltas:
                 pass
-        again = read_answer(repair.request, repair.evidence, writing)
+        again = await asyncio.to_thread(read_answer, repair.request, repair.evidence, writing)
     except ModelFailed:
         return draft
     if again.status == "abstained" or again.is_withheld or not is_reply(again.text, again.citations, again.passages):

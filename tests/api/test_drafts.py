@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
 from assist import keys
+from assist.assistant import Assistant
 from assist.drafting.turns.bounds import MAX_MESSAGE, MOST_OF_MESSAGE
 from assist.knowledge.passages import Search
 
@@ -145,3 +146,15 @@ def test_no_route_can_send(client: TestClient) -> None:
     """The API has nothing that delivers a message to a customer."""
     paths = client.get("/openapi.json").json()["paths"]
     assert not [path for path in paths if any(word in path for word in ("send", "deliver", "reply", "message"))]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_too_much_at_once_is_refused_with_when_to_come_again(
+    agent: TestClient, assistant: Assistant, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    """A status and `Retry-After`, also where a stream was asked for."""
+    monkeypatch.setattr(assistant.admissions, "_longest", -2.5)
+    monkeypatch.setattr(assistant.admissions, "_places", lambda _asker: 0)
+    answer = agent.post("/v1/drafts", json=body(), headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "4")
+    assert "try again in 4 s" in answer.json()["detail"]

@@ -23,7 +23,7 @@ class Deadline:
     """The moment by which a model must have written. All methods belong to one event loop."""
 
     def __init__(self, channel: Channel, milliseconds: int | None = None) -> None:
-        """The channel's usual deadline, or the one asked for; it runs from now."""
+        """The channel's usual deadline, or the one asked for; it runs from now, or from the last `restart`."""
         self.seconds = (milliseconds or DEADLINES_MS[channel]) / 1000
         self.reason: Degraded = "model_late"
         self.is_over = False  # nobody waits for the draft any more; a thread that works for it may look
@@ -36,9 +36,19 @@ class Deadline:
         return max(0.0, self._ends - time.monotonic())
 
     @property
+    def lag(self) -> float:
+        """Seconds since the time was up: at the moment when that is noticed, by how much we are late ourselves."""
+        return max(0.0, time.monotonic() - self._ends)
+
+    @property
     def is_missed(self) -> bool:
         """The time is up, and nobody ended it early."""
         return not self.remaining and self.reason == "model_late"
+
+    def restart(self) -> None:
+        """The work begins now: what it had to wait for before does not count. One that was ended stays so."""
+        if self.reason == "model_late":
+            self._ends = time.monotonic() + self.seconds * WRITING_SHARE
 
     def extend(self, seconds: float) -> None:
         """Leave out a delay that has nothing to do with this draft."""

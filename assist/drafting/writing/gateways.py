@@ -28,8 +28,9 @@ from assist.providers import load_litellm
 from assist.settings import Settings
 
 SHARE = 0.5
-# Who asks for less gets no model's pause for it: that is the caller's haste, not the model's failure.
-FAIR_SECONDS = min(DEADLINES_MS.values()) / 1000
+# Whoever gives a model less gets no model's pause for it: that is haste, the caller's or our own, not its failure.
+FAIR_SECONDS = min(DEADLINES_MS.values()) / 1000 * 2 / 3
+MOST_LAG = 0.25  # seconds that we may be late ourselves, for lateness to be the model's
 
 Pieces = AsyncGenerator[str | Written, None]
 
@@ -84,17 +85,17 @@ class Gateway:
 
     async def _watched(self, endpoint: Endpoint, prompt: Prompt, deadline: Deadline) -> Pieces:
         """One model's answer, its outcome told to its breaker."""
-        breaker = self._breakers[endpoint]
+        breaker, given = self._breakers[endpoint], deadline.remaining
         try:
             async with contextlib.aclosing(self._tried_again(endpoint, prompt, deadline)) as pieces:
                 async for piece in pieces:
                     yield piece
         except ModelFailed as error:
-            hasty = error.reason == "model_late" and deadline.seconds < FAIR_SECONDS
+            hasty = error.reason == "model_late" and not _is_fair(deadline, given)
             breaker.abandoned() if hasty else breaker.failed()
             raise told(error) from None
         except BaseException:  # cancelled or closed, by the deadline or by whoever asked
-            late = deadline.is_missed and deadline.seconds >= FAIR_SECONDS
+            late = deadline.is_missed and _is_fair(deadline, given)
             breaker.failed() if late else breaker.abandoned()
             raise
         breaker.succeeded()
@@ -118,6 +119,11 @@ class Gateway:
                 if began or attempt == 2 or wait is None or wait > deadline.remaining * SHARE:
                     raise
             await asyncio.sleep(wait)
+
+
+def _is_fair(deadline: Deadline, given: float) -> bool:
+    """Whether lateness is the model's: it was given time enough, and we were there to take what it wrote."""
+    return given >= FAIR_SECONDS and deadline.lag <= MOST_LAG
 
 
 async def _begun_within(pieces: Pieces, seconds: float | None) -> Pieces:

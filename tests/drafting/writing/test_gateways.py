@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assist.drafting.writing import gateways
 from assist.drafting.writing.breakers import FAILURES
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.gateways import Gateway, open_model
@@ -199,3 +200,25 @@ def test_a_wrong_file_of_prices_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "prices.toml").write_text("x", encoding="utf-8")
     with pytest.raises(SetupError, match=r"prices\.toml"):
         open_model(Settings.model_validate({"model": "openai/a", "data_dir": tmp_path}))
+
+
+def test_a_model_is_not_blamed_for_what_it_had_no_time_for() -> None:
+    """Little was left of the deadline when it was asked, or we came too late to take what it had written."""
+    deadline = Deadline("chat", 4_000)
+    assert gateways._is_fair(deadline, 2.5)
+    assert not gateways._is_fair(deadline, 1.5)
+    deadline.extend(-5.0)
+    assert not gateways._is_fair(deadline, 2.5)
+
+
+def test_lateness_after_little_time_pauses_no_model(provider: FakeProvider) -> None:
+    """Ten drafts in a row that left it half a second: it is asked for the next one."""
+    model = gateway(provider, "stall")
+
+    async def often() -> None:
+        for _ in range(FAILURES * 2):
+            with pytest.raises(ModelFailed):
+                await answer(model, 500)
+
+    asyncio.run(often())
+    assert not model.paused
