@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.engine import Engine
 
 from assist import keys
 from assist.assistant import Assistant
+from assist.drafting.drafts import Draft
 from assist.errors import Forbidden
 from assist.knowledge.index import VectorIndex
+from assist.limits import Limits, Refusal
 from assist.review.owners import Asker, check_reach
 
 router = APIRouter(tags=["access"])
@@ -40,15 +43,43 @@ IndexDep = Annotated[VectorIndex, Depends(_index)]
 
 
 def known_caller(
-    engine: EngineDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request, engine: EngineDep, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> keys.Key:
     """The key or session of the request. Raises Forbidden (401)."""
     if given is None:
         raise Forbidden("no access key; send `Authorization: Bearer KEY`")
-    return keys.authenticate(engine, given.credentials)
+    caller = keys.authenticate(engine, given.credentials)
+    _refuse(_limits(request).request(caller.owner))
+    return caller
 
 
 Caller = Annotated[keys.Key, Depends(known_caller)]
+
+
+def drafting_caller(request: Request, caller: Caller) -> keys.Key:
+    """One who has drafts, tokens and money left. Answers 429 to any other."""
+    _refuse(_limits(request).draft(caller.owner))
+    return caller
+
+
+# A caller who asks the model for something; what that used is charged afterwards.
+Drafter = Annotated[keys.Key, Depends(drafting_caller)]
+
+
+def charging(request: Request, caller: keys.Key) -> Callable[[Draft], None]:
+    """What a draft is told to when it is made."""
+    limits = _limits(request)
+    return lambda draft: limits.charge(caller.owner, draft.usage)
+
+
+def _limits(request: Request) -> Limits:
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise HTTPException(429, refusal.message, {"Retry-After": str(refusal.again_in)})
 
 
 def agent_caller(caller: Caller) -> keys.Key:

@@ -45,6 +45,7 @@ from assist.content.working_copies import WorkingCopy
 from assist.first_starts import publish_first
 from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
+from assist.limits import Limits
 from assist.logs import set_up_logs
 from assist.review.retentions import retention_of
 from assist.settings import Settings, load_settings
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         description="Drafts cited customer-service replies. It never sends.",
         lifespan=lifespan,
     )
+    app.state.limits = Limits(settings)
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
     install_readiness(app, engine, index, assistant)
     app.state.documents = Documents(WorkingCopy(settings.corpus_dir, settings.data_dir, engine), engine)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import Agent, AssistantDep
+from api.access import Agent, AssistantDep, Drafter, charging
 from api.languages import AgentLanguage
+from api.metrics import counted_draft
 from api.waiting import while_connected
 from assist.asking import Question, ask, phrases
 from assist.drafting.drafts import Draft
@@ -45,8 +46,14 @@ def find_phrases(body: PhrasesRequest, assistant: AssistantDep, _agent: Agent) -
 
 @router.post("/questions", response_model=Draft)
 async def answer_question(
-    body: QuestionRequest, request: Request, assistant: AssistantDep, _agent: Agent, agent: AgentLanguage
+    body: QuestionRequest,
+    request: Request,
+    assistant: AssistantDep,
+    _agent: Agent,
+    caller: Drafter,
+    agent: AgentLanguage,
 ) -> Response:
     """An answer with citations, for the agent alone: nothing is kept, and there is nothing to decide."""
     question = Question(body.question, body.draft, agent, body.deadline_ms)
-    return await while_connected(request, ask(assistant, body.conversation.conversation(), question))
+    asked = ask(assistant, body.conversation.conversation(), question)
+    return await while_connected(request, counted_draft(asked, charging(request, caller)))

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.access import AssistantDep, Caller, DraftId, asker_of
+from api.access import AssistantDep, Drafter, DraftId, asker_of, charging
 from api.languages import AgentLanguage
 from api.metrics import counted, counted_draft
 from api.preferences import wants_stream
@@ -75,7 +75,7 @@ async def create_draft(
     body: DraftRequest,
     request: Request,
     assistant: AssistantDep,
-    caller: Caller,
+    caller: Drafter,
     agent: AgentLanguage,
     accept: Annotated[str, Header()] = "*/*",
 ) -> Response:
@@ -94,7 +94,7 @@ async def create_draft(
         asker=asker,
         agent=agent,
     )
-    events = counted(made)
+    events = counted(made, charging(request, caller))
     if wants_stream(accept):
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
@@ -107,7 +107,7 @@ async def refine(
     body: RefinementRequest,
     request: Request,
     assistant: AssistantDep,
-    caller: Caller,
+    caller: Drafter,
     agent: AgentLanguage,
 ) -> Response:
     """A new draft that says the same in another form, checked again; `refines` names the one it was made from.
@@ -115,7 +115,9 @@ async def refine(
     longer, translate and rewrite need a model (422 without one). An abstention cannot be refined (409).
     """
     wanted = Refinement(**body.model_dump(), agent=agent)
-    return await while_connected(request, counted_draft(assistant.refine(draft_id, wanted, asker_of(caller))))
+    return await while_connected(
+        request, counted_draft(assistant.refine(draft_id, wanted, asker_of(caller)), charging(request, caller))
+    )
 
 
 @router.post("/{draft_id}/checks")

@@ -6,10 +6,11 @@ Counts of several processes of one server are added up, through files in the fol
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 import os
-from collections.abc import AsyncGenerator, Awaitable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -54,6 +55,7 @@ RUNNING = Gauge(
     multiprocess_mode="livesum",
     registry=_OWN,
 )
+Tell = Callable[[Draft], None]
 _STAGES = ("retrieve", "first_token", "total")
 
 
@@ -70,19 +72,21 @@ def metrics(request: Request, _caller: Caller) -> Response:
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
-async def counted(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
-    """The events of a draft; its end is counted."""
+async def counted(events: AsyncGenerator[Event, None], tell: Tell = lambda _: None) -> AsyncGenerator[Event, None]:
+    """The events of a draft; its end is counted, and told to whoever charges for it."""
     async with contextlib.aclosing(events):
         async for event in events:
             if isinstance(event, DraftReady):
                 count_draft(event.draft)
+                await asyncio.to_thread(tell, event.draft)
             yield event
 
 
-async def counted_draft(making: Awaitable[Draft]) -> Draft:
-    """A draft, counted."""
+async def counted_draft(making: Awaitable[Draft], tell: Tell = lambda _: None) -> Draft:
+    """A draft, counted and told to whoever charges for it."""
     draft = await making
     count_draft(draft)
+    await asyncio.to_thread(tell, draft)
     return draft
 
 

@@ -17,9 +17,6 @@ PREFIX = "ASSIST_"
 QUOTE = "quote"
 LOCAL = "local"
 
-# In the product's contract, not built yet. Silently ignoring one would be a lie to whoever set it.
-RESERVED = ("ASSIST_REDIS_URL",)
-
 
 def _words(value: Any) -> Any:
     """Comma- or space-separated text as a tuple."""
@@ -57,6 +54,11 @@ class Settings(BaseSettings):
     log_level: str = "info"
     approvals: bool = False
     log_format: str = "console"
+    redis_url: SecretStr | None = None
+    limit_requests_per_minute: int = Field(default=6_000, ge=0)
+    limit_drafts_per_minute: int = Field(default=1_200, ge=0)
+    limit_tokens_per_day: int = Field(default=0, ge=0)
+    limit_usd_per_day: float = Field(default=0, ge=0, allow_inf_nan=False)
     retention_drafts_days: int = Field(default=180, ge=0, le=36_500)
     retention_conversations_days: int = Field(default=90, ge=0, le=36_500)
     retention_records_days: int = Field(default=30, ge=0, le=36_500)
@@ -114,8 +116,6 @@ def _refuse_unknown(names: list[str]) -> None:
     for name in names:
         if not name.startswith(PREFIX) or name in known:
             continue
-        if name in RESERVED:
-            raise SetupError(f"{name} has no effect in this version; unset it")
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else "the README lists the settings"
         raise SetupError(f"{name} is not a setting; {hint}")

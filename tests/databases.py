@@ -1,6 +1,6 @@
-"""Databases for tests: empty ones, SQLite in a file or one of a PostgreSQL server that runs for the whole session.
+"""Databases for tests: empty ones, SQLite in a file or of a PostgreSQL server that runs for the whole session; Redis.
 
-Without PostgreSQL's server programs the tests that need them are skipped on a developer's machine and fail under CI=true.
+Without the servers' programs the tests that need them are skipped on a developer's machine and fail under CI=true.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -82,3 +83,25 @@ def empty_database(server: str) -> Iterator[str]:
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     finally:
         admin.dispose()
+
+
+@contextlib.contextmanager
+def redis_server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The URL of an empty Redis and its process; skipped or failed without the program, as with PostgreSQL."""
+    program = shutil.which("redis-server")
+    if program is None:
+        missing_program("Redis is not installed: apt-get install redis-server")
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"]
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen([program, *options, "--dir", folder], stdout=subprocess.DEVNULL)
+        try:
+            for _ in range(400):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.025)
+            yield f"redis://127.0.0.1:{port}/0", process
+        finally:
+            process.kill()
+            process.wait()

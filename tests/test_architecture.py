@@ -83,6 +83,7 @@ HOMES = {
     "rapidfuzz": {"assist/review/edits.py"},
     "scipy": {"evals/statistics.py"},
     "uvicorn": {"assist/serving.py"},
+    "limits": {"assist/limits.py"},
     "structlog": {"assist/logs.py"},
     "prometheus_client": {"api/metrics.py"},
     "jinja2": {"api/studio/rendering.py"},

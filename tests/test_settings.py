@@ -24,7 +24,6 @@ def test_flags_beat_the_environment_and_that_beats_dotenv(monkeypatch: pytest.Mo
     ("name", "value", "message"),
     [
         ("ASSIST_MODLE", "x", "ASSIST_MODLE is not a setting; did you mean ASSIST_MODEL?"),
-        ("ASSIST_REDIS_URL", "x", "has no effect in this version"),
         ("ASSIST_EMBEDDER", "lokal", "'lokal' is neither 'local' nor a litellm name such as openai/bge-m3"),
         ("ASSIST_TIMEZONE", "Peking", "'Peking' is no time zone that this machine knows; write one like Asia/Shanghai"),
         ("ASSIST_RERANKER", "rerank", "'rerank' is no litellm name such as cohere/rerank-v3.5"),
