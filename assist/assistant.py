@@ -36,6 +36,7 @@ from assist.drafting.turns.conversations import Conversation, as_of_for, in_shop
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.turns.turns import Turn, turn_in
 from assist.drafting.writing import tones
+from assist.drafting.writing.coverages import coverage_of
 from assist.drafting.writing.deadlines import Deadline, superseding
 from assist.drafting.writing.failures import told
 from assist.drafting.writing.gateways import open_fast_model, open_model
@@ -320,11 +321,10 @@ class Assistant:
 def _quoted(request: Request, evidence: Evidence) -> Draft:
     """The documents' own sentences, the nearest passage, or an abstention."""
     back = asked_back(evidence, request.conversation)
-    most = quotes.MOST[request.conversation.channel]
-    chosen = quotes.choose_sentences(evidence.supported, evidence.offered, most) if back is None else []
-    if chosen:
-        text = quotes.quote_text(chosen, evidence.offered, request.conversation, request.language)
-        return answered(request, evidence, text, origin="quote")
+    most = quotes.most_for(request.conversation.channel, len(evidence.supported))
+    if back is None and (chosen := quotes.choose_sentences(evidence.questions, evidence.offered, most)).sentences:
+        text = quotes.quote_text(chosen.sentences, evidence.offered, request.conversation, request.language)
+        return answered(request, evidence, text, origin="quote", coverage=coverage_of(chosen.open))
     return near(request, evidence) if back is None and is_near(evidence) else abstained(request, evidence)
 
 

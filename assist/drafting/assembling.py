@@ -125,14 +125,9 @@ def answered(
     text: str,
     *,
     origin: Literal["model", "quote"],
-    coverage: Coverage | None = None,
+    coverage: Coverage,
 ) -> Draft:
-    """A draft of a text with the markers of its material, cited and checked.
-
-    `coverage` is what a model says of it; of quotes our own judgement says which questions are open.
-    """
-    if coverage is None:
-        coverage = _covered(evidence)
+    """A draft of a text with the markers of its material, cited and checked; `coverage` is how far it answers."""
     numbered = evidence.material if origin == "model" else evidence.offered
     shown = tuple(dict.fromkeys((*evidence.passages, *evidence.material, *evidence.guidance)))
     reading = reading_of(cite(text, numbered), shown, request.turn, origin, coverage.open)
@@ -148,11 +143,6 @@ def answered(
         open=coverage.open,
         parts=parts_of(evidence, reading.citations, coverage),
     )
-
-
-def _covered(evidence: Evidence) -> Coverage:
-    unsupported = tuple(one.text for one in evidence.unsupported)
-    return Coverage("part", unsupported) if unsupported and evidence.supported else Coverage()
 
 
 def near(request: Request, evidence: Evidence) -> Draft:

@@ -18,6 +18,7 @@ from assist.knowledge.chunks import Chunk
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.lexical import Lexical
+from assist.knowledge.model_names import ModelNames
 from assist.knowledge.reading.documents import Document, main_language
 from assist.knowledge.releases import Release, read_release
 from assist.texts.languages import Language
@@ -26,7 +27,6 @@ from assist.texts.numerals import codes
 
 REACH = 2  # chunks of a section on either side: a table of 2 MB is one section
 # "第十七条" asks for that article. Product codes are recognised by `numerals`.
-_FAMILY = re.compile(r"\d.*", re.DOTALL)  # what a model name has behind the letters of its family
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+[条章]")
 
 
@@ -129,20 +129,20 @@ class OpenRelease:
                 found[position] |= whole.search(text.upper()) is not None
         return found
 
-    def strange_models(self, text: str) -> tuple[str, ...]:
-        """Model names of a text that no document has, although one has others of their family: E1200 beside an E600."""
-        known, families = self._models
-        named = dict.fromkeys(code for code, _, _ in codes(text))
-        return tuple(one for one in named if one not in known and _FAMILY.sub("", one) in families)
-
     @functools.cached_property
-    def _models(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Every model name of the release, and their families."""
-        texts = (
+    def model_names(self) -> ModelNames:
+        """The model names that its documents have."""
+        texts = [
             chunk.indexed_text(document.title) for chunk, document in zip(self.chunks, self.documents, strict=True)
+        ]
+        documents = {document.id: document for document in self.documents}.values()
+        products = [document for document in documents if document.front.kind == "product"]
+        named = {code for document in documents for code in document.front.products}
+        return ModelNames(
+            texts,
+            [document.title for document in documents],
+            [*(one.title for one in products), *named, *self.lexical.vocabulary.product_names],
         )
-        known = frozenset(code for text in texts for code, _, _ in codes(text))
-        return known, frozenset(_FAMILY.sub("", one) for one in known)
 
     def allowed(self, as_of: AsOf) -> NDArray[np.bool_]:
         """Which chunks hold on the given days, as a mask in the chunks' order."""

@@ -23,6 +23,7 @@ FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
 SHOWN = 8
 SAME = 0.9  # of the words and character pairs of two passages
 NEAR = 0.15  # probability that it answers, from which the nearest passage is worth a look: below, one in ten is right
+LISTED = 5  # questions of a turn, from which they are a list of things that stand alone
 GUIDES = 4  # internal passages of a question that a model may be told
 OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
 
@@ -93,17 +94,17 @@ def gather_evidence(
     for (text, before, own), passages, outcome in zip(asked, found, searched, strict=True):
         public = quotable(passages)
         rules = _without_repeats([p for p in public if p.kind != "macro"][:FOUND])
-        usable = _of_the_products(rules, _products_asked(text, before, vocabulary), vocabulary)
+        usable = _of_the_products(rules, products_asked(text, before, vocabulary), vocabulary)
         asking = Asking(text, own or text, len(texts) > 1, opened.lexical, search.sentences, outcome.candidates)
         sufficiency = judge_sufficiency(asking, usable)
-        if strange := opened.strange_models(text):
+        if strange := opened.model_names.unknown_in(text):
             parts = plain(" ".join(strange))
             others = (word for word in sufficiency.missing if word not in parts)
             sufficiency = replace(sufficiency, probability=0.0, missing=(*strange, *others))
         questions.append(Question(text, tuple(usable[:OFFERED]), sufficiency, asking))
         fitting.append(_first(usable, public))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
-    offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else OFFERED + 2)
+    offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else max(OFFERED + 2, len(drafted_from)))
     shown = _interleaved([passages[:FOUND] for passages in found], SHOWN)
     # What a draft may cite is always among what is shown.
     shown = (*shown, *(passage for passage in offered if passage not in shown))
@@ -157,11 +158,12 @@ def quotable(passages: Sequence[Passage]) -> list[Passage]:
 def with_context(texts: Sequence[str], context: str, turn: str = "") -> Iterator[tuple[str, str, str]]:
     """Each question of a turn with what was said before it, and with the turn as far as it is about this question.
 
-    The question just before it joins the turn's context. The turn's other questions are left out of its own turn: each
-    would find what answers them all, and the same for each.
+    The question just before it joins the turn's context, unless there are so many that they are a list. The turn's
+    other questions are left out of its own turn: each would find what answers them all, and the same for each.
     """
     for number, text in enumerate(texts):
-        before = "\n".join(part for part in (context, *texts[:number][-1:]) if part)
+        just_before = texts[:number][-1:] if len(texts) < LISTED else ()
+        before = "\n".join(part for part in (context, *just_before) if part)
         own = turn
         for other in texts:
             if other != text:
@@ -169,7 +171,7 @@ def with_context(texts: Sequence[str], context: str, turn: str = "") -> Iterator
         yield text, before, own.strip() if len(own.strip()) > 1 else text
 
 
-def _products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
+def products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The products that a question is about: those named in its last line ("And the L1S?"), else in those before."""
     said = (question.rpartition("\n")[2], question, context)
     return next((named for text in said if (named := vocabulary.products_in(text))), frozenset())

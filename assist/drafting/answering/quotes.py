@@ -10,20 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assist.drafting.answering.evidence import Question
+from assist.drafting.answering.evidence import Question, products_asked
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.emotions import emotion_of
 from assist.drafting.writing.frames import frame, tone_for
 from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
+from assist.knowledge.reading.documents import Channel
 from assist.knowledge.sufficiency import sentence_chances
 from assist.texts.languages import language_of
 from assist.texts.statements import Statement
 from assist.texts.suspicions import find_suspicions
 
 MOST = {"chat": 4, "social": 2, "email": 4, "phone": 4}
+MOST_ASKED = 8  # who asks more gets as many sentences as questions, up to here; never on a public channel
 SHARE = 2  # sentences a question
 KEEP = 0.6  # of the best sentence's chance that a further sentence must reach
+BESIDES = 0.6  # of its chance is left to a sentence that speaks of other products too
 OVERRIDDEN = 0.45  # share of words after which a dated rule speaks of the same thing as a standing one
 REPEATED = 0.6  # share of words after which a sentence says nothing new
 
@@ -50,18 +53,40 @@ class Sentence:
         return said
 
 
-def choose_sentences(asked: Sequence[Question], offered: Sequence[Passage], most: int) -> list[Sentence]:
-    """The sentences that answer best, in the order in which they should be read: at most SHARE a question, `most` in
-    all. `asked` are the questions that can be answered, `offered` the passages that may be used.
+@dataclass(frozen=True)
+class Chosen:
+    """The sentences of a quote draft in the order in which they are read, and the questions that they leave open."""
+
+    sentences: tuple[Sentence, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+def choose_sentences(questions: Sequence[Question], offered: Sequence[Passage], most: int) -> Chosen:
+    """The sentences that answer best: of each question that can be answered the best one, as far as there is room a
+    second one, `most` in all. `offered` are the passages that may be used.
     """
+    ranked = [_ranked(question, offered) if question.sufficiency.enough else [] for question in questions]
     chosen: list[Sentence] = []
-    for question in asked:
-        taken = 0
-        for sentence in _ranked(question, offered):
-            if taken < SHARE and not any(_repeats(sentence.text, other.text) for other in chosen):
+    for _ in range(SHARE):
+        for sentences in ranked:
+            new = (one for one in sentences if not _is_said(one, chosen))
+            if len(chosen) < most and (sentence := next(new, None)):
                 chosen.append(sentence)
-                taken += 1
-    return _reading_order([sentence for sentence in chosen if not _overridden(sentence, chosen)][:most])
+    kept = [sentence for sentence in chosen if not _overridden(sentence, chosen)]
+    unsaid = [
+        one.text for one, found in zip(questions, ranked, strict=True) if not any(_is_said(s, chosen) for s in found)
+    ]
+    return Chosen(tuple(_reading_order(kept)), tuple(text.rpartition("\n")[2] for text in unsaid) if kept else ())
+
+
+def _is_said(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Whether what was chosen says it already."""
+    return any(_repeats(sentence.text, other.text) for other in chosen)
+
+
+def most_for(channel: Channel, questions: int) -> int:
+    """How many sentences a reply may have."""
+    return MOST[channel] if channel == "social" else max(MOST[channel], min(questions, MOST_ASKED))
 
 
 def _overridden(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
@@ -74,8 +99,15 @@ def _overridden(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
 
 def _ranked(question: Question, offered: Sequence[Passage]) -> list[Sentence]:
     """Sentences likely enough beside the best one, likeliest first."""
+    vocabulary = question.asking.lexical.vocabulary
+    asked = products_asked(question.text, "", vocabulary)
+
+    def besides(said: str) -> float:
+        """What names other products beside the one asked about is the second choice."""
+        return BESIDES if asked and vocabulary.products_in(said) - asked else 1.0
+
     found = [
-        Sentence(passage, statement, chance * likely)
+        Sentence(passage, statement, chance * likely * besides(statement.said))
         for passage, chance in zip(question.passages, question.sufficiency.chances, strict=False)
         if passage in offered
         for statement, likely in sentence_chances(question.asking, passage)

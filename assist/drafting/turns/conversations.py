@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assist.drafting.turns.attachments import is_attachment, without_attachments
+from assist.drafting.turns.corrections import corrected
 from assist.errors import InvalidInput
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf
@@ -27,10 +28,11 @@ from assist.texts.scripts import plain
 from assist.texts.sentences import sentences
 
 Role = Literal["customer", "agent", "note"]
-MOST_QUESTIONS = 6
+MOST_QUESTIONS = 12
 MOST_ITEMS = 3
 MOST_CIRCUMSTANCES = 2
 SHORTEST = 6  # characters of a sentence that may settle something
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|[-*•]\s)", re.MULTILINE)
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
 # Chinese, or two words of small letters: a code, a name or "ok" may stand in any language.
 _TELLS_LANGUAGE = re.compile(r"[\u3400-\u9fff]|\b[a-z]{2,}+[ ,.'’]++(?:\S{1,100}+ )?[a-z]{2,}+\b")
@@ -83,18 +85,24 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     """What the turn asks, question by question (at most MOST_QUESTIONS); the whole turn when nothing looks like one.
 
     A question that says too little alone ("那运费呢") is joined to the sentence before it, if need be from an earlier
-    turn. What is not asked (greetings, circumstances, haste) would only blur the search.
+    turn, unless it is one of a numbered list. What a customer puts right ("打错了，是 L1S") is asked as it was meant.
+    What is not asked (greetings, circumstances, haste) would only blur the search.
     """
     turn = turn_of(conversation).strip()
     stated = _stated(turn)
+    numbered = len(_NUMBERED.findall(turn)) > 1  # the questions of a list stand alone
     found: list[str] = []
     for place, sentence in enumerate(stated):
         if asks(sentence):
-            before = stated[place - 1] if place else _earlier(conversation)
+            before = "" if numbered else stated[place - 1] if place else _earlier(conversation)
             found.append(f"{before}\n{sentence}" if _is_short(sentence) and before else sentence)
+        elif found and (meant := corrected(found[-1], sentence)):
+            found[-1] = meant
     if found:
         return tuple(dict.fromkeys(found))[:MOST_QUESTIONS]
     before = _earlier(conversation)
+    if before and (meant := corrected(before, turn)):
+        return (meant,)
     return (f"{before}\n{turn}" if _is_short(turn) and before else turn,)
 
 

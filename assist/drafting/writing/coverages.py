@@ -39,6 +39,11 @@ class Coverage:
     open: tuple[str, ...] = ()
 
 
+def coverage_of(open_questions: tuple[str, ...]) -> Coverage:
+    """The coverage of a text that answers, and leaves some questions open or none."""
+    return Coverage("part", open_questions) if open_questions else Coverage()
+
+
 def parted(text: str) -> tuple[str, Coverage | None]:
     """The reply without the line, and what the line says; None where there is none."""
     if NO_ANSWER in text:

@@ -30,9 +30,7 @@ from assist.knowledge.reading.front_suggestions import required_keys
 from assist.knowledge.reading.golden_questions import GoldenQuestion, read_golden
 from assist.knowledge.reading.leaks import copies_of_internal, left_in_public
 from assist.knowledge.reading.problems import Problem
-from assist.knowledge.reading.similar_questions import FILE as ASKED
 from assist.knowledge.reading.similar_questions import read_suggested
-from assist.knowledge.reading.vocabularies import FILE as VOCABULARY
 from assist.knowledge.reading.vocabularies import Vocabulary, read_vocabulary
 
 _HEADING = re.compile(r"^#.*$", re.MULTILINE)
@@ -146,11 +144,9 @@ def read_corpus(folder: Path) -> Corpus:
     if not sources and not problems:
         problems.append(Problem(str(folder), 0, "no_documents"))
     golden, wrong_questions = read_golden(folder, sources)
-    vocabulary, wrong = read_vocabulary(folder)
+    vocabulary, wrong_names = read_vocabulary(folder)
     asked, wrong_rows = read_suggested(folder)
-    problems.extend(wrong_questions)
-    for name, lines in ((VOCABULARY, wrong), (ASKED, wrong_rows)):
-        problems.extend(Problem((folder / name).as_posix(), line, "as_told", {"words": told}) for line, told in lines)
+    problems += [*wrong_questions, *wrong_names, *wrong_rows]
     withheld = {problem.path for problem in unsafe}
     documents = tuple(source.document for source in sources.values() if source.path not in withheld)
     return Corpus(documents, tuple(problems), sources, golden, vocabulary, asked=asked)

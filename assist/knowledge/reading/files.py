@@ -64,13 +64,13 @@ def passed_over(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def read_text(path: Path) -> str | Problem:
-    """The text of a file, or why it is none."""
+def read_text(path: Path, limit: int = MAX_BYTES) -> str | Problem:
+    """The text of a file of at most `limit` bytes, or why it is none."""
     name = path.as_posix()
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            values = {"size": f"{size / 1024 / 1024:.1f}", "limit": MAX_BYTES // 1024 // 1024}
+        if size > limit:
+            values = {"size": f"{size / 1024 / 1024:.1f}", "limit": limit // 1024 // 1024}
             return Problem(name, 1, "too_big", values)
         raw = path.read_bytes()
     except OSError as error:

@@ -24,11 +24,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assist.knowledge.reading.files import read_text
+from assist.knowledge.reading.problems import Problem
 from assist.texts.scripts import plain
 
 FILE = "asked.jsonl"
 MOST = 24  # for one chunk; the first ones count
 LONGEST = 200
+MAX_BYTES = 64 * 1024 * 1024
 _MARKER = re.compile(r"(?:相似问题?|similar questions|asked)\s?[:：]?\s*", re.IGNORECASE)
 _ITEM = re.compile(r"(?:[-*]|\d+[.)])\s++(.+)")
 _BULLET = re.compile(r"(?:[-*+•]|\d{1,2}[.)、．](?!\d))\s*")
@@ -108,32 +111,37 @@ def parted(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     return kept, tuple(questions)
 
 
-def read_suggested(folder: Path) -> tuple[dict[str, tuple[str, ...]], list[tuple[int, str]]]:
+def read_suggested(folder: Path) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
     """The suggested questions of a corpus by chunk id, and what is wrong with the file, by line.
 
     Rows of chunks that no longer exist are kept: the text may come back.
     """
     path = folder / FILE
     found: dict[str, tuple[str, ...]] = {}
-    wrong: list[tuple[int, str]] = []
     if not path.is_file():
-        return found, wrong
-    try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        return found, [(1, f"cannot be read ({error}); save it as UTF-8")]
-    for number, line in enumerate(lines, 1):
+        return found, []
+    text, wrong = read_text(path, limit=MAX_BYTES), list[Problem]()
+    if isinstance(text, Problem):
+        return found, [text]
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = SuggestedRow.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"])) or "row"
-            wrong.append((number, f"{where}: {first['msg']}; mend the row or run `assist corpus asked` again"))
+            wrong.append(_problem(error, path.as_posix(), number))
             continue
         found[row.chunk] = tuple(question.strip()[:LONGEST] for question in row.questions if question.strip())
     return found, wrong
+
+
+_CODES = {"json_invalid": "asked_not_json", "extra_forbidden": "asked_key", "too_long": "asked_many"}
+
+
+def _problem(error: ValidationError, name: str, line: int) -> Problem:
+    first = error.errors()[0]
+    key = str(first["loc"][0]) if first["loc"] else None
+    return Problem(name, line, _CODES.get(first["type"], "asked_row"), {"key": key or "", "most": MOST}, key)
 
 
 def suggested_line(chunk: str, document: str, section: str, questions: Sequence[str]) -> str:

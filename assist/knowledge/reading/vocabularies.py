@@ -17,6 +17,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assist.knowledge.reading.files import read_text
+from assist.knowledge.reading.problems import Problem
 from assist.texts.numerals import codes
 from assist.texts.scripts import plain
 
@@ -81,46 +83,83 @@ class Vocabulary:
         """The codes of the products that a text names: by code, by its last part ("L1S"), or by another name."""
         return frozenset(self._products.meant_in(text))
 
+    @property
+    def product_names(self) -> tuple[str, ...]:
+        """All codes and other names of products."""
+        return tuple(name for group in self._coded for name in group)
+
     @functools.cached_property
     def _synonyms(self) -> Names:
         return Names((name, other) for group in self.groups for name in group for other in group)
 
     @functools.cached_property
     def _products(self) -> Names:
-        coded = [group for group in self.groups if any(code == group[0].upper() for code, _, _ in codes(group[0]))]
-        return Names((name, group[0]) for group in coded for name in (group[0].rpartition("-")[2], *group))
+        return Names((name, group[0]) for group in self._coded for name in (group[0].rpartition("-")[2], *group))
+
+    @property
+    def _coded(self) -> list[tuple[str, ...]]:
+        return [group for group in self.groups if any(code == group[0].upper() for code, _, _ in codes(group[0]))]
 
 
-def read_vocabulary(folder: Path) -> tuple[Vocabulary, list[tuple[int, str]]]:
-    """The vocabulary of a corpus folder, empty when it has none; and what is wrong with it as (line, message)."""
+def read_vocabulary(folder: Path) -> tuple[Vocabulary, list[Problem]]:
+    """The vocabulary of a corpus folder, empty when it has none or cannot be used; and what is wrong with it."""
     path = folder / FILE
     if not path.is_file():
         return Vocabulary(), []
+    source, name = read_text(path), path.as_posix()
+    if isinstance(source, Problem):
+        return Vocabulary(), [source]
     try:
-        parsed = _File.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
-    except UnicodeDecodeError:
-        return Vocabulary(), [(1, "not UTF-8; save the file as UTF-8")]
+        node = yaml.compose(source, yaml.SafeLoader)
+        parsed = _File.model_validate(yaml.safe_load(source) or {})
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        return Vocabulary(), [(mark.line + 1 if mark else 1, f"not YAML: {getattr(error, 'problem', error)}")]
+        values = {"problem": getattr(error, "problem", None) or "no YAML"}
+        return Vocabulary(), [Problem(name, mark.line + 1 if mark else 1, "vocabulary_not_yaml", values)]
     except ValidationError as error:
-        return Vocabulary(), [(1, _explain(item)) for item in error.errors()]
+        return Vocabulary(), [_problem(item, node, name) for item in error.errors()]
     products = ((code, *names) for code, names in parsed.products.items())
     groups = (*map(tuple, parsed.synonyms), *products)
-    return Vocabulary(groups), [(1, message) for message in _repeated(parsed.synonyms)]
+    return Vocabulary(groups), list(_repeated(parsed.synonyms, node, name))
 
 
-def _repeated(synonyms: list[list[str]]) -> Iterator[str]:
+def _repeated(synonyms: list[list[str]], node: yaml.Node | None, name: str) -> Iterator[Problem]:
     """A word in two lists of synonyms would make all of both mean the same, or seem to."""
     seen: dict[str, int] = {}
     for number, group in enumerate(synonyms, 1):
         for word in dict.fromkeys(map(plain, group)):
             if word in seen:
-                yield f"synonyms {seen[word]} and {number} both hold {word!r}; join them or take it out of one"
+                values = {"one": seen[word], "other": number, "word": word}
+                line = _line_of(node, ("synonyms", number - 1))
+                yield Problem(name, line, "vocabulary_twice", values, "synonyms")
             seen[word] = number
 
 
-def _explain(item: Any) -> str:
-    where = " > ".join(str(step + 1 if isinstance(step, int) else step) for step in item["loc"]) or "the file"
-    hint = "write `synonyms:` with lists of two or more words, `products:` with `CODE: [name, …]`"
-    return f"{where}: {item['msg']}; {hint}"
+_CODES = {"extra_forbidden": "vocabulary_key", "too_short": "vocabulary_alone"}
+
+
+def _problem(item: Any, node: yaml.Node | None, name: str) -> Problem:
+    """What is wrong with a value, and where it stands."""
+    last = item["loc"][-1] if item["loc"] else FILE
+    where = " > ".join(str(step + 1 if isinstance(step, int) else step) for step in item["loc"]) or FILE
+    code = _CODES.get(item["type"], "vocabulary_word" if item["type"].startswith("string_") else "vocabulary_shape")
+    key = str(item["loc"][0]) if item["loc"] else None
+    values = {"where": where, "key": last, "value": f"{item['input']!s:.40}"}
+    return Problem(name, _line_of(node, item["loc"]), code, values, key)
+
+
+def _line_of(node: yaml.Node | None, steps: Iterable[object]) -> int:
+    """The line in which a value of a YAML file begins, as far as the way to it is there."""
+    line = 1
+    for step in steps:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

@@ -48,7 +48,7 @@ def test_without_the_embedder_words_choose(search: Search) -> None:
     asking = Asking(text, text, False, search.current().lexical, Failing())
     question = Question(text, passages, judge_sufficiency(asking, passages), asking)
     chosen = choose_sentences([question], passages, 4)
-    assert "衣物开线等质量问题退货，来回运费由店铺承担。" in [sentence.text for sentence in chosen]
+    assert "衣物开线等质量问题退货，来回运费由店铺承担。" in [sentence.text for sentence in chosen.sentences]
 
 
 @pytest.mark.parametrize(("channel", "most"), [("chat", 3), ("social", 2), ("email", 4), ("phone", 3)])

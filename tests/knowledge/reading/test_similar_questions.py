@@ -146,8 +146,13 @@ def test_suggested_rows_are_read_strictly(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("\n".join(rows), "utf-8")
     found, wrong = read_suggested(tmp_path)
     assert found == {KEY: ("押金退吗", "x" * LONGEST)}
-    assert [line for line, _ in wrong] == [3, 4, 5]
-    assert all("mend the row or run `assist corpus asked` again" in message for _, message in wrong)
+    assert [(one.line, one.code, one.key) for one in wrong] == [
+        (3, "asked_row", "chunk"),
+        (4, "asked_not_json", None),
+        (5, "asked_key", "note"),
+    ]
+    assert all("`assist corpus asked`" in one.message(reader) for one in wrong for reader in ("zh", "en"))
+    assert wrong[1].message("zh").startswith("这一行不是 JSON")
 
 
 def test_a_wrong_row_stops_a_publish(engine: Engine, index: VectorIndex, hired: Path) -> None:
@@ -157,7 +162,7 @@ def test_a_wrong_row_stops_a_publish(engine: Engine, index: VectorIndex, hired: 
         publish(engine, index, HashEmbedder(), read_corpus(hired))
     (line,) = stopped.value.problems
     assert line.startswith(f"{(hired / FILE).as_posix()}:1: ")
-    assert "save it as UTF-8" in line
+    assert "UTF-8" in line
 
 
 def test_a_question_counts_once_whatever_its_writing() -> None:

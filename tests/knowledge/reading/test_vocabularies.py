@@ -129,6 +129,31 @@ def test_a_mistake_is_named_and_nothing_is_published(
         publish(engine, index, HashEmbedder(), corpus)
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "zh"),
+    [
+        ("synonyms:\n  - [运费, 邮费]\n  - [押金]", 3, "只有一个词"),
+        ("synonyms:\n  - [运费, 邮费]\nwords: []", 3, "不认识的键“words”"),
+        ("products:\n  SL-L1: [萤火]\n  SL-K2: [12]", 3, "“12”不能用"),
+        ("products:\n  SL-L1: 萤火", 2, "“萤火”的写法不对"),
+        ("synonyms:\n  - [运费, 邮费]\n  - [邮费, 快递费]", 3, "第 1 组和第 2 组都有“邮费”"),
+        ("synonyms: [", 1, "不是有效的 YAML"),
+    ],
+)
+def test_a_mistake_is_told_in_chinese_with_its_line(tmp_path: Path, text: str, line: int, zh: str) -> None:
+    """Whoever writes documents in Chinese reads what to write in Chinese."""
+    _, (problem,) = read_vocabulary(write(tmp_path / "shop", text))
+    assert zh in problem.message("zh")
+    assert problem.line == line
+
+
+def test_a_file_in_another_encoding_is_told_as_a_document_would_be(tmp_path: Path) -> None:
+    """GB18030 is what Chinese editors save by default."""
+    (write(tmp_path / "shop", "") / "vocabulary.yaml").write_bytes("synonyms:\n  - [运费, 邮费]".encode("gb18030"))
+    _, (problem,) = read_vocabulary(tmp_path / "shop")
+    assert problem.code == "gb18030"
+
+
 def test_without_a_file_there_is_no_vocabulary(tmp_path: Path) -> None:
     """It is optional."""
     assert read_vocabulary(tmp_path) == (Vocabulary(), [])
