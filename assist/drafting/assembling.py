@@ -16,7 +16,7 @@ from assist.drafting.checks.findings import Finding, found
 from assist.drafting.checks.readings import Reading, reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
-from assist.drafting.parts import parts_of
+from assist.drafting.parts import label, parts_of
 from assist.drafting.periods import return_line
 from assist.drafting.turns import emotions, scenes
 from assist.drafting.turns.bounds import left_out_of
@@ -130,7 +130,7 @@ def answered(
     """A draft of a text with the markers of its material, cited and checked; `coverage` is how far it answers."""
     numbered = evidence.material if origin == "model" else evidence.offered
     shown = tuple(dict.fromkeys((*evidence.passages, *evidence.material, *evidence.guidance)))
-    reading = reading_of(cite(text, numbered), shown, request.turn, origin, coverage.open)
+    reading = reading_of(cite(text, numbered), shown, request.turn, origin, tuple(map(label, coverage.open)))
     return replace(
         _blank(request, evidence),
         status="answered",
@@ -140,7 +140,7 @@ def answered(
         passages=shown,
         findings=(*check(reading), *_unseen(request, len(reading.text))),
         coverage=coverage.level,
-        open=coverage.open,
+        open=reading.open,
         parts=parts_of(evidence, reading.citations, coverage),
     )
 

@@ -30,9 +30,9 @@ def parts_of(evidence: Evidence, citations: Sequence[Citation], coverage: Covera
     for cited in citations:
         if answering:
             numbers[max(answering, key=lambda one: _fit(one, cited)).text].append(cited.n)
-    parts = [Part(_label(one.text), tuple(numbers[one.text]), one.text in coverage.open) for one in asked]
+    parts = [Part(label(one.text), tuple(numbers[one.text]), one.text in coverage.open) for one in asked]
     told = {one.text for one in asked}
-    parts += [Part(_label(text), (), True) for text in coverage.open if text not in told]
+    parts += [Part(label(text), (), True) for text in coverage.open if text not in told]
     return tuple(parts) if len(parts) > 1 else ()
 
 
@@ -65,6 +65,6 @@ def _fit(question: Question, cited: Citation) -> float:
     return shared + max(chances, default=0.0) * likely
 
 
-def _label(question: str) -> str:
-    """Its own line, without what was said before it."""
+def label(question: str) -> str:
+    """A question's own line, without what was said before it."""
     return question.strip().rpartition("\n")[2].strip()

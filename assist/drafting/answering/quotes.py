@@ -76,7 +76,7 @@ def choose_sentences(questions: Sequence[Question], offered: Sequence[Passage], 
     unsaid = [
         one.text for one, found in zip(questions, ranked, strict=True) if not any(_is_said(s, chosen) for s in found)
     ]
-    return Chosen(tuple(_reading_order(kept)), tuple(text.rpartition("\n")[2] for text in unsaid) if kept else ())
+    return Chosen(tuple(_reading_order(kept)), tuple(unsaid) if kept else ())
 
 
 def _is_said(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
