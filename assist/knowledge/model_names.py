@@ -1,7 +1,7 @@
 """Model names: which a shop has, and which of a question it has not although it has others like them.
 
-E1200 beside an E600, L1 Pro beside an L1: the neighbour's figures are wrong for them. A name is what the documents
-call a product, or how that begins: 萤火, 萤火 L1. A variant stands right behind one and makes another product of it: a
+K9 beside a K2, K2 Pro beside a K2: the neighbour's figures are wrong for them. A name is what the documents
+call a product, or how that begins: 晨岚, 晨岚 K2. A variant stands right behind one and makes another product of it: a
 word of the trade (Pro), a number, a generation or version (二代, 升级版).
 """
 
@@ -27,7 +27,7 @@ _VARIANT = re.compile(
     r"(?P<version>第?[一二三四五六七八九十\d]代|(?![这那哪每各两几本此上下])[\u3400-\u9fff]{1,3}版(?![本权面]))))",
     re.IGNORECASE,
 )
-# In English "max" and "plus" are words like any other ("the L1 max load"), unless they are written as a name.
+# In English "max" and "plus" are words like any other ("the K2 max load"), unless they are written as a name.
 _WRITTEN_AS_NAME = re.compile(r"pro|[A-Z0-9]")
 # What is counted or measured behind a number: 3 段, 2 cups.
 _COUNTED = re.compile(
@@ -100,7 +100,7 @@ class ModelNames:
 
 
 def _is_variant(text: str, variant: re.Match[str]) -> bool:
-    """Whether a variant is one as it stands in a question: "Air 2" is, "L1 2 盏" and "the L1 max load" are none."""
+    """Whether a variant is one as it stands in a question: "Air 2" is, "K2 2 个" and "the K2 max load" are none."""
     if variant["number"]:
         counted = any(one.start == variant.start() and one.kind for one in measures(text))
         return not counted and not _COUNTED.match(text, variant.end("number"))
@@ -109,7 +109,7 @@ def _is_variant(text: str, variant: re.Match[str]) -> bool:
 
 
 def _beginnings(title: str) -> Iterator[str]:
-    """How a title's names begin: 萤火, 萤火 L1, 萤火 L1 露营灯. A word in small letters is no part of a name."""
+    """How a title's names begin: 晨岚, 晨岚 K2, 晨岚 K2 电水壶. A word in small letters is no part of a name."""
     for name in _ASIDE.split(title):
         name, end = name.strip(), 0
         while part := _PART.match(name, end):
@@ -123,7 +123,7 @@ def _codes(text: str) -> list[str]:
 
 
 def _ends(code: str) -> tuple[str, ...]:
-    """A code, and its last part, by which customers know it: SL-J210, J210."""
+    """A code, and its last part, by which customers know it: CL-K20, K20."""
     last = code.rpartition("-")[2]
     return (code, last) if last[0].isalpha() and not last.isalpha() else (code,)
 

@@ -85,7 +85,7 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     """What the turn asks, question by question (at most MOST_QUESTIONS); the whole turn when nothing looks like one.
 
     A question that says too little alone ("那运费呢") is joined to the sentence before it, if need be from an earlier
-    turn, unless it is one of a numbered list. What a customer puts right ("打错了，是 L1S") is asked as it was meant.
+    turn, unless it is one of a numbered list. What a customer puts right ("打错了，是 K5") is asked as it was meant.
     What is not asked (greetings, circumstances, haste) would only blur the search.
     """
     turn = turn_of(conversation).strip()

@@ -1,4 +1,4 @@
-"""Corrections: a customer puts right what they wrote ("打错了，是 L1S"), and asks the same of what they meant."""
+"""Corrections: a customer puts right what they wrote ("打错了，是 K5"), and asks the same of what they meant."""
 
 from __future__ import annotations
 
