@@ -37,7 +37,7 @@ def open_database(url: str, version: str = "head") -> Engine:
 
     Raises SetupError when it cannot be reached, is not a Reply Assist database, or one of a newer version.
     """
-    engine = _tuned(url)
+    engine = tuned(url)
     try:
         _migrate(engine, version)
     except (DBAPIError, SetupError) as error:
@@ -62,7 +62,14 @@ def file_of(engine: Engine) -> Path | None:
     return Path(str(engine.url.database)) if is_file else None
 
 
-def _tuned(url: str) -> Engine:
+def _keep_private(file: Path) -> None:
+    """A new folder and a new database are their owner's alone: customers' words are in them."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if str(file) != ":memory:" and not file.exists():
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def tuned(url: str) -> Engine:
     """An engine that connects to nothing yet. Raises SetupError for what is no address."""
     pool: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS, "pool_timeout": POOL_SECONDS}
     options: dict[str, Any] = {}
@@ -71,7 +78,7 @@ def _tuned(url: str) -> Engine:
         if address.get_backend_name() == "postgresql":
             options = {"connect_args": POSTGRES, "pool_pre_ping": True}  # it may have been restarted meanwhile
         if address.get_backend_name() == "sqlite" and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            _keep_private(Path(address.database))
         if address.database not in (None, "", ":memory:"):
             options |= pool
         engine = sa.create_engine(address, hide_parameters=True, **options)  # values may be personal; errors are logged

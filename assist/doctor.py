@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assist import conditions
 from assist.errors import AssistError, IndexBroken, NotFound, ProviderFailed
 from assist.knowledge.embedders import Embedder, RememberingEmbedder, open_embedder
 from assist.knowledge.index import VectorIndex, open_index, questions_of, remove_index
@@ -29,12 +30,13 @@ class Check:
 
 
 def examine(settings: Settings) -> list[Check]:
-    """Check corpus, database, release, index, embedder, reranker and model, in the order in which they depend.
+    """Check what an installation consists of and stands on, in the order in which it depends.
 
-    The embedder and the reranker are tried with a word; the model is not.
+    The embedder and the reranker are tried with a word; the model is not. A database of an older version stays so.
     """
     embedder = RememberingEmbedder(open_embedder(settings))
-    database = _check("database", lambda: _database(settings))
+    version = _check("version", lambda: conditions.version(settings))
+    database = _check("database", lambda: _database(settings)) if version.ok else replace(version, name="database")
 
     def needing_it(name: str, look: Callable[[], str]) -> Check:
         """One line says what is wrong with the database; those that need it do not repeat it."""
@@ -47,7 +49,13 @@ def examine(settings: Settings) -> list[Check]:
         needing_it("index", lambda: _index(settings, embedder)),
         needing_it("embedder", lambda: _embedder(settings, embedder)),
         _check("reranker", lambda: _reranker(settings)),
-        Check("model", True, settings.model if settings.writes else "none; drafts are quotes"),
+        _check("model", lambda: conditions.model(settings)),
+        _check("room", lambda: conditions.room(settings)),
+        _check("permissions", lambda: conditions.permissions(settings)),
+        _check("redis", lambda: conditions.redis(settings)),
+        needing_it("clock", lambda: conditions.clock(open_store(settings.sql_url))),
+        needing_it("retention", lambda: conditions.retention(settings, open_store(settings.sql_url))),
+        needing_it("audit", lambda: conditions.audit(open_store(settings.sql_url))),
     ]
 
 

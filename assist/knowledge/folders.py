@@ -26,7 +26,7 @@ def own_folder(folder: Path) -> FileLock:
     Raises FolderInUse naming the owner, or SetupError when the folder cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / "owner.lock", timeout=0)
         lock.acquire()
         (folder / "owner.json").write_text(json.dumps({"pid": os.getpid(), "command": _command()}))
