@@ -39,6 +39,10 @@ def mount_pages(app: FastAPI, settings: Settings) -> None:
     def training() -> HTMLResponse:
         return _page("training.html", ancestors)
 
+    @app.get("/people", include_in_schema=False)
+    def people() -> HTMLResponse:
+        return _page("people.html", ancestors)
+
     @app.get("/sidebar", include_in_schema=False)
     def sidebar() -> HTMLResponse:
         return _page("sidebar.html", ancestors)

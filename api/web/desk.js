@@ -10,13 +10,11 @@ import { createInbox, lastMessage } from "./desk-inbox.js";
 import { orderView } from "./desk-order.js";
 import { createReply } from "./desk-reply.js";
 import { scrollToEnd, talkView, whoView } from "./desk-talk.js";
+import { forgetSession, resume, useKey } from "./kept-session.js";
 import { showKeyForm } from "./key-form.js";
 import { language, onLanguage, t, translate } from "./texts.js";
 
-/* A small helpdesk to try the sidebar in. Its bearer stays in this tab's session storage, so a reload works. */
-
-const BEARER = "assist-desk-bearer";
-const NAME = "assist-desk-name";
+/* A small helpdesk to try the sidebar in. */
 
 const LATER_MS = 15_000;
 const SHOP_MS = 8 * 3_600_000;
@@ -24,8 +22,9 @@ const SHOP_MS = 8 * 3_600_000;
 const conversations = [];
 let selected = null;
 let signedIn = false;
+let account = null;
 
-const client = createClient({ bearer: sessionStorage.getItem(BEARER), onSignedOut: () => leave() });
+const client = createClient({ onSignedOut: () => leave() });
 const inbox = createInbox({ conversations, selected: () => selected, hasReply: (id) => reply.has(id), select });
 const reply = createReply(() => inbox.render(), playAgent);
 const frame = createFrame(find("#sidebar"), { context, insert: reply.insert, retract: reply.retract });
@@ -34,7 +33,7 @@ const frame = createFrame(find("#sidebar"), { context, insert: reply.insert, ret
 function context() {
   if (!selected) return null;
   const { id, channel, locale, customer, order, messages } = selected;
-  const agent = { id: "desk", name: sessionStorage.getItem(NAME) || "" };
+  const agent = { id: "desk", name: account?.name || "" };
   return { host: "desk", conversationId: id, channel, locale, customer, order, messages, agent };
 }
 
@@ -45,7 +44,7 @@ function customerMessages() {
 function render() {
   inbox.render();
   find("#account").textContent = signedIn
-    ? t("desk.online", { name: sessionStorage.getItem(NAME) || "" })
+    ? t("desk.online", { name: account?.name || "" })
     : t("desk.offline");
   find("#account").classList.toggle("on", signedIn);
   if (!selected) return;
@@ -103,40 +102,38 @@ function arrive({ to, conversation, messages }) {
   frame.push();
 }
 
-function remember(bearer, name) {
-  sessionStorage.setItem(BEARER, bearer);
-  sessionStorage.setItem(NAME, name);
-}
-
 function leave(reason = "") {
   signedIn = false;
-  sessionStorage.removeItem(BEARER);
+  forgetSession();
   frame.close();
   find("#signed-out").hidden = false;
-  showKeyForm(find("#signed-out"), (key) => enter(key, ""), reason);
+  showKeyForm(find("#signed-out"), enterWith, reason);
   render();
 }
 
 /** Signed in: open the sidebar with a fresh one-time token of its own. */
-async function enter(bearer, name) {
-  if (bearer) {
-    client.useKey(bearer);
-    remember(bearer, name);
-  }
+async function enter() {
   try {
-    frame.open(await client.link(), language());
+    const token = await client.link();
+    account = await (await client.request("GET", "/v1/me")).json();
+    frame.open(token, language());
     signedIn = true;
     find("#signed-out").hidden = true;
     render();
   } catch (problem) {
-    leave(problem.status === 401 ? "" : t("account.offline"));
+    leave(problem.status === 401 ? "" : problem.status ? problem.message : t("account.offline"));
   }
+}
+
+async function enterWith(key) {
+  await useKey(client, key);
+  await enter();
 }
 
 async function signIn(token) {
   try {
-    const { bearer, name } = await client.signIn(token);
-    await enter(bearer, name);
+    if (await resume(client, token)) await enter();
+    else leave();
   } catch (problem) {
     leave(signInError(problem));
   }
@@ -168,9 +165,7 @@ async function begin() {
   onLanguage(arrivals.render);
   setInterval(inbox.tick, 1000);
   select(conversations[0].id);
-  if (token) await signIn(token);
-  else if (client.isSignedIn()) await enter();
-  else leave();
+  await signIn(token);
 }
 
 begin();

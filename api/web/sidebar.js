@@ -311,6 +311,7 @@ function wire() {
     event.preventDefault();
     say(t("notice.lost"));
   });
+  on(find("#open-keys"), "click", async () => (await load("who")).showWho(find("#who"), client, leave));
   on(window, "online", () => session?.retryAt && again());
   setInterval(() => {
     tick(session);

@@ -7,20 +7,20 @@ import { orderView } from "./desk-order.js";
 import { scrollToEnd, talkView, whoView } from "./desk-talk.js";
 import { el, find, icon, load, on, part, stamp } from "./dom.js";
 import { findingRows, foundMark } from "./findings.js";
+import { forgetSession, resume, useKey } from "./kept-session.js";
 import { pieces, plainText } from "./markers.js";
 import { onLanguage, t, translate } from "./texts.js";
 import { draftRequest, openTurn } from "./turns.js";
 
 /* Training: write first, and only then see the draft, its sources and what the checks say of one's own text. */
 
-const BEARER = "assist-desk-bearer";
 const WRONG = ["ungrounded_number", "ungrounded_name", "contradicts_source"];
 const RUDE = ["forbidden_phrase", "over_promise", "off_platform_contact"];
 
 const cases = [];
 const done = new Map(); // id of a case -> {text, check}; as long as the page lives
 let selected = null;
-const client = createClient({ bearer: sessionStorage.getItem(BEARER), onSignedOut: () => leave() });
+const client = createClient({ onSignedOut: () => leave() });
 
 function count(findings, kinds) {
   return findings.filter(({ kind }) => kinds.includes(kind)).length;
@@ -119,13 +119,17 @@ async function check(event) {
 }
 
 async function leave(reason = "") {
+  forgetSession();
   find("#signed-out").hidden = false;
-  (await load("key-form")).showKeyForm(find("#signed-out"), enter, reason);
+  (await load("key-form")).showKeyForm(find("#signed-out"), enterWith, reason);
 }
 
-function enter(bearer) {
-  client.useKey(bearer);
-  sessionStorage.setItem(BEARER, bearer);
+async function enterWith(key) {
+  await useKey(client, key);
+  enter();
+}
+
+function enter() {
   find("#signed-out").hidden = true;
   render();
 }
@@ -139,13 +143,12 @@ async function begin() {
   cases.push(...samples.filter((one) => openTurn({ conversationId: one.id, messages: one.messages })));
   select(cases[0]);
   onLanguage(render);
-  if (token) {
-    try {
-      enter((await client.signIn(token)).bearer);
-    } catch (problem) {
-      leave(signInError(problem));
-    }
-  } else if (!client.isSignedIn()) leave();
+  try {
+    if (await resume(client, token)) enter();
+    else leave();
+  } catch (problem) {
+    leave(signInError(problem));
+  }
 }
 
 begin();
