@@ -82,6 +82,15 @@ def _refuse(refusal: Refusal | None) -> None:
         raise HTTPException(429, refusal.message, {"Retry-After": str(refusal.again_in)})
 
 
+def is_known(engine: Engine, bearer: str) -> bool:
+    """Whether a bearer secret is a living key's or session's."""
+    try:
+        keys.authenticate(engine, bearer)
+    except Forbidden:
+        return False
+    return True
+
+
 def agent_caller(caller: Caller) -> keys.Key:
     """One who may answer customers: all but programs. Raises Forbidden (403)."""
     if caller.role == "ci":

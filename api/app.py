@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -132,7 +133,7 @@ def _handlers(app: FastAPI) -> Mapping[str, Handler]:
 def _mount(app: FastAPI, settings: Settings) -> None:
     """Errors, guards, every endpoint and the pages."""
     install_problems(app)
-    app.add_middleware(Guard, policy=pages.content_policy(settings))
+    app.add_middleware(Guard, policy=pages.content_policy(settings), knows=partial(access.is_known, app.state.engine))
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.add_middleware(Observed)
     for router in (*(part.router for part in PARTS), *ROUTERS):

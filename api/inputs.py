@@ -5,6 +5,7 @@ Looked at once, before any route: no endpoint has to think of it, and none can f
 
 from __future__ import annotations
 
+import asyncio
 import json
 from urllib.parse import unquote_to_bytes
 
@@ -15,10 +16,16 @@ from assist.texts.characters import MAX_DEPTH, unsound_character, unsound_value
 MAX_BODY = 4 * 1024 * 1024
 MAX_UPLOAD = 256 * 1024 * 1024
 UPLOADS = "/v1/imports"
+FREE_BODY = 64 * 1024  # so much is read of somebody who is not known; a sign-in and a signed token need no more
+PART_SECONDS, BODY_SECONDS = 20.0, 120.0  # within which a body's next part, and all of it, has to come
 
 
 class TooLarge(Exception):
     """The body is over MAX_BODY; the message says so."""
+
+
+class TooSlow(Exception):
+    """The body did not come in time."""
 
 
 class Gone(Exception):
@@ -84,18 +91,29 @@ def unsound_body(body: bytes) -> str | None:
         return "body: a number has thousands of digits; send it as text, or leave it out"
 
 
-async def read_body(receive: Receive) -> bytes:
-    """The whole body. Raises TooLarge as soon as it is (a chunked body announces no length), or Gone."""
+async def read_body(receive: Receive, limit: int = MAX_BODY) -> bytes:
+    """The whole body, of so many bytes at most.
+
+    Raises TooLarge as soon as it is (a chunked body announces no length), TooSlow, or Gone.
+    """
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(receive, limit)
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
     parts: list[bytes] = []
     total, more = 0, True
     while more:
-        message = await receive()
+        message = await asyncio.wait_for(receive(), PART_SECONDS)
         if message["type"] != "http.request":
             raise Gone
         part, more = message.get("body", b""), message.get("more_body", False)
         total += len(part)
-        if total > MAX_BODY:
-            raise TooLarge(f"the body is over the limit of {MAX_BODY:,} bytes")
+        if total > limit:
+            raise TooLarge(f"the body is over the limit of {limit:,} bytes")
         parts.append(part)
     return b"".join(parts)
 

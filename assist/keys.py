@@ -135,6 +135,15 @@ def list_keys(engine: Engine) -> list[Key]:
         return [_key(row) for row in connection.execute(query)]
 
 
+def somebody_may_sign_in(engine: Engine) -> bool:
+    """Whether a lasting key of a person or a helpdesk lives, or somebody has been invited."""
+    column = store.keys.c
+    key = sa.select(column.id).where(column.kind == "key", column.revoked_at.is_(None), column.role != "ci")
+    person = sa.select(store.people.c.id).where(store.people.c.ended_at.is_(None))
+    with engine.connect() as connection:
+        return any(connection.execute(query.limit(1)).first() for query in (key, person))
+
+
 def list_sessions(engine: Engine) -> list[Key]:
     """Sessions that live, and links that can still be used, newest first."""
     query = _with_parents().where(store.keys.c.kind != "key").order_by(store.keys.c.created_at.desc())

@@ -5,6 +5,7 @@ The HTTP application itself lives in `api` and is named here only as text: `assi
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import shutil
 import socket
@@ -22,17 +23,20 @@ from assist.store import open_store
 from assist.texts.languages import Language
 
 APPLICATION = "api.app:create_app"
+PROTOCOL = "assist.patient_connections:PatientProtocol"
 HIGHEST_PORT = 65_535
 _TEXTS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "starting": "正在启动 ……",
         "running": "回复助手已启动：{address}  （按 Ctrl-C 停止）",
         "desk": "打开工作台，链接只能用一次：  {link}",
+        "open": "其他机器可以访问。用访问密钥登录：  {address}/desk",
     },
     "en": {
         "starting": "starting …",
         "running": "Reply Assist on {address}  (Ctrl-C stops it)",
         "desk": "Open the desk, works once:  {link}",
+        "open": "Open to other machines; sign in with an access key:  {address}/desk",
     },
 }
 
@@ -40,23 +44,55 @@ _TEXTS: Mapping[Language, Mapping[str, str]] = {
 def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped.
 
-    Raises SetupError when the port is taken, or when several workers would share SQLite or an embedded index.
+    Raises SetupError when the port is taken, when several workers would share SQLite or an embedded index, or when
+    other machines are let in and nobody could sign in.
     """
     if workers > 1 and (settings.chroma_url is None or settings.sql_url.startswith("sqlite")):
         raise SetupError("--workers above 1 needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL")
     _check_port(host, port)
-    token = keys.create_link(open_store(settings.sql_url), "lead", "sign-in link")
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+    welcome = _welcome(settings, host, port)
     os.environ["ASSIST_LOG_LEVEL"] = settings.log_level
     if workers > 1:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_folder(settings.data_dir / "metrics"))
-    texts = _TEXTS[reader_language()]
-    typer.echo(texts["starting"], err=True)
-    _run(
-        [texts[name].format(address=address, link=f"{address}/desk#token={token}") for name in ("running", "desk")],
-        host=host, port=port, workers=workers, log_level=_quieter(settings.log_level), log_config=None,
-    )  # fmt: skip
+    typer.echo(_TEXTS[reader_language()]["starting"], err=True)
+    _run(welcome, host=host, port=port, workers=workers, log_level=_quieter(settings.log_level), log_config=None)
+
+
+def _welcome(settings: Settings, host: str, port: int) -> list[str]:
+    """What to tell who has started the server: where it is, and how to sign in.
+
+    A sign-in link of a lead is for this machine only: where others can reach the server, its output ends up in logs.
+    There somebody must be able to sign in without one; raises SetupError when nobody could.
+    """
+    engine = open_store(settings.sql_url)
+    texts, address = _TEXTS[reader_language()], settings.public_url or _address(host, port)
+    try:
+        if is_loopback(host):
+            token = keys.create_link(engine, "lead", "sign-in link", owner="operator")
+            link = f"{address}/desk#token={token}"
+            return [texts["running"].format(address=address), texts["desk"].format(link=link)]
+        if not keys.somebody_may_sign_in(engine) and not settings.oidc_issuer:
+            raise SetupError(
+                f"--host {host} lets other machines in, and nobody could sign in yet; first make a key: "
+                "`assist keys create --role lead --name NAME`"
+            )
+        return [texts["running"].format(address=address), texts["open"].format(address=address)]
+    finally:
+        engine.dispose()
+
+
+def _address(host: str, port: int) -> str:
+    """Where the server is; by this machine's name where it listens at all of its addresses."""
+    shown = socket.gethostname() if host in ("0.0.0.0", "::", "") else host
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is of this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _empty_folder(folder: Path) -> Path:
@@ -81,10 +117,12 @@ def _run(welcome: list[str], **options: Any) -> None:
             if self.started:
                 typer.echo("\n".join(welcome))
 
-    config = uvicorn.Config(APPLICATION, factory=True, access_log=False, timeout_graceful_shutdown=5, **options)
+    config = uvicorn.Config(
+        APPLICATION, factory=True, http=PROTOCOL, access_log=False, timeout_graceful_shutdown=5, **options
+    )
     if config.workers > 1:
         typer.echo("\n".join(welcome))
-        uvicorn.run(APPLICATION, factory=True, access_log=False, timeout_graceful_shutdown=5, **options)
+        uvicorn.run(APPLICATION, **options)
         return
     server = Server(config)
     server.run()

@@ -82,7 +82,7 @@ HOMES = {
     "diff_match_patch": {"assist/content/differences.py"},
     "rapidfuzz": {"assist/review/edits.py"},
     "scipy": {"evals/statistics.py"},
-    "uvicorn": {"assist/serving.py"},
+    "uvicorn": {"assist/serving.py", "assist/patient_connections.py"},
     "limits": {"assist/limits.py"},
     "structlog": {"assist/logs.py"},
     "prometheus_client": {"api/metrics.py"},

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
-from api.inputs import MAX_BODY
+from api import inputs
+from api.inputs import FREE_BODY, MAX_BODY
 from assist.texts.characters import MAX_DEPTH
 
 JSON = {"Content-Type": "application/json"}
@@ -114,3 +117,32 @@ def test_a_body_nobody_types_is_refused(client: TestClient) -> None:
 
     assert "over the limit of 4,194,304 bytes" in refused(client.post("/v1/drafts", content=b"x" * (MAX_BODY + 1)), 413)
     assert "over the limit of 4,194,304 bytes" in refused(client.post("/v1/drafts", content=endless()), 413)
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("secret", [None, "ra_wrong"])
+def test_a_large_body_is_read_of_known_callers_only(client: TestClient, secret: str | None, chunked: bool) -> None:
+    """Nothing of it is parsed before."""
+    body = json.dumps(conversation("退货" * FREE_BODY)).encode()
+    sent = iter([body[:FREE_BODY], body[FREE_BODY:]]) if chunked else body
+    headers = {**JSON, **({"Authorization": f"Bearer {secret}"} if secret else {})}
+    assert "known callers" in refused(client.post("/v1/drafts", content=sent, headers=headers), 401)
+
+
+def test_a_known_caller_may_send_a_large_body(agent: TestClient) -> None:
+    """Up to the limit that holds for all."""
+    body = json.dumps(conversation(order={"note": "x" * FREE_BODY * 2}))
+    assert agent.post("/v1/drafts", content=body, headers=JSON).status_code == 200
+
+
+@pytest.mark.parametrize("limit", ["PART_SECONDS", "BODY_SECONDS"])
+def test_a_body_that_does_not_come_is_not_waited_for(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither for its next part nor for all of it."""
+    monkeypatch.setattr(inputs, limit, 0.05)
+
+    async def dripping() -> Message:
+        await asyncio.sleep(0.02 if limit == "BODY_SECONDS" else 60)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    with pytest.raises(inputs.TooSlow):
+        asyncio.run(inputs.read_body(dripping))
