@@ -63,10 +63,16 @@ def file_of(engine: Engine) -> Path | None:
 
 
 def _keep_private(file: Path) -> None:
-    """A new folder and a new database are their owner's alone: customers' words are in them."""
+    """A new folder and any database are their owner's alone: customers' words are in them.
+
+    SQLite gives the files beside it the same mode. One that somebody else owns is theirs to open to us.
+    """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if str(file) != ":memory:" and not file.exists():
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    if str(file) == ":memory:":
+        return
+    os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
+    if os.name == "posix" and file.stat().st_uid == os.getuid():
+        file.chmod(0o600)
 
 
 def tuned(url: str) -> Engine:

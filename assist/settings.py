@@ -50,8 +50,8 @@ class Settings(BaseSettings):
     chroma_url: str | None = None
     frame_ancestors: Words = ()
     hosts_file: Path | None = None
-    public_url: str | None = Field(default=None, pattern=r"\Ahttps?://[^\s/?#@]+\Z")
-    oidc_issuer: str | None = Field(default=None, pattern=r"\Ahttps?://[^\s?#@]+\Z")
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^\s/?#@]+$")
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$")
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     oidc_claim: str = "groups"

@@ -29,7 +29,7 @@ async def answering(scope: dict[str, str], _receive: object, send: object) -> No
 def serving() -> Iterator[int]:
     """The port of a server with this protocol."""
     port = free_port()
-    config = uvicorn.Config(answering, http=PatientProtocol, port=port, lifespan="off", log_level="error")  # type: ignore[arg-type]
+    config = uvicorn.Config(answering, http=PatientProtocol, port=port, lifespan="off", log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

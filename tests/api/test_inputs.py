@@ -108,15 +108,15 @@ def test_a_body_that_is_no_request_is_refused(agent: TestClient, body: bytes) ->
     assert refused(agent.post("/v1/drafts", content=body, headers=JSON))
 
 
-def test_a_body_nobody_types_is_refused(client: TestClient) -> None:
+def test_a_body_nobody_types_is_refused(agent: TestClient) -> None:
     """By the length it announces, or as it grows: a chunked one announces nothing."""
 
     def endless() -> Iterator[bytes]:
         for _ in range(MAX_BODY // 65536 + 2):
             yield b"x" * 65536
 
-    assert "over the limit of 4,194,304 bytes" in refused(client.post("/v1/drafts", content=b"x" * (MAX_BODY + 1)), 413)
-    assert "over the limit of 4,194,304 bytes" in refused(client.post("/v1/drafts", content=endless()), 413)
+    assert "over the limit of 4,194,304 bytes" in refused(agent.post("/v1/drafts", content=b"x" * (MAX_BODY + 1)), 413)
+    assert "over the limit of 4,194,304 bytes" in refused(agent.post("/v1/drafts", content=endless()), 413)
 
 
 @pytest.mark.parametrize("chunked", [False, True])
