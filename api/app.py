@@ -28,6 +28,7 @@ from api import (
     pages,
     people,
     sessions,
+    sign_in,
 )
 from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
@@ -55,6 +56,7 @@ from assist.workers import Worker
 
 PARTS = (
     access,
+    sign_in,
     sessions,
     people,
     drafting,
@@ -114,6 +116,7 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     )
     app.state.limits = Limits(settings)
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
+    app.state.oidc = sign_in.open_provider(settings)
     install_readiness(app, engine, index, assistant)
     app.state.documents = Documents(WorkingCopy(settings.corpus_dir, settings.data_dir, engine), engine)
     app.state.impacts = Impacts(assistant, index, app.state.documents)

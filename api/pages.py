@@ -43,6 +43,10 @@ def mount_pages(app: FastAPI, settings: Settings) -> None:
     def people() -> HTMLResponse:
         return _page("people.html", ancestors)
 
+    @app.get("/signed-in", include_in_schema=False)
+    def signed_in() -> HTMLResponse:
+        return _page("signed-in.html", ancestors)
+
     @app.get("/sidebar", include_in_schema=False)
     def sidebar() -> HTMLResponse:
         return _page("sidebar.html", ancestors)

@@ -6,6 +6,7 @@ import difflib
 import os
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -106,7 +107,25 @@ def load_settings(**flags: Any) -> Settings:
         raise SetupError(f"ASSIST_RERANKER: {settings.reranker!r} is no litellm name such as cohere/rerank-v3.5")
     if settings.timezone is not None:
         zone_named(settings.timezone)
+    _check_oidc(settings)
     return settings
+
+
+def _check_oidc(settings: Settings) -> None:
+    """Signing in with the shop's own accounts is set up whole or not at all."""
+    if settings.oidc_issuer is None:
+        return
+    if not settings.oidc_client_id or not settings.oidc_client_secret:
+        raise SetupError("ASSIST_OIDC_ISSUER needs ASSIST_OIDC_CLIENT_ID and ASSIST_OIDC_CLIENT_SECRET beside it")
+    address = urlsplit(settings.oidc_issuer)
+    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise SetupError(f"ASSIST_OIDC_ISSUER: {settings.oidc_issuer!r} must be https")
+    for pair in settings.oidc_roles:
+        role, _, value = pair.partition("=")
+        if role not in ("agent", "editor", "lead") or not value:
+            raise SetupError(
+                f"ASSIST_OIDC_ROLES: {pair!r} is not ROLE=VALUE, such as lead=support-leads (agent, editor or lead)"
+            )
 
 
 def _read_dotenv(path: Path) -> dict[str, str]:

@@ -90,6 +90,8 @@ HOMES = {
     "playwright": {"evals/benchmarks/pages.py"},
     "axe_playwright_python": {"evals/benchmarks/pages.py"},
     "jwt": {"api/hosts/zendesk.py"},
+    "authlib": {"api/oidc.py"},
+    "joserfc": {"api/oidc.py"},
     "jieba": {"assist/knowledge/lexical.py", "evals/benchmarks/peers.py"},
     "bm25s": {"assist/knowledge/lexical.py", "evals/benchmarks/peers_llamaindex.py"},
     "langchain_text_splitters": {"assist/knowledge/chunks.py"},

@@ -1,4 +1,5 @@
 import { Cut, createClient } from "./client.js";
+import { offerCompanyAccount } from "./company-account.js";
 import { find, on } from "./dom.js";
 import { t } from "./texts.js";
 
@@ -21,6 +22,7 @@ export function showKeyForm(root, enter, reason) {
   error.textContent = reason;
   if (root.dataset.wired) return;
   root.dataset.wired = "yes";
+  offerCompanyAccount(root).catch(() => {});
   on(find("form", root), "submit", async (event) => {
     event.preventDefault();
     const key = field.value.trim();

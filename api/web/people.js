@@ -5,7 +5,7 @@ import { el, find, on, part, stamp } from "./dom.js";
 import { copy } from "./hosts/clipboard.js";
 import { forgetSession, resume, signOut, useKey } from "./kept-session.js";
 import { showKeyForm } from "./key-form.js";
-import { language, onLanguage, t, translate } from "./texts.js";
+import { has, language, onLanguage, t, translate } from "./texts.js";
 
 /* One's own account and sessions; for a lead the people and everybody's sessions. A secret is shown once, here. */
 
@@ -139,6 +139,12 @@ async function enter() {
   await act(() => {});
 }
 
+// Why the shop's own sign-in led back without anybody.
+function refusal() {
+  const why = `people.refused_${new URLSearchParams(location.search).get("refused")}`;
+  return has(why) ? t(why) : "";
+}
+
 function wire() {
   wireAppearance();
   on(find("#invite"), "submit", invite);
@@ -158,7 +164,7 @@ async function begin() {
   wire();
   try {
     if (await resume(client, token)) await enter();
-    else leave();
+    else leave(refusal());
   } catch (problem) {
     leave(signInError(problem));
   }

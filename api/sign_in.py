@@ -1,0 +1,106 @@
+"""Signing in with the shop's own accounts: out to its sign-in, back with a code, and on with a one-time token."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Cookie, Query, Request
+from fastapi.responses import RedirectResponse
+
+from api.access import EngineDep
+from assist import people
+from assist.errors import AssistError, Conflict, Forbidden, NotFound
+from assist.settings import Settings
+
+if TYPE_CHECKING:
+    from api.oidc import Provider
+
+router = APIRouter(tags=["access"])
+COOKIE = "assist-oidc"
+PLACE = "/sign-in/oidc"
+COOKIE_SECONDS = 600
+LINK = dt.timedelta(minutes=2)  # the page that the browser comes to uses it at once
+_log = logging.getLogger("reply_assist")
+
+
+def open_provider(settings: Settings) -> Provider | None:
+    """The shop's own sign-in, when the settings name one; what it takes is not loaded otherwise."""
+    if settings.oidc_issuer is None:
+        return None
+    from api.oidc import Provider
+
+    return Provider(settings)
+
+
+@router.get("/v1/sign-in")
+def ways_to_sign_in(request: Request) -> dict[str, bool]:
+    """How one may sign in besides with a link or a key: `oidc`, with the shop's own accounts at /sign-in/oidc."""
+    return {"oidc": _provider(request) is not None}
+
+
+@router.get(PLACE, include_in_schema=False)
+def depart(request: Request) -> RedirectResponse:
+    """To the shop's sign-in."""
+    try:
+        departure = _needed(request).depart(_back(request))
+    except AssistError as error:
+        return _refused(error)
+    answer = RedirectResponse(departure.address, 303)
+    secure = _back(request).startswith("https:")
+    answer.set_cookie(
+        COOKIE, departure.cookie(), COOKIE_SECONDS, path=PLACE, secure=secure, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+@router.get(f"{PLACE}/callback", include_in_schema=False)
+def arrive(
+    request: Request,
+    engine: EngineDep,
+    code: Annotated[str, Query(max_length=4_000)] = "",
+    state: Annotated[str, Query(max_length=200)] = "",
+    cookie: Annotated[str, Cookie(alias=COOKIE, max_length=400)] = "",
+) -> RedirectResponse:
+    """Back from it: on to a page of ours with a one-time token, or with why not."""
+    try:
+        if not code:
+            raise Forbidden("the sign-in was not completed")
+        arrival = _needed(request).arrive(_back(request), code, state, cookie)
+        person = people.known_by(engine, arrival.subject, arrival.name, arrival.role)
+        token = people.link_for(engine, person, LINK)
+        answer = RedirectResponse(f"/signed-in#{urlencode({'token': token})}", 303)
+    except AssistError as error:
+        answer = _refused(error)
+    answer.delete_cookie(COOKIE, path=PLACE, httponly=True, samesite="lax")
+    return answer
+
+
+def _provider(request: Request) -> Provider | None:
+    found: Provider | None = request.app.state.oidc
+    return found
+
+
+def _needed(request: Request) -> Provider:
+    found = _provider(request)
+    if found is None:
+        raise NotFound("signing in with the shop's own accounts is not set up; ASSIST_OIDC_ISSUER turns it on")
+    return found
+
+
+def _back(request: Request) -> str:
+    """Our address, as the shop's sign-in knows it."""
+    public: str | None = request.app.state.settings.public_url
+    return f"{public or str(request.base_url).rstrip('/')}{PLACE}/callback"
+
+
+def _refused(error: AssistError) -> RedirectResponse:
+    """To the page that says so to a person; the log says more to who runs the server."""
+    if isinstance(error, Forbidden):
+        why = "role" if error.known else "again"
+    else:
+        why = "ended" if isinstance(error, Conflict) else "off" if isinstance(error, NotFound) else "provider"
+    _log.warning("sign-in: %s", error)
+    return RedirectResponse(f"/people?{urlencode({'refused': why})}", 303)
