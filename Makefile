@@ -6,7 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test quick check lock pictures
+.PHONY: help install serve test quick check lock licences sbom pictures
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -46,3 +46,13 @@ lock: install ## resolve pyproject.toml into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
 		--extra evals --extra dev --extra build --python-version 3.11 \
 		pyproject.toml -o requirements.lock
+	{ sed '/^#/!d;q' deploy/requirements.lock; $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+		--no-annotate --no-header --python-version 3.11 -c requirements.lock pyproject.toml; } > deploy/.new.lock
+	mv deploy/.new.lock deploy/requirements.lock
+
+licences: install ## list what the server consists of in docs/licences.md
+	$(BIN)/python deploy/licences.py > docs/.licences.md && mv docs/.licences.md docs/licences.md
+
+sbom: install ## write the server's bill of materials (CycloneDX) to sbom.cdx.json
+	$(BIN)/cyclonedx-py requirements deploy/requirements.lock --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --of JSON -o sbom.cdx.json

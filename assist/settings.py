@@ -92,6 +92,7 @@ def load_settings(**flags: Any) -> Settings:
     values |= {
         name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
     }
+    values = {name: value for name, value in values.items() if value}  # empty is not set
     values |= {name: value for name, value in flags.items() if value is not None}
     try:
         settings = Settings.model_validate(values)

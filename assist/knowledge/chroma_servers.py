@@ -6,13 +6,14 @@ would hold every draft and every probe of readiness for ever.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import contextvars
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from assist.errors import SetupError
 
@@ -61,8 +62,18 @@ class Absences:
         return False
 
 
+def shown(url: str) -> str:
+    """The URL as it may be told: without what stands before the host, which is secret."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
 def connect(url: str) -> ClientAPI:
-    """A client of the server at a URL, each of whose requests has a time limit. Raises SetupError."""
+    """A client of the server at a URL, each of whose requests has a time limit. Raises SetupError.
+
+    Chroma checks nobody itself. For a proxy that does, `token:SECRET@` before the host is sent as a bearer token, any
+    other name and password as basic authorization.
+    """
     import chromadb
     from chromadb.config import Settings
 
@@ -71,7 +82,7 @@ def connect(url: str) -> ClientAPI:
     try:
         client = _within(OPEN_SECONDS, lambda: chromadb.HttpClient(**address, settings=settings))
     except Exception as error:
-        raise SetupError(f"ASSIST_CHROMA_URL {url}: no Chroma server answers ({type(error).__name__})") from None
+        raise SetupError(f"ASSIST_CHROMA_URL {shown(url)}: no Chroma server answers ({type(error).__name__})") from None
     session: httpx.Client = client._server._session  # type: ignore[attr-defined]  # it has no setting for a limit
     session.event_hooks["request"] = [_limited]
     return client
@@ -107,5 +118,14 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
 def _address(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SetupError(f"ASSIST_CHROMA_URL {url!r} is not an address like http://127.0.0.1:8000")
-    return {"host": parts.hostname, "port": parts.port or 8000, "ssl": parts.scheme == "https"}
+        raise SetupError(f"ASSIST_CHROMA_URL {shown(url)!r} is not an address like http://127.0.0.1:8000")
+    address = {"host": parts.hostname, "port": parts.port or 8000, "ssl": parts.scheme == "https"}
+    return {**address, "headers": _authorization(unquote(parts.username or ""), unquote(parts.password or ""))}
+
+
+def _authorization(name: str, secret: str) -> dict[str, str]:
+    if not secret:
+        return {}
+    if name == "token":
+        return {"Authorization": f"Bearer {secret}"}
+    return {"Authorization": f"Basic {base64.b64encode(f'{name}:{secret}'.encode()).decode()}"}

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from assist.errors import IndexBroken
-from assist.knowledge.chroma_servers import Absences, connect, in_bulk
+from assist.knowledge.chroma_servers import Absences, connect, in_bulk, shown
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.folders import drop_copy, keep_copy, own_folder, put_copy_back
 
@@ -251,7 +251,7 @@ def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
     SetupError when the server does not answer.
     """
     if url is not None:
-        return VectorIndex(connect(url), url, lambda: None)
+        return VectorIndex(connect(url), shown(url), lambda: None)
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
