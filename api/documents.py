@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -12,6 +13,7 @@ from api.access import AssistantDep, Caller, Editor
 from api.languages import AgentLanguage
 from api.problems import problem
 from assist.content.listings import Documents, Listed
+from assist.content.versions import new_version
 from assist.content.working_copies import Edit, Unsound
 from assist.content.working_files import WorkingFile
 from assist.errors import NotFound, StaleEdit
@@ -47,6 +49,14 @@ class DocumentIn(BaseModel):
     def edit(self, document_id: str) -> Edit:
         """What the document of this id is to say."""
         return Edit({"id": document_id, **self.__pydantic_extra__}, self.body, self.text)
+
+
+class VersionIn(BaseModel):
+    """From which day a new version of a document holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    effective_from: dt.date
 
 
 @router.get("")
@@ -131,6 +141,20 @@ def remove_document(
     except StaleEdit as error:
         return _stale(error)
     return {"id": document_id, "state": "removed"}
+
+
+@router.post("/{document_id}/versions", status_code=201)
+def make_version(
+    document_id: str,
+    body: VersionIn,
+    documents: DocumentsDep,
+    editor: Editor,
+    response: Response,
+    reader: AgentLanguage,
+) -> dict[str, Any]:
+    """A copy of a document that takes its place on a day, and ends it that day; both in the working copy."""
+    made = new_version(documents.copy, document_id, body.effective_from, editor.name)
+    return _both(documents, made.id, response, reader or "en")
 
 
 def _both(documents: Documents, document_id: str, response: Response, reader: Language) -> dict[str, Any]:

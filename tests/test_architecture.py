@@ -44,7 +44,15 @@ ALLOWED = {
     },
     "assist.drafting": BELOW,
     "assist.review": {"assist.drafting", *BELOW},
-    "assist.content": {"assist.assistant", "assist.readers", "assist.review", "assist.drafting", *BELOW},
+    "assist.content": {
+        "assist.assistant",
+        "assist.corpus_checks",
+        "assist.jobs",
+        "assist.readers",
+        "assist.review",
+        "assist.drafting",
+        *BELOW,
+    },
 }
 HOMES = {
     # A peer uses Chroma, jieba and BM25 in its own way; that is what is compared.

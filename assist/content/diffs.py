@@ -110,7 +110,7 @@ def _changed(old: Document | None, new: Document | None, change: ChangeKind) -> 
         shown.id,
         shown.title,
         change,
-        _front_changes(old, new) if old and new else (),
+        changed_keys(old, new) if old and new else (),
         tuple(chunk for key, chunk in now.items() if key not in was),
         tuple(chunk for key, chunk in was.items() if key not in now),
         old.id if old and new and old.id != new.id else None,
@@ -124,6 +124,7 @@ def _chunks(document: Document | None) -> dict[tuple[str, str], ChangedChunk]:
     return {(chunk.section, chunk.text): ChangedChunk(chunk.id, chunk.section, chunk.text) for chunk in cut}
 
 
-def _front_changes(old: Document, new: Document) -> tuple[str, ...]:
+def changed_keys(old: Document, new: Document) -> tuple[str, ...]:
+    """The front-matter keys that differ."""
     was, now = old.front.model_dump(), new.front.model_dump()
     return tuple(key for key in now if was[key] != now[key])

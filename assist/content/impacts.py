@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Search
 from assist.knowledge.reading.documents import Corpus, Document
+from assist.knowledge.releases import current_id
 from assist.knowledge.trials import open_trial
 from assist.texts.languages import Language
 
@@ -116,12 +118,19 @@ class Impacts:
         self.assistant = assistant
         self.index = index
         self.documents = documents
-        self._embedder = RememberingEmbedder(assistant.search.embedder, REMEMBERED)
+        self.embedder = RememberingEmbedder(assistant.search.embedder, REMEMBERED)
+        self._trial: tuple[object, OpenRelease] | None = None  # the last: a question is tried after another
+        self._lock = threading.Lock()
 
     def trial(self, replacements: Replacements) -> tuple[Corpus, OpenRelease]:
         """The live documents with some replaced, and the release that they would make. Raises CheckFailed."""
-        corpus = composed(self.documents.released(), replacements, self.documents.copy.folder)
-        return corpus, open_trial(self.documents.engine, self.index, self._embedder, corpus)
+        live, folder = self.documents.released(), self.documents.copy.folder
+        corpus = composed(live, replacements, folder)
+        key = (corpus.documents, corpus.vocabulary, current_id(self.documents.engine))
+        with self._lock:
+            if self._trial is None or self._trial[0] != key or corpus.problems:
+                self._trial = key, open_trial(self.documents.engine, self.index, self.embedder, corpus)
+            return corpus, self._trial[1]
 
     def of(
         self, replacements: Replacements, questions: Sequence[PastQuestion], progress: Progress = lambda *_: None
@@ -131,7 +140,7 @@ class Impacts:
         corpus, after = self.trial(replacements)
         before = self.assistant.search.current()
         live = self.documents.released()
-        today, search = self.assistant.today(), self.assistant.search.on(before, self._embedder)
+        today, search = self.assistant.today(), self.assistant.search.on(before, self.embedder)
         comparing = _Comparing(self.assistant, search, before, after, today)
         days = (today, *dates_that_matter(live, {d.id: d for d in corpus.documents}, today)[:MOST_DAYS])
         answers, near, answered = comparing.run(questions, days, progress)

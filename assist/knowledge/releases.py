@@ -124,7 +124,7 @@ def read_release(engine: Engine, release_id: str) -> ReleaseContents:
         if row is None:
             raise NotFound(f"release {release_id!r} does not exist; `assist corpus releases` lists them")
         documents = {
-            found.hash: _document(found)
+            found.hash: document_of(found.front, found.body)
             for found in connection.execute(
                 sa.select(store.documents)
                 .join(store.release_documents, store.release_documents.c.document == store.documents.c.hash)
@@ -161,11 +161,12 @@ def released_documents(engine: Engine, release_id: str) -> dict[str, Document]:
         .order_by(documents.c.id)
     )
     with engine.connect() as connection:
-        return {row.id: _document(row) for row in connection.execute(rows)}
+        return {row.id: document_of(row.front, row.body) for row in connection.execute(rows)}
 
 
-def _document(row: sa.Row[tuple[str, ...]]) -> Document:
-    return Document(FrontMatter.model_validate_json(json.dumps(row.front)), row.body)
+def document_of(front: object, body: str) -> Document:
+    """A document as its columns have it."""
+    return Document(FrontMatter.model_validate_json(json.dumps(front)), body)
 
 
 def released_questions(engine: Engine, releases: Sequence[str]) -> set[str]:
