@@ -29,6 +29,7 @@ from api import (
     people,
     sessions,
     sign_in,
+    training,
 )
 from api.daily import RETENTION, retention_handler, run_daily
 from api.guards import Guard
@@ -70,6 +71,7 @@ PARTS = (
     jobs,
     health,
     metrics,
+    training,
 )
 
 

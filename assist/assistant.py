@@ -51,7 +51,7 @@ from assist.events import Delta, DraftReady, Event, PassagesFound, QuoteReady, l
 from assist.knowledge.embedders import open_embedder
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.open_releases import AsOf
-from assist.knowledge.passages import Search
+from assist.knowledge.passages import Passage, Search
 from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft
 from assist.review.owners import Asker
@@ -231,11 +231,15 @@ class Assistant:
         as_of: dt.date | None = None,
         deadline_ms: int | None = None,
         agent: Language | None = None,
+        more: Sequence[Passage] = (),
     ) -> Check:
-        """What the checks say of a person's own reply, with the draft beside it. Raises as `draft` does."""
+        """What the checks say of a person's own reply, which may also rest on `more`, with the draft beside it.
+
+        Raises as `draft` does.
+        """
         draft = await last_draft(self.events(conversation, as_of=as_of, deadline_ms=deadline_ms))
         local, today = await asyncio.to_thread(self._local, conversation)
-        return await asyncio.to_thread(check_reply, draft, local, text, agent, today)
+        return await asyncio.to_thread(check_reply, draft, local, text, agent, today, more)
 
     async def check_edit(
         self, draft_id: str, conversation: Conversation, text: str, agent: Language | None = None

@@ -276,6 +276,21 @@ daily_counts = Table(
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
 )
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("exercise", Text, nullable=False),
+    Column("scene", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("facts", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("forbidden", Integer, nullable=False),
+    Column("courteous", sa.Boolean, nullable=False),
+    Column("kinds", sa.JSON, nullable=False),
+)
 service_messages = Table(
     "service_messages",
     metadata,
@@ -345,6 +360,7 @@ Index("drafts_asked_by", drafts.c.asked_by)
 Index("keys_parent", keys.c.parent)
 Index("decisions_by", decisions.c.by, decisions.c.decided_at)
 Index("customer_marks_mark", customer_marks.c.mark)
+Index("attempts_person", attempts.c.person, attempts.c.at)
 Index("service_messages_customer", service_messages.c.customer, service_messages.c.at)
 Index("jobs_due", jobs.c.state, jobs.c.due_at)
 Index("newest_requests_asked_at", newest_requests.c.asked_at)

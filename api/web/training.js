@@ -5,96 +5,144 @@ import { day, today } from "./dates.js";
 import { lastMessage } from "./desk-inbox.js";
 import { orderView } from "./desk-order.js";
 import { scrollToEnd, talkView, whoView } from "./desk-talk.js";
-import { el, find, icon, load, on, part, stamp } from "./dom.js";
+import { all, el, find, icon, load, on, part, stamp } from "./dom.js";
 import { findingRows, foundMark } from "./findings.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
-import { pieces, plainText } from "./markers.js";
+import { pieces } from "./markers.js";
 import { onLanguage, t, translate } from "./texts.js";
-import { draftRequest, openTurn } from "./turns.js";
 
-/* Training: write first, and only then see the draft, its sources and what the checks say of one's own text. */
+/* Training: write first, and only then see what was right, what is wrong, and how somebody experienced answered. */
 
-const WRONG = ["ungrounded_number", "ungrounded_name", "contradicts_source"];
-const RUDE = ["forbidden_phrase", "over_promise", "off_platform_contact"];
+const SCENES = ["presale", "in_sale", "aftersale", "complaint"];
 
-const cases = [];
-const done = new Map(); // id of a case -> {text, check}; as long as the page lives
+let exercises = [];
+const texts = new Map(); // exercise → what was written; as long as the page lives
+const judged = new Map(); // exercise → how it was judged
 let selected = null;
+let shown = "all"; // a scene, all, or again
+let progress = null; // what the server says, while it is looked at
 const client = createClient({ onSignedOut: () => leave() });
 
-function count(findings, kinds) {
-  return findings.filter(({ kind }) => kinds.includes(kind)).length;
+function sceneName(scene) {
+  return scene === "complaint" ? t("training.complaint") : t(`scene.${scene}`);
 }
 
-function mark(place, text, good) {
-  place.textContent = text;
-  place.classList.add(good ? "good" : "bad");
+function lastOf(one) {
+  return judged.get(one.id) || one.last;
 }
 
-function own({ text, check }, root) {
-  return pieces(text, check.findings).map((one) => (one.found.length ? foundMark(one.text, one.found, root) : one.text));
+function isGood(last) {
+  return last.good ?? (!last.wrong && !last.forbidden && !last.missed);
 }
 
-function sources({ check }) {
-  return check.draft.citations.map(({ n, title, section, quote }) => {
-    const left = check.missed.includes(n) && t("training.left");
-    return stamp("cited-source", { title: `${title}${section ? ` · ${section}` : ""}`, quote, left });
+function listed() {
+  if (shown === "again") return exercises.filter((one) => lastOf(one) && !isGood(lastOf(one)));
+  return exercises.filter(({ scene }) => shown === "all" || scene === shown);
+}
+
+function talkOf(one) {
+  const customer = { name: t("training.customer") };
+  return { ...one, locale: one.language === "en" ? "en" : "zh-CN", customer };
+}
+
+function factRow(fact, sign) {
+  return el("li", { class: `fact ${sign}`, "data-testid": `fact-${sign}` }, icon({ good: "check", missed: "alert", open: "info" }[sign], "sm"), el("span", {}, fact.text));
+}
+
+function facts(answer, said) {
+  const sign = said === true ? "good" : said === false ? "missed" : "open";
+  return answer.facts.filter((fact) => fact.said === said).map((fact) => factRow(fact, sign));
+}
+
+function resultView(one) {
+  const answer = judged.get(one.id);
+  const found = [...answer.wrong, ...answer.forbidden];
+  const text = texts.get(one.id);
+  const right = facts(answer, true);
+  const root = stamp("result-view", {
+    right: right.length ? right : el("li", { class: "mute" }, t("training.nothing")),
+    missed: facts(answer, false),
+    open: facts(answer, null),
+    example: answer.example,
   });
-}
-
-function resultView(answer) {
-  const { check, text } = answer;
-  const { draft, findings, missed, courteous } = check;
-  const root = stamp("result-view", { sources: sources(answer) });
-  part(root, "yours").append(...own(answer, root));
-  part(root, "findings").append(findingRows({ text, findings }, root) || "");
-  part(root, "draft").textContent = draft.abstention?.clarify || plainText(draft.text);
-  const polite = courteous && count(findings, RUDE) === 0;
-  mark(part(root, "wrong"), count(findings, WRONG), count(findings, WRONG) === 0);
-  mark(part(root, "missed"), t("training.of", { n: missed.length, all: draft.citations.length }), missed.length === 0);
-  mark(part(root, "tone"), t(polite ? "training.polite" : courteous ? "training.careless" : "training.curt"), polite);
+  for (const name of ["missed", "open"]) if (!facts(answer, name === "open" ? null : false).length) part(root, `${name}-part`)?.remove();
+  part(root, "yours").append(...pieces(text, found).map((piece) => (piece.found.length ? foundMark(piece.text, piece.found, root) : piece.text)));
+  part(root, "findings").append(findingRows({ text, findings: found }, root) || "");
+  part(root, "verdict").textContent = t(found.length ? "training.look" : isGood(answer) ? "training.fine" : "training.compare");
+  part(root, "verdict").classList.add(found.length ? "bad" : "fine");
+  const tone = answer.forbidden.length ? "careless" : answer.courteous ? "polite" : "curt";
+  part(root, "tone").textContent = t(`training.${tone}`);
   on(part(root, "next"), "click", next);
   return root;
 }
 
 function row(one) {
-  const answer = done.get(one.id);
-  const bad = answer && (answer.check.missed.length > 0 || count(answer.check.findings, WRONG) > 0);
-  const badge = answer && el("span", { class: `badge ${bad ? "warn" : "ok"}` }, t(bad ? "training.again" : "training.good"));
+  const last = lastOf(one);
+  const badge = last && el("span", { class: `badge ${isGood(last) ? "ok" : "warn"}` }, t(isGood(last) ? "training.good" : "training.again"));
+  const labels = { type: "button", class: "conv", "data-testid": "case", "data-case": one.id, "aria-current": one === selected };
   const button = el(
     "button",
-    { type: "button", class: "conv", "data-testid": "case", "data-case": one.id, "aria-current": one === selected },
+    labels,
     icon(one.channel, "ch"),
-    el("span", { class: "cut name" }, one.customer.name),
+    el("span", { class: "cut name" }, sceneName(one.scene)),
     el("span", {}, badge),
-    el("span", { class: "cut last", lang: one.locale }, lastMessage(one).text),
+    el("span", { class: "cut last", lang: one.language }, lastMessage(one).text),
   );
   on(button, "click", () => select(one));
   return button;
 }
 
+function share([done, good]) {
+  return t("training.share", { done, good });
+}
+
+function progressView() {
+  const { scenes, weeks, mistakes, is_certified: certified } = progress;
+  const root = stamp("progress-view", {
+    scenes: SCENES.map((name) => el("div", {}, el("dt", {}, sceneName(name)), el("dd", { class: "num" }, share(scenes[name])))),
+    weeks: Object.entries(weeks).map(([monday, counts]) => el("div", {}, el("dt", { class: "num" }, monday), el("dd", { class: "num" }, share(counts)))),
+    mistakes: Object.entries(mistakes).map(([kind, n]) => el("li", {}, `${t(`finding.${kind}`)} × ${n}`)),
+    certificate: t(certified ? "training.certified" : "training.uncertified"),
+  });
+  part(root, "certificate")?.classList.add(certified ? "fine" : "open");
+  const people = part(root, "people");
+  if (!progress.people) people.remove();
+  else {
+    people.append(...progress.people.map((name) => el("option", { value: name, selected: name === progress.person }, name)));
+    on(people, "change", () => look(people.value));
+  }
+  return root;
+}
+
 function render() {
-  const answer = done.get(selected.id);
-  find("#cases").replaceChildren(...cases.map(row));
-  find("#who").replaceChildren(...whoView(selected));
+  const done = exercises.filter(lastOf);
+  find("#cases").replaceChildren(...listed().map(row));
+  for (const one of all("[data-scene]")) one.ariaPressed = String(one.dataset.scene === shown);
+  find("#progress").textContent = t("training.progress", { n: done.length, all: exercises.length });
+  find("#answer button").disabled = !client.isSignedIn() || !selected;
+  find("#first").hidden = Boolean(progress) || !client.isSignedIn() || (selected && judged.has(selected.id));
+  find("#first").textContent = t(exercises.length ? "training.first" : "training.none");
+  const result = progress ? [progressView()] : selected && judged.has(selected.id) ? [resultView(selected)] : [];
+  find("#result").replaceChildren(...result);
+  if (!selected) return;
+  find("#who").replaceChildren(...whoView(talkOf(selected)));
   find("#order").replaceChildren(...orderView(selected.order, day(lastMessage(selected).at) || today()));
-  find("#messages").replaceChildren(...talkView(selected));
-  find("#progress").textContent = t("training.progress", { n: done.size, all: cases.length });
-  find("#answer button").disabled = !client.isSignedIn();
-  find("#first").hidden = Boolean(answer) || !client.isSignedIn();
-  find("#result").replaceChildren(...(answer ? [resultView(answer)] : []));
+  find("#messages").replaceChildren(...talkView(talkOf(selected)));
   scrollToEnd();
 }
 
 function select(one) {
   selected = one;
-  find("#own").value = done.get(one.id)?.text || "";
+  progress = null;
+  find("#own").value = texts.get(one?.id) || "";
   find("#state").textContent = "";
   render();
 }
 
 function next() {
-  select(cases.find(({ id }) => !done.has(id)) || cases[(cases.indexOf(selected) + 1) % cases.length]);
+  const here = listed();
+  select(here.find((one) => !lastOf(one)) || here[(here.indexOf(selected) + 1) % here.length] || selected);
+  find("#own").value = "";
   find("#own").focus();
 }
 
@@ -102,17 +150,29 @@ async function check(event) {
   event.preventDefault();
   const one = selected;
   const text = find("#own").value.trim();
-  if (!text) return;
+  if (!text || !one) return;
   find("#state").textContent = t("training.checking");
   try {
-    const { id, ...context } = one;
-    const asked = draftRequest({ ...context, conversationId: `training-${id}` });
-    done.set(id, { text, check: await client.check({ ...asked, text }) });
+    const path = `/v1/exercises/${encodeURIComponent(one.id)}/attempts`;
+    judged.set(one.id, await (await client.request("POST", path, { body: { text } })).json());
+    texts.set(one.id, text);
     find("#state").textContent = "";
     if (one !== selected) return;
+    progress = null;
     render();
     find("#result").focus({ preventScroll: true });
     find(".side").scrollTop = 0;
+  } catch (problem) {
+    find("#state").textContent = problem.status ? problem.message : t("notice.lost");
+  }
+}
+
+async function look(person) {
+  const query = person ? `?person=${encodeURIComponent(person)}` : "";
+  try {
+    progress = await (await client.request("GET", `/v1/progress${query}`)).json();
+    render();
+    find("#result").focus({ preventScroll: true });
   } catch (problem) {
     find("#state").textContent = problem.status ? problem.message : t("notice.lost");
   }
@@ -129,9 +189,10 @@ async function enterWith(key) {
   enter();
 }
 
-function enter() {
+async function enter() {
   find("#signed-out").hidden = true;
-  render();
+  exercises = await (await client.request("GET", "/v1/exercises")).json();
+  select(exercises[0] || null);
 }
 
 async function begin() {
@@ -139,12 +200,12 @@ async function begin() {
   translate();
   wireAppearance();
   on(find("#answer"), "submit", check);
-  const samples = await (await fetch("/web/samples.json")).json();
-  cases.push(...samples.filter((one) => openTurn({ conversationId: one.id, messages: one.messages })));
-  select(cases[0]);
+  on(find("#own"), "keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && check(event));
+  for (const one of all("[data-scene]")) on(one, "click", () => ((shown = one.dataset.scene), render()));
+  on(find("#look"), "click", () => look());
   onLanguage(render);
   try {
-    if (await resume(client, token)) enter();
+    if (await resume(client, token)) await enter();
     else leave();
   } catch (problem) {
     leave(signInError(problem));

@@ -19,6 +19,7 @@ from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft
 from assist.drafting.rechecks import turn_for
 from assist.drafting.turns.conversations import Conversation
+from assist.knowledge.passages import Passage
 from assist.texts.languages import Language
 from assist.texts.measures import Measure, measures
 from assist.texts.moves import COURTESY
@@ -43,12 +44,14 @@ def check_reply(
     text: str,
     agent: Language | None = None,
     today: dt.date | None = None,
+    more: Sequence[Passage] = (),
 ) -> Check:
-    """Check a person's reply to a conversation against the passages and the citations of its draft."""
-    usable = quotable(draft.passages)
+    """Check a person's reply to a conversation against the passages and the citations of its draft, and `more`."""
+    passages = (*draft.passages, *more)
+    usable = quotable(passages)
     turn = turn_for(draft, conversation, agent, today)
     marked = attribute(text, usable, turn)
-    reading = reading_of(cite(marked, usable), draft.passages, turn, "person")
+    reading = reading_of(cite(marked, usable), passages, turn, "person")
     findings = tuple(_in_text(check(reading), reading.text, text))
     missed = tuple(one.n for one in draft.citations if not _says(text, one))
     return Check(draft, findings, missed, COURTESY.search(text) is not None)

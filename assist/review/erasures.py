@@ -27,7 +27,7 @@ BY_DRAFT = (
     (store.learned_questions, "draft"), (store.customer_marks, "draft"), (store.drafts, "id"),
 )  # fmt: skip
 # Rows that name a customer or a draft somewhere in them.
-PASSING = (store.jobs, store.newest_requests, store.service_messages)
+PASSING = (store.jobs, store.newest_requests, store.service_messages, store.attempts)
 # Ids and counts only, and the shop's own words.
 NOT_CUSTOMERS = (
     store.audits, store.audit_heads, store.documents, store.chunks, store.cut_words, store.document_chunks,

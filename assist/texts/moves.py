@@ -11,7 +11,7 @@ from typing import Literal
 Move = Literal["courtesy", "holding", "question", "request", "circumstance", "statement"]
 
 COURTESY = re.compile(
-    r"您好|你好|感谢|谢谢|多谢|抱歉|不好意思|对不起|为您查到|请您?稍等|随时|祝|客服团队|客服中心|欢迎|如有|如还有|还有其他|私信|请问|理解|很高兴|高兴|"
+    r"您好|你好|亲(?=[，,！!~～、])|感谢|谢谢|多谢|抱歉|不好意思|对不起|为您查到|请您?稍等|随时|祝|客服团队|客服中心|欢迎|如有|如还有|还有其他|私信|请问|理解|很高兴|高兴|"
     r"要点|辛苦|心疼|着急|难受|添麻烦|恭喜|放心|别急|不客气|应该的|"
     r"\b(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks?|thank you|sorry|apolog\w*|let me know|"
     r"regards|here is what applies|"

@@ -58,7 +58,7 @@ def narrow(page: Page) -> None:
 
 def training(page: Page) -> None:
     """A newcomer's reply, checked."""
-    page.locator("[data-case=open-seam]").click()
+    page.locator("[data-case=demo-open-seam]").click()
     page.get_by_test_id("own-text").fill("您好，开线属于质量问题，运费补贴您 33 元，一定 24 小时内退款。")
     page.get_by_test_id("own-check").click()
     expect(page.get_by_test_id("comparison")).to_be_visible()

@@ -18,6 +18,7 @@ from assist.drafting.checks.readings import Reading
 from assist.drafting.checks.strays import strays
 from assist.errors import SetupError
 from assist.texts.links import links
+from assist.texts.signs import denies
 
 # A number of eleven digits, or one that is called: also with spaces, in full width, or in Chinese digits.
 _PHONE = re.compile(
@@ -26,7 +27,8 @@ _PHONE = re.compile(
 _SPOKEN = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _BETWEEN = re.compile(r"[\s\-—–.·()（）]")
 _SEVERITIES: dict[str, Severity] = {"forbidden": "warn", "off-platform": "block", "done": "block", "promise": "warn"}
-
+_CLAUSE_END = re.compile(r"[。！？!?；;，,\n]")
+_DENIED_WITHIN = 12  # characters
 
 # Share of a promise's words under which it is made out of nowhere, and withholds: none of the right replies has one.
 GRANTED_BELOW = 0.3
@@ -64,8 +66,9 @@ def check_phrases(reading: Reading) -> Iterator[Finding]:
             taken.append(span)
             # What stands in quotation marks is told of, not said: the subject line of an e-mail to come.
             quoted = phrase.text in held if phrase.list != "done" else _is_quoted(text, *span)
-            severity: Severity = "info" if quoted else _SEVERITIES[phrase.list]
-            if phrase.list == "promise" and any(start <= span[0] < end for start, end in granted):
+            spared = quoted or (phrase.list == "promise" and _is_denied(text, span[0]))
+            severity: Severity = "info" if spared else _SEVERITIES[phrase.list]
+            if phrase.list == "promise" and not spared and any(start <= span[0] < end for start, end in granted):
                 severity = "block"
             yield reading.found(phrase.list, severity, *span, words=text[slice(*span)])
     yield from _phones(reading)
@@ -77,6 +80,11 @@ def _is_quoted(text: str, start: int, end: int) -> bool:
     before, behind = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
     opened = any(before.count(left) > before.count(right) for left, right in ("“”", "「」", "‘’"))
     return (opened and any(mark in behind for mark in "”」’")) or (before.count('"') % 2 == 1 and '"' in behind)
+
+
+def _is_denied(text: str, start: int) -> bool:
+    """Whether what begins here is denied just before, in its clause: "不是终身保修" promises nothing."""
+    return denies(_CLAUSE_END.split(text[max(0, start - _DENIED_WITHIN) : start])[-1])
 
 
 def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:

@@ -35,6 +35,18 @@ def test_what_must_not_be_said_is_found(text: str, kind: str, severity: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("终身保修。", "warn"), ("不是终身保修。", "info"), ("我们不承诺终身保修。", "info"), ("不是问题，终身保修。", "warn"),
+        ("It is not a lifetime warranty.", "info"), ("It has a lifetime warranty.", "warn"),
+    ],
+)  # fmt: skip
+def test_a_promise_that_is_denied_is_none(text: str, severity: str) -> None:
+    """Just before it, in its own clause."""
+    assert {f.severity for f in run(check_phrases, text) if f.kind == "over_promise"} == {severity}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "第一次洗涤请用冷水。", "第一时间联系您。", "押金与保证金分开。", "不一定当天到。", "最好先充满电。",
