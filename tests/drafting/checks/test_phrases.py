@@ -35,15 +35,15 @@ def test_what_must_not_be_said_is_found(text: str, kind: str, severity: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "severity"),
+    ("text", "found"),
     [
-        ("终身保修。", "warn"), ("不是终身保修。", "info"), ("我们不承诺终身保修。", "info"), ("不是问题，终身保修。", "warn"),
-        ("It is not a lifetime warranty.", "info"), ("It has a lifetime warranty.", "warn"),
+        ("终身保修。", ["over_promise"]), ("不是终身保修。", []), ("我们不承诺终身保修。", []), ("不是问题，终身保修。", ["over_promise"]),
+        ("It is not a lifetime warranty.", []), ("It has a lifetime warranty.", ["over_promise"]),
     ],
 )  # fmt: skip
-def test_a_promise_that_is_denied_is_none(text: str, severity: str) -> None:
+def test_a_promise_that_is_denied_is_none(text: str, found: list[str]) -> None:
     """Just before it, in its own clause."""
-    assert {f.severity for f in run(check_phrases, text) if f.kind == "over_promise"} == {severity}
+    assert [f.kind for f in run(check_phrases, text)] == found
 
 
 @pytest.mark.parametrize(
