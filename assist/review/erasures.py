@@ -88,7 +88,8 @@ def erase_customer(engine: Engine, customer: str, by: str, files: Sequence[Path]
         with connection.begin():
             ids, needles = _needles(connection, customer)
             _unlearn(connection, ids)
-            counted = {
+            counted: dict[str, int] = {store.changes.name: forget_answers(connection, ids)}
+            counted |= {
                 table.name: sum(_delete(connection, table, column, part) for part in store.in_parts(ids))
                 for table, column in BY_DRAFT
             }
@@ -169,6 +170,19 @@ def _unlearn(connection: Connection, ids: Sequence[str]) -> None:
         if after != before:
             kept = {chunk: asked for chunk, asked in after.items() if asked} or None
             connection.execute(sa.update(releases).where(releases.c.id == row.id).values(similar_questions=kept))
+
+
+def forget_answers(connection: Connection, ids: Sequence[str]) -> int:
+    """Take the questions of some drafts out of what changes are said to do; of how many changes."""
+    changes, gone, count = store.changes, set(ids), 0
+    for row in connection.execute(sa.select(changes.c.id, changes.c.impact)).all():
+        answers = (row.impact or {}).get("answers") or []
+        kept = [one for one in answers if one.get("key") not in gone]
+        if len(kept) < len(answers):
+            impact = {**row.impact, "answers": kept}
+            connection.execute(sa.update(changes).where(changes.c.id == row.id).values(impact=impact))
+            count += 1
+    return count
 
 
 def _delete(connection: Connection, table: sa.Table, column: str, keys: Sequence[str]) -> int:

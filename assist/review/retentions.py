@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from assist import store
 from assist.review import audits
-from assist.review.erasures import BY_DRAFT
+from assist.review.erasures import BY_DRAFT, forget_answers
 from assist.settings import Settings
 
 BATCH = 200  # drafts in one transaction: others can write in between
@@ -55,7 +55,7 @@ def retain(engine: Engine, kept: Retention, by: str, progress: Progress = lambda
     now = dt.datetime.now(dt.UTC)
     drafts = _in_batches(engine, _older(now, kept.drafts), _drafts_before, _remove, progress)
     conversations = _in_batches(engine, _older(now, kept.conversations), _told_before, _forget, progress)
-    records = _records(engine, _older(now, kept.records))
+    records = _records(engine, _older(now, kept.records), _older(now, kept.conversations))
     removed = Removed(drafts, conversations, records)
     if any(asdict(removed).values()):
         audits.record(engine, "retention", by, "", asdict(removed))
@@ -124,6 +124,7 @@ def _told_before(connection: Connection, before: str, limit: int) -> Sequence[st
 def _remove(connection: Connection, ids: Sequence[str]) -> None:
     """Count drafts, then delete them with all that hangs on them; what was learned from them is everybody's."""
     _add(connection, _counted(connection, ids))
+    forget_answers(connection, ids)
     for table, column in BY_DRAFT:
         if table is not store.learned_questions:
             connection.execute(sa.delete(table).where(table.c[column].in_(ids)))
@@ -136,18 +137,21 @@ def _forget(connection: Connection, ids: Sequence[str]) -> None:
         kept = {**row.conversation, "messages": [], "order": {}}
         connection.execute(sa.update(drafts).where(drafts.c.id == row.id).values(conversation=kept))
     connection.execute(sa.delete(store.turn_questions).where(store.turn_questions.c.draft.in_(ids)))
+    forget_answers(connection, ids)
 
 
-def _records(engine: Engine, before: str) -> int:
-    """Jobs that are over, and the ids of what helpdesks delivered."""
+def _records(engine: Engine, before: str, said_before: str) -> int:
+    """Jobs that are over, the ids of what helpdesks delivered, and messages that were fetched."""
     aged = (
-        (store.jobs, store.jobs.c.ended_at),
-        (store.deliveries, store.deliveries.c.received_at),
-        (store.newest_requests, store.newest_requests.c.asked_at),
+        (store.jobs, store.jobs.c.ended_at, before),
+        (store.deliveries, store.deliveries.c.received_at, before),
+        (store.newest_requests, store.newest_requests.c.asked_at, before),
+        (store.service_messages, store.service_messages.c.at, said_before),
     )
     with engine.begin() as connection:
         return sum(
-            len(connection.execute(sa.delete(table).where(time < before).returning(time)).all()) for table, time in aged
+            len(connection.execute(sa.delete(table).where(time < limit).returning(time)).all())
+            for table, time, limit in aged
         )
 
 

@@ -20,7 +20,7 @@ from assist.knowledge.reading.documents import read_corpus
 from assist.loops import run
 from assist.review.audits import list_audits, verify
 from assist.review.decisions import record_decision
-from assist.review.erasures import erase_customer, export_customer, find_customer
+from assist.review.erasures import BY_DRAFT, NOT_CUSTOMERS, PASSING, erase_customer, export_customer, find_customer
 from assist.review.finals import record_final_text
 from assist.testing import HashEmbedder
 from tests.databases import on_both
@@ -167,6 +167,37 @@ def test_sqlite_keeps_not_even_the_bytes(engine: Engine, planted: dict[str, str]
     held = b"".join(path.read_bytes() for path in (tmp_path / "data").glob("assist.db*"))
     for trace in (CUSTOMER, ORDER, CONVERSATION):
         assert trace.encode() not in held
+
+
+def test_what_a_change_was_said_to_do_forgets_the_customers_questions(
+    engine: Engine, assistant: Assistant, planted: dict[str, str]
+) -> None:
+    """Of others it says what it said."""
+    other = stranger(assistant)
+    answers = [{"key": planted["asked"], "question": ASKED}, {"key": other, "question": "睡袋怎么洗"}]
+    empty = {column.name: "" for column in store.changes.columns if isinstance(column.type, sa.Text)}
+    with engine.begin() as connection:
+        connection.execute(
+            sa.insert(store.changes).values({**empty, "id": "c_1", "marks": {}, "impact": {"answers": answers}})
+        )
+    done = erase_customer(engine, CUSTOMER, "k_lead")
+    assert (done.rows["changes"], done.left) == (1, ())
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(store.changes.c.impact)).scalar() == {"answers": answers[1:]}
+
+
+# Tables in which nothing of a customer stands: people who work here, what they did to documents, counts.
+OF_THE_SHOP = {
+    "changed_files", "daily_counts", "deliveries", "import_items", "import_origins", "imports", "keys", "people",
+    "privacy_keys", "service_cursors", "working_saves",
+}  # fmt: skip
+HANDLED = {"changes", "releases"}  # a part of a row is taken out
+
+
+def test_every_table_is_known_to_an_erasure(engine: Engine) -> None:
+    """A new table says here, or in `erasures`, what of customers it holds."""
+    known = {table.name for table in (*(table for table, _ in BY_DRAFT), *PASSING, *NOT_CUSTOMERS)}
+    assert {table.name for table in store.metadata.sorted_tables} == known | OF_THE_SHOP | HANDLED
 
 
 def test_where_the_name_still_stands_is_told(engine: Engine, planted: dict[str, str]) -> None:
