@@ -32,6 +32,7 @@ from api import (
     training,
 )
 from api.daily import RETENTION, retention_handler, run_daily
+from api.following import follow_releases
 from api.guards import Guard
 from api.health import install_readiness
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
@@ -100,9 +101,10 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         open_hosts(app, hosts)
         app.state.worker = Worker(engine, _handlers(app))
         app.state.worker.start()
-        daily = asyncio.create_task(run_daily(engine))
+        regular = (asyncio.create_task(run_daily(engine)), asyncio.create_task(follow_releases(assistant.search)))
         yield
-        daily.cancel()
+        for task in regular:
+            task.cancel()
         await asyncio.to_thread(app.state.worker.stop)
         await close_hosts(app)
         engine.dispose()

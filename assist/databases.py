@@ -135,6 +135,7 @@ def _migrate(engine: Engine, version: str) -> None:
             return
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SET LOCAL statement_timeout = 0"))  # large tables take their time
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
         if not _is_current(connection):
             _upgrade(connection, version)

@@ -5,10 +5,14 @@ The HTTP application itself lives in `api` and is named here only as text: `assi
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import ipaddress
 import os
 import shutil
 import socket
+import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,7 @@ import typer
 from assist import keys
 from assist.console import reader_language
 from assist.errors import SetupError
+from assist.knowledge.index import open_index
 from assist.settings import Settings
 from assist.store import open_store
 from assist.texts.languages import Language
@@ -25,6 +30,7 @@ from assist.texts.languages import Language
 APPLICATION = "api.app:create_app"
 PROTOCOL = "assist.patient_connections:PatientProtocol"
 HIGHEST_PORT = 65_535
+READY_SECONDS = 0.5  # between two looks whether the server answers
 _TEXTS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "starting": "正在启动 ……",
@@ -45,10 +51,11 @@ def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped.
 
     Raises SetupError when the port is taken, when several workers would share SQLite or an embedded index, or when
-    other machines are let in and nobody could sign in.
+    other machines are let in and nobody could sign in, or when what several workers share cannot be reached: each would
+    end, and be started anew, for ever.
     """
-    if workers > 1 and (settings.chroma_url is None or settings.sql_url.startswith("sqlite")):
-        raise SetupError("--workers above 1 needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL")
+    if workers > 1:
+        _check_shared(settings)
     _check_port(host, port)
     welcome = _welcome(settings, host, port)
     os.environ["ASSIST_LOG_LEVEL"] = settings.log_level
@@ -95,6 +102,13 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _check_shared(settings: Settings) -> None:
+    """What several processes share: a database and an index that are made for it."""
+    if settings.chroma_url is None or settings.sql_url.startswith("sqlite"):
+        raise SetupError("--workers above 1 needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL")
+    open_index(settings.data_dir, settings.chroma_url).close()
+
+
 def _empty_folder(folder: Path) -> Path:
     """A folder for the counts of this server's processes; those of its last run are over."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -117,17 +131,29 @@ def _run(welcome: list[str], **options: Any) -> None:
             if self.started:
                 typer.echo("\n".join(welcome))
 
-    config = uvicorn.Config(
-        APPLICATION, factory=True, http=PROTOCOL, access_log=False, timeout_graceful_shutdown=5, **options
-    )
+    common: dict[str, Any] = {"factory": True, "http": PROTOCOL, "access_log": False, "timeout_graceful_shutdown": 5}
+    config = uvicorn.Config(APPLICATION, **common, **options)
     if config.workers > 1:
-        typer.echo("\n".join(welcome))
-        uvicorn.run(APPLICATION, **options)
+        threading.Thread(target=_welcome_when_ready, args=(welcome, config.host, config.port), daemon=True).start()
+        uvicorn.run(APPLICATION, **common, **options)
         return
     server = Server(config)
     server.run()
     if not server.started:
         raise SetupError("the server did not start; the lines above say why")
+
+
+def _welcome_when_ready(welcome: list[str], host: str, port: int) -> None:
+    """Say that the server is there as soon as one of its processes answers."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        connection = http.client.HTTPConnection(near, port, timeout=READY_SECONDS)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            typer.echo("\n".join(welcome))
+            return
+        time.sleep(READY_SECONDS)
 
 
 def _check_port(host: str, port: int) -> None:

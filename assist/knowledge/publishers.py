@@ -20,12 +20,10 @@ def publishing_alone(engine: Engine) -> Iterator[None]:
     """Wait until nobody else publishes into the same database, and keep everybody else out."""
     with _THREADS:
         if engine.dialect.name == "postgresql":
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(sa.select(sa.func.pg_advisory_lock(_KEY)))
-                try:
-                    yield
-                finally:
-                    connection.execute(sa.select(sa.func.pg_advisory_unlock(_KEY)))
+            with engine.begin() as connection:  # the lock ends with its transaction, also when the process dies
+                connection.execute(sa.text("SET LOCAL statement_timeout = 0"))  # another's publish may take long
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_KEY)))
+                yield
         elif engine.url.database and engine.url.database != ":memory:":
             with FileLock(Path(engine.url.database).with_name("publishing.lock")):
                 yield
