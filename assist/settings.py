@@ -28,7 +28,7 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
 class Settings(BaseSettings):
-    """All settings with their defaults; the README lists them for users."""
+    """All settings with their defaults; docs/reference.md lists them for users."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
@@ -99,7 +99,7 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise SetupError(f"{name}: {first['msg']}; see the settings in the README") from None
+        raise SetupError(f"{name}: {first['msg']}; docs/reference.md lists the settings") from None
     if settings.embedder != LOCAL and "/" not in settings.embedder:
         raise SetupError(
             f"ASSIST_EMBEDDER: {settings.embedder!r} is neither {LOCAL!r} nor a litellm name such as openai/bge-m3"
@@ -143,5 +143,5 @@ def _refuse_unknown(names: list[str]) -> None:
         if not name.startswith(PREFIX) or name in known:
             continue
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "the README lists the settings"
+        hint = f"did you mean {near[0]}?" if near else "docs/reference.md lists the settings"
         raise SetupError(f"{name} is not a setting; {hint}")
