@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assist.content.arrivals import Arrival
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.reading.documents import Source
-from assist.knowledge.reading.front_suggestions import is_called_internal, suggest
+from assist.knowledge.reading.front_suggestions import internal_headers, is_called_internal, suggest
 from assist.knowledge.reading.imports import Made, as_internal, made_document, with_front
 from assist.knowledge.reading.leaks import left_in_public
 from assist.knowledge.reading.problems import Problem
@@ -64,7 +64,11 @@ def propose(
     stem = posixpath.splitext(posixpath.basename(arrival.path))[0]
     if extract.form == "markdown":
         made = made_document(
-            extract.markdown, arrival.path, stem, lambda: _front(extract, arrival, target, held, kept_id)
+            extract.markdown,
+            arrival.path,
+            stem,
+            lambda: _front(extract, arrival, target, held, kept_id),
+            lambda wanted: kept_id or _free(wanted, target, held.taken),
         )
     else:
         front = _front(extract, arrival, target, held, kept_id)
@@ -124,7 +128,7 @@ def _notices(made: Made, extract: Extract, arrival: Arrival, held: Surroundings)
     if made.not_understood:
         yield Notice("not_understood", {"words": listed(made.not_understood)})
     elif document.front.audience == "internal" and (made.suggested or made.marked or extract.around):
-        words = listed(extract.around) or document.title
+        words = listed(internal_headers(extract.around)) or document.title
         yield Notice("marked_internal", {"words": words})
     for problem in left_in_public(made.source):
         words = problem.message(language_of(document.body))

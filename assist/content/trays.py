@@ -112,8 +112,10 @@ def _item(
         proposal = propose(arrival, target, batch.held, origin.document if origin else None, progress)
     except Unreadable as error:
         return replace(nothing, reasons=(error.notice,))
+    other = batch.ids.setdefault(proposal.id, target)
+    if other != target and other not in copy.files():  # what is in the corpus is merged with
+        return replace(nothing, reasons=(Notice("id_taken", {"id": proposal.id, "other": other}),))
     batch.targets[target] = arrival.path
-    batch.ids.setdefault(proposal.id, target)
     item = replace(nothing, document=proposal.id, target=target, imported=proposal.text)
     item = replace(item, base=origin.imported if origin and origin.state == "taken" else None)
     return _judged(item, proposal, origin, batch, copy)

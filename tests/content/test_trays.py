@@ -195,6 +195,16 @@ def test_documents_get_ids_and_files_of_their_own(importing: Importing) -> None:
     ]  # fmt: skip
 
 
+def test_two_files_with_one_id_are_not_mixed(importing: Importing) -> None:
+    """Ids that are suggested differ; of two that say the same one the second is refused."""
+    said = "---\nid: fees\ntitle: Fees\nkind: policy\nlanguage: en\n---\n{}\n"
+    foreign = "---\ntitle: T\nlayout: page\n---\n{}\n"
+    importing.write({"a.md": said.format("One."), "b.md": said.format("Two."), "x/c.md": foreign.format("Three."), "y/c.md": foreign.format("Four.")})  # fmt: skip
+    items = importing.receive()
+    assert items["b.md"].reasons[0].message() == "the id fees is that of a.md too; give one of them another"
+    assert [items[path].document for path in ("a.md", "x/c.md", "y/c.md")] == ["fees", "c", "c-2"]
+
+
 def test_an_import_that_was_cut_goes_on_where_it_stopped(importing: Importing) -> None:
     """What was read stays read, and nothing is there twice."""
     importing.write({name: f"# {name}\n\nText of {name}.\n" for name in ("a.md", "b.md", "c.md")})

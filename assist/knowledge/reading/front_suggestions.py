@@ -32,7 +32,7 @@ _INTERNAL_HEADER = re.compile(
 _HEADING = re.compile(r"^#{1,2}[ \t]+(\S.*)$", re.MULTILINE)
 _MARKS = re.compile(r"[*_`]{1,3}|\\(?=[^\w\s])|\[([^\[\]\n]{1,200})\]\([^()\s]{0,300}\)")
 MOST_PRODUCTS = 3  # that a body may name and be about these
-LONGEST_ID = 60
+LONGEST_ID = 76
 
 
 class RequiredKeys(Mapping[str, str]):
@@ -102,11 +102,12 @@ def suggest(
 
 def is_called_internal(body: str, place: str, around: tuple[str, ...] = ()) -> bool:
     """Whether a text, its path, or what stands around it on its pages says that it is not for customers."""
-    return bool(
-        any(internal_marks(body))
-        or _INTERNAL_PLACE.search(place)
-        or any(_INTERNAL_HEADER.search(one) for one in around)
-    )
+    return bool(any(internal_marks(body)) or _INTERNAL_PLACE.search(place) or internal_headers(around))
+
+
+def internal_headers(around: tuple[str, ...]) -> list[str]:
+    """Those of the words around a text, in page headers and watermarks, that say that it is not for customers."""
+    return [one for one in around if _INTERNAL_HEADER.search(one)]
 
 
 def _products(title: str, body: str, vocabulary: Vocabulary) -> list[str]:

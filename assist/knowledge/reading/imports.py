@@ -21,6 +21,7 @@ from assist.knowledge.reading.problems import Problem
 _KEPT = "# not understood; the document stays internal until somebody has put this right:"
 
 Suggest = Callable[[], Mapping[str, object]]
+Free = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,11 @@ class Made:
     marked: bool = False
 
 
-def made_document(text: str, name: str, stem: str, suggest: Suggest) -> Made | list[Problem]:
-    """The document that a text becomes, or why nobody can tell. `suggest` makes front matter for a text without any."""
+def made_document(text: str, name: str, stem: str, suggest: Suggest, free: Free = str) -> Made | list[Problem]:
+    """The document that a text becomes, or why nobody can tell.
+
+    `suggest` makes front matter for a text without any, `free` an id that is not taken of one that is suggested.
+    """
     text = normal_lines(text)
     parts = cut(text, name)
     if isinstance(parts, Problem):
@@ -49,7 +53,7 @@ def made_document(text: str, name: str, stem: str, suggest: Suggest) -> Made | l
     if not isinstance(read, Read):
         return read
     if read.front is None:
-        return _understood(read, parts, name, stem)
+        return _understood(read, parts, name, stem, free)
     made = _parsed(text.strip("\n") + "\n", name, suggested=False)
     if isinstance(made, Made) and "audience" not in read.lines and _is_marked(made.source):
         return _parsed(as_internal(made.text), name, suggested=False, marked=True)
@@ -80,10 +84,11 @@ def _is_marked(source: Source) -> bool:
     return document.front.audience == "public" and any(internal_marks(f"{document.title}\n{document.body}"))
 
 
-def _understood(read: Read, parts: Parts, name: str, stem: str) -> Made | list[Problem]:
+def _understood(read: Read, parts: Parts, name: str, stem: str, free: Free) -> Made | list[Problem]:
     """An internal document with the keys that are understood; the others stay as comments."""
     values = {key: value for key, value in read.values.items() if key not in read.unsound}
-    front = {**required_keys(parts.body, stem), **values, "audience": "internal"}
+    required = required_keys(parts.body, stem)
+    front = {**required, "id": free(required["id"]), **values, "audience": "internal"}
     starts = sorted(read.lines.values())
     kept: list[str] = []
     for key in sorted(read.unsound & read.lines.keys(), key=read.lines.__getitem__):
