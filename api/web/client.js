@@ -57,9 +57,10 @@ export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
   async function request(method, path, { body, signal, accept = "application/json", headers: more = {} } = {}) {
     // What the checks found is told in the language of the page.
     const spoken = document.documentElement.lang;
-    const headers = { Accept: accept, "Accept-Language": spoken, "Content-Type": "application/json", ...more };
+    const files = body instanceof FormData; // the browser says where one ends and the next begins
+    const headers = { Accept: accept, "Accept-Language": spoken, ...(!files && { "Content-Type": "application/json" }), ...more };
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
-    const response = await fetch(path, { method, headers, signal, body: JSON.stringify(body) }).catch(asCut);
+    const response = await fetch(path, { method, headers, signal, body: files ? body : JSON.stringify(body) }).catch(asCut);
     if (response.ok) return response;
     const problem = new Problem(response, await response.json().catch(() => ({})));
     if (problem.status === 401 && bearer) {

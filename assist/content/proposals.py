@@ -127,6 +127,8 @@ def _notices(made: Made, extract: Extract, arrival: Arrival, held: Surroundings)
     document = made.source.document
     if made.not_understood:
         yield Notice("not_understood", {"words": listed(made.not_understood)})
+    elif made.missing:
+        yield Notice("keys_missing", {"keys": ", ".join(made.missing)})
     elif document.front.audience == "internal" and (made.suggested or made.marked or extract.around):
         words = listed(internal_headers(extract.around)) or document.title
         yield Notice("marked_internal", {"words": words})

@@ -130,7 +130,7 @@ def _judged(item: Item, proposal: Proposal, origin: Origin | None, batch: _Batch
     outcome = outcome_of(item, copy)
     if file is not None and not outcome.changes and not outcome.conflicts:
         return replace(item, state="same", change="none")
-    reasons = [*_against(item, origin, batch, file is not None), *proposal.notices]
+    reasons = [*proposal.notices, *_against(item, origin, batch, file is not None)]
     if outcome.conflicts:
         reasons.insert(0, Notice("conflict", {"count": outcome.conflicts}))
     elif any(piece.side == "ours" for piece in outcome.pieces):

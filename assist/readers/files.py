@@ -150,4 +150,6 @@ def _text_reader(suffix: str, data: bytes, url: str) -> Callable[[], Extract]:
         return lambda: read_markdown(data)
     if suffix in _TEXT:
         return lambda: read_text(data)
+    if any(suffix in suffixes for suffixes in _SUFFIXES.values()) or suffix in (".doc", ".pptx", ".zip"):
+        raise Unreadable("broken")  # its bytes say otherwise
     raise Unreadable("unknown_type", kind=suffix)

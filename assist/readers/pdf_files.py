@@ -29,6 +29,7 @@ RULES = 4  # drawn paths of a page from which on it may have a table
 PICTURE = 0.02  # share of a page's area from which on a picture counts
 _ITEM = re.compile(r"(?:[•●○▪◆■·–‣]|[-*](?=\s)|\d{1,3}[.)、．](?!\d)|[(（]\d{1,3}[)）]|[①-⑳])\s*")
 _BULLET = re.compile(r"[•●○▪◆■·–‣*-]\s*")
+_STOP = re.compile(r"[。！？!?：:.][”’」』\"')）]?$")
 _UNMAPPED = re.compile("[\ue000-\uf8ff\ufffd]")
 
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
@@ -214,9 +215,11 @@ def _goes_on(held: Sequence[Line], line: Line, levels: dict[tuple[float, bool], 
         return level == levels.get(_rank(line)) is not None and full and 0 < gap < 1.6
     if _ITEM.match(line.text) or looks_like_heading(line.text) or abs(last.size - line.size) > 1:
         return False
-    if last.right < last.edge - 2.5 * last.size or (line.left > held[0].left + 1.2 * line.size and len(held) > 1):
+    if last.right < last.edge - 2.5 * last.size or (
+        gap > 0 and line.left > held[0].left + 1.2 * line.size and len(held) > 1
+    ):
         return False
-    return 0 < gap <= 1.25 * pitch or (gap < 0 and ends_open(last.text))
+    return 0 < gap <= 1.25 * pitch or (gap < 0 and not _STOP.search(last.text))
 
 
 def _paragraph(lines: Sequence[Line], levels: dict[tuple[float, bool], int]) -> str:

@@ -110,6 +110,13 @@ def test_a_paragraph_goes_on_over_the_page() -> None:
     assert "may send it back within seven days of delivery." in made.markdown
 
 
+def test_a_paragraph_goes_on_in_the_next_column() -> None:
+    """A comma at the end of a column ends nothing."""
+    left = [*LEFT[:2], "article has become cheaper in the shop,"]
+    pieces = [*columns(across=False)[:2], (50.0, 672.0, 11.0, left[2]), *columns(across=False)[3:]]
+    assert f"{left[2]} {RIGHT[0]}" in read_pdf(pdf(pieces)).markdown
+
+
 def test_turned_letters_are_a_watermark() -> None:
     """They say for whom the file is, and are no part of its text."""
     made = read_pdf(

@@ -28,7 +28,8 @@ Free = Callable[[str], str]
 class Made:
     """The text of a document's file; `suggested` says whether front matter was made up.
 
-    `not_understood` are the lines of front matter kept as comments; `marked` says that its own words call it internal.
+    `not_understood` are the lines of front matter kept as comments, `missing` the keys that it lacked; `marked` says
+    that its own words call it internal.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Made:
     suggested: bool
     not_understood: tuple[str, ...] = ()
     marked: bool = False
+    missing: tuple[str, ...] = ()
 
 
 def made_document(text: str, name: str, stem: str, suggest: Suggest, free: Free = str) -> Made | list[Problem]:
@@ -97,4 +99,5 @@ def _understood(read: Read, parts: Parts, name: str, stem: str, free: Free) -> M
         kept.extend(line.rstrip() for line in parts.front[start - parts.first - 1 : end - parts.first - 1])
     comments = [_KEPT, *(f"# {line}" for line in kept)] if kept else []
     made = _parsed(with_front(front, parts.body, comments), name, suggested=True)
-    return replace(made, not_understood=tuple(kept)) if isinstance(made, Made) else made
+    missing = tuple(str(problem.key) for problem in read.problems if problem.code == "key_missing")
+    return replace(made, not_understood=tuple(kept), missing=missing) if isinstance(made, Made) else made
