@@ -20,8 +20,10 @@ from api import (
     decisions,
     documents,
     drafting,
+    gaps,
     health,
     imports,
+    insights,
     jobs,
     learning,
     metrics,
@@ -51,6 +53,7 @@ from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
 from assist.limits import Limits
 from assist.logs import set_up_logs
+from assist.review.refreshes import KIND as GAPS
 from assist.review.retentions import retention_of
 from assist.settings import Settings, load_settings
 from assist.store import open_store
@@ -69,6 +72,8 @@ PARTS = (
     changes,
     imports,
     content,
+    gaps,
+    insights,
     jobs,
     health,
     metrics,
@@ -132,6 +137,7 @@ def _handlers(app: FastAPI) -> Mapping[str, Handler]:
     """The kinds of jobs that take minutes, one after the other: what does the work for each."""
     return {
         RETENTION: retention_handler(app.state.engine, retention_of(app.state.settings)),
+        GAPS: gaps.gaps_handler(app.state.engine, app.state.assistant),
         **changes.handlers(app),
         **imports.handlers(app),
     }

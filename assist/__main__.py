@@ -18,6 +18,7 @@ from assist.connect_command import connect
 from assist.console import Json
 from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
+from assist.gap_commands import gaps
 from assist.impact_commands import impact
 from assist.privacy_commands import privacy_app
 from assist.release_commands import add_release_commands
@@ -40,6 +41,7 @@ for command in (connect, backup, restore):
     app.command()(command)
 add_release_commands(corpus_app)
 corpus_app.command()(impact)
+corpus_app.command()(gaps)
 app.add_typer(audit_app, name="audit")
 import_commands.add_to(corpus_app)
 app.add_typer(corpus_app, name="corpus")

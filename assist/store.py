@@ -181,6 +181,50 @@ final_texts = Table(
     Column("by", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
 )
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("distance", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("kinds", sa.JSON, nullable=False),
+    Column("facts", sa.JSON, nullable=False),
+    Column("source", Text, nullable=False),
+)
+gap_topics = Table(
+    "gap_topics",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("by", Text),
+    Column("created_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("asked_again", Text),
+    Column("document", Text),
+    Column("embedder", Text, nullable=False),
+    Column("centre", sa.LargeBinary, nullable=False),
+)
+gap_questions = Table(
+    "gap_questions",
+    metadata,
+    Column("draft", ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("signal", Text, nullable=False),
+    Column("customer", Text, nullable=False),
+    Column("asked_at", Text, nullable=False),
+    Column("document", Text),
+    Column("topic", ForeignKey("gap_topics.id", ondelete="SET NULL")),
+)
+gap_refreshes = Table(
+    "gap_refreshes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("refreshed_at", Text, nullable=False),
+    Column("release", Text),
+    Column("found", sa.JSON, nullable=False),
+)
 keys = Table(
     "keys",
     metadata,
@@ -358,6 +402,7 @@ Index("working_saves_document", working_saves.c.document)
 Index("drafts_created_at", drafts.c.created_at)
 Index("drafts_asked_by", drafts.c.asked_by)
 Index("keys_parent", keys.c.parent)
+Index("gap_questions_topic", gap_questions.c.topic)
 Index("decisions_by", decisions.c.by, decisions.c.decided_at)
 Index("customer_marks_mark", customer_marks.c.mark)
 Index("attempts_person", attempts.c.person, attempts.c.at)

@@ -2,7 +2,7 @@
 
 Sources: McNemar, "Note on the sampling error of the difference between correlated proportions" (1947); Holm, "A simple
 sequentially rejective multiple test procedure" (1979); Efron & Tibshirani, "An introduction to the bootstrap" (1993);
-Field & Welsh, "Bootstrapping clustered data" (2007); Clopper & Pearson (1934); Wilson (1927).
+Field & Welsh, "Bootstrapping clustered data" (2007); Clopper & Pearson (1934).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROUNDS = 2_000
-Z95 = 1.959964  # two-sided
 
 
 @dataclass(frozen=True)
@@ -122,16 +121,6 @@ def detectable_fall(error: float, alpha: float, power: float) -> float:
 
     quantile = NormalDist().inv_cdf
     return (quantile(1 - alpha) + quantile(power)) * error
-
-
-def wilson_interval(hits: int, trials: int) -> tuple[float, float]:
-    """The 95% score interval of a rate (Wilson 1927): (0, 1) when nothing was tried."""
-    if not trials:
-        return 0.0, 1.0
-    rate, square = hits / trials, Z95**2
-    centre = (rate + square / (2 * trials)) / (1 + square / trials)
-    half = Z95 / (1 + square / trials) * math.sqrt(rate * (1 - rate) / trials + square / (4 * trials**2))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def upper_rate(hits: int, trials: int) -> float:

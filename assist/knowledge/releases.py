@@ -164,9 +164,26 @@ def released_documents(engine: Engine, release_id: str) -> dict[str, Document]:
         return {row.id: document_of(row.front, row.body) for row in connection.execute(rows)}
 
 
+def current_fronts(engine: Engine) -> dict[str, FrontMatter]:
+    """The front matter of the current release's documents, by id; none before the first publish."""
+    links, documents, current = store.release_documents, store.documents, store.current_release
+    rows = (
+        sa.select(documents.c.id, documents.c.front)
+        .join(links, links.c.document == documents.c.hash)
+        .join(current, current.c.release == links.c.release)
+        .where(current.c.tenant == TENANT)
+    )
+    with engine.connect() as connection:
+        return {row.id: _front(row.front) for row in connection.execute(rows)}
+
+
 def document_of(front: object, body: str) -> Document:
     """A document as its columns have it."""
-    return Document(FrontMatter.model_validate_json(json.dumps(front)), body)
+    return Document(_front(front), body)
+
+
+def _front(kept: object) -> FrontMatter:
+    return FrontMatter.model_validate_json(json.dumps(kept))
 
 
 def released_questions(engine: Engine, releases: Sequence[str]) -> set[str]:

@@ -23,7 +23,8 @@ from assist.review.customers import customer_mark, drafts_of
 
 # What hangs on a draft, and by which column; drafts themselves come last.
 BY_DRAFT = (
-    (store.decisions, "draft"), (store.final_texts, "draft"), (store.turn_questions, "draft"),
+    (store.decisions, "draft"), (store.final_texts, "draft"), (store.corrections, "draft"),
+    (store.gap_questions, "draft"), (store.turn_questions, "draft"),
     (store.learned_questions, "draft"), (store.customer_marks, "draft"), (store.drafts, "id"),
 )  # fmt: skip
 # Rows that name a customer or a draft somewhere in them.
@@ -88,6 +89,7 @@ def erase_customer(engine: Engine, customer: str, by: str, files: Sequence[Path]
         with connection.begin():
             ids, needles = _needles(connection, customer)
             _unlearn(connection, ids)
+            _untitle(connection, ids)
             counted: dict[str, int] = {store.changes.name: forget_answers(connection, ids)}
             counted |= {
                 table.name: sum(_delete(connection, table, column, part) for part in store.in_parts(ids))
@@ -183,6 +185,16 @@ def forget_answers(connection: Connection, ids: Sequence[str]) -> int:
             connection.execute(sa.update(changes).where(changes.c.id == row.id).values(impact=impact))
             count += 1
     return count
+
+
+def _untitle(connection: Connection, ids: Sequence[str]) -> None:
+    """Take the words of these drafts' questions out of what was made of many: titles of topics, frequent questions."""
+    topics = store.gap_topics
+    touched = [row.topic for row in _rows_of(connection, store.gap_questions, "draft", ids) if row.topic]
+    for part in store.in_parts(touched):
+        connection.execute(sa.update(topics).where(topics.c.id.in_(part)).values(title=""))
+    if ids:
+        connection.execute(sa.delete(store.gap_refreshes))
 
 
 def _delete(connection: Connection, table: sa.Table, column: str, keys: Sequence[str]) -> int:

@@ -27,7 +27,8 @@ def withdraw_decision(engine: Engine, draft_id: str, *, by: str) -> Decision:
             raise Forbidden(f"somebody else decided on draft {draft_id!r}; only they can take it back", known=True)
         _refuse_late(connection, decision)
         connection.execute(sa.delete(store.decisions).where(store.decisions.c.draft == draft_id))
-        connection.execute(sa.delete(store.learned_questions).where(store.learned_questions.c.draft == draft_id))
+        for table in (store.learned_questions, store.corrections):
+            connection.execute(sa.delete(table).where(table.c.draft == draft_id))
         audits.record(connection, "decision", by, draft_id, {"verdict": "withdrawn", "was": decision.verdict})
     return decision
 

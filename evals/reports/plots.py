@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from evals.statistics import wilson_interval
+from assist.review.rates import wilson_interval
 
 WIDTH = 200
 BINS = 12

@@ -11,7 +11,6 @@ from evals.statistics import (
     detectable_loss,
     holm,
     mcnemar_worse,
-    wilson_interval,
 )
 
 
@@ -81,10 +80,3 @@ def test_the_detectable_loss_grows_with_noise_and_shrinks_with_cases() -> None:
 def test_the_detectable_fall_of_a_mean_is_two_quantiles_of_its_error() -> None:
     """1.645 + 0.842 standard errors at 0.05 and 80 %."""
     assert detectable_fall(0.01, 0.05, 0.8) == pytest.approx(0.02487, abs=1e-5)
-
-
-def test_wilsons_interval() -> None:
-    """5 of 10, none of 5, and nothing tried."""
-    assert wilson_interval(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
-    assert wilson_interval(0, 5) == pytest.approx((0.0, 0.4345), abs=1e-4)
-    assert wilson_interval(0, 0) == (0, 1)
