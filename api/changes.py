@@ -162,6 +162,7 @@ def handlers(app: FastAPI) -> Mapping[str, Handler]:
     def impact(payload: Payload, progress: Progress) -> Mapping[str, Any]:
         if "change" in payload:
             return impact_of_change(impacts, payload["change"], progress)
-        return impact_of_folder(impacts, [Path(one) for one in payload["cases"]], progress)
+        cases = [Path(one) for one in payload["cases"]]
+        return impact_of_folder(impacts, cases, progress, everything=payload["all"])
 
     return {PUBLISH: publish, IMPACT: impact}

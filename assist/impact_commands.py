@@ -27,7 +27,16 @@ _EFFECTS: Mapping[Language, Mapping[str, str]] = {
 }
 
 
-def impact(corpus: CorpusDir = None, cases: Cases = None, language: Reader = None, as_json: Json = False) -> None:
+def impact(
+    corpus: CorpusDir = None,
+    cases: Cases = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Answer every question again; minutes, and finds what changes by chance besides."),
+    ] = False,
+    language: Reader = None,
+    as_json: Json = False,
+) -> None:
     """Show which answers publishing the corpus folder would change, before it is published; nothing goes live.
 
     Asked are the evaluation's cases and the questions of the last 90 days, today and on the days from which or until
@@ -37,11 +46,13 @@ def impact(corpus: CorpusDir = None, cases: Cases = None, language: Reader = Non
     settings, reader = console.read_settings(corpus_dir=corpus), console.reader_language(language)
     sound_corpus(settings, reader, "nothing was compared")
     with console.progress("impact", not as_json) as report:
-        found = _found(settings, cases, report)
+        found = _found(settings, cases, everything, report)
     console.show(found, as_json, lambda: _print(found, reader))
 
 
-def _found(settings: Settings, cases: list[Path] | None, report: Callable[[str, int, int], None]) -> Mapping[str, Any]:
+def _found(
+    settings: Settings, cases: list[Path] | None, everything: bool, report: Callable[[str, int, int], None]
+) -> Mapping[str, Any]:
     """Compare here, or, where a server owns the index, there."""
     from assist.assistant import open_assistant
     from assist.content.handovers import hand_over
@@ -59,11 +70,14 @@ def _found(settings: Settings, cases: list[Path] | None, report: Callable[[str, 
     try:
         assistant, index = open_assistant(settings, keep=False)
     except FolderInUse as error:
-        return hand_over(engine, IMPACT, {"cases": [str(file) for file in files]}, report, error)
+        payload = {"cases": [str(file) for file in files], "all": everything}
+        return hand_over(engine, IMPACT, payload, report, error)
     try:
         documents = Documents(WorkingCopy(settings.corpus_dir, settings.data_dir, engine), engine)
         impacts = Impacts(assistant, index, documents)
-        return impact_of_folder(impacts, files, lambda done, total, note: report(note, done, total))
+        return impact_of_folder(
+            impacts, files, lambda done, total, note: report(note, done, total), everything=everything
+        )
     finally:
         index.close()
 

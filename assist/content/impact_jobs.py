@@ -49,14 +49,17 @@ def impact_of_change(impacts: Impacts, change_id: str, progress: Progress) -> Ma
     return {"change": change_id, "headline": found["headline"], "seconds": found["seconds"]}
 
 
-def impact_of_folder(impacts: Impacts, cases: Sequence[Path], progress: Progress) -> Mapping[str, Any]:
+def impact_of_folder(
+    impacts: Impacts, cases: Sequence[Path], progress: Progress, *, everything: bool = False
+) -> Mapping[str, Any]:
     """The impact of publishing all that differs in the working copy. Raises CheckFailed or InvalidInput."""
     documents = impacts.documents
     differing = [row.id for row in documents.differing(impacts.assistant.today())]
     if not differing:
         return told(Impact((), (), 0, 0, 0, 0.0))
     files = take_up(documents, differing)
-    return told(impacts.of(replacements_of(files), past_questions(impacts, cases), progress))
+    asked = past_questions(impacts, cases)
+    return told(impacts.of(replacements_of(files), asked, progress, everything=everything))
 
 
 def replacements_of(files: Iterable[ChangedFile]) -> dict[str, Source | None]:

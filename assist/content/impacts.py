@@ -133,15 +133,23 @@ class Impacts:
             return corpus, self._trial[1]
 
     def of(
-        self, replacements: Replacements, questions: Sequence[PastQuestion], progress: Progress = lambda *_: None
+        self,
+        replacements: Replacements,
+        questions: Sequence[PastQuestion],
+        progress: Progress = lambda *_: None,
+        *,
+        everything: bool = False,
     ) -> Impact:
-        """What replacing some documents does to the answers. Raises CheckFailed when they cannot be used."""
+        """What replacing some documents does to the answers; `everything` answers every question again.
+
+        Raises CheckFailed when the documents cannot be used.
+        """
         started = time.perf_counter()
         corpus, after = self.trial(replacements)
         before = self.assistant.search.current()
         live = self.documents.released()
         today, search = self.assistant.today(), self.assistant.search.on(before, self.embedder)
-        comparing = _Comparing(self.assistant, search, before, after, today)
+        comparing = _Comparing(self.assistant, search, before, after, today, everything)
         days = (today, *dates_that_matter(live, {d.id: d for d in corpus.documents}, today)[:MOST_DAYS])
         answers, near, answered = comparing.run(questions, days, progress)
         leftovers = tuple(still_saying(live, corpus.documents, set(replacements)))
@@ -169,6 +177,7 @@ class _Comparing:
     before: OpenRelease
     after: OpenRelease
     today: dt.date
+    everything: bool
 
     def run(
         self, questions: Sequence[PastQuestion], days: Sequence[dt.date], progress: Progress
@@ -178,7 +187,7 @@ class _Comparing:
         near = list(self._near(reach, questions, days))
         chosen = []
         for number, (one, as_of, day) in enumerate(near, 1):
-            if reach.finds_otherwise(one, as_of):
+            if self.everything or reach.finds_otherwise(one, as_of):
                 chosen.append((one, day))
             progress(number, len(near), "search")
         answers: list[ChangedAnswer] = []
@@ -195,7 +204,7 @@ class _Comparing:
         listed = [one for question in questions if (one := asked(question, self.assistant.zone)) is not None]
         for day in differing:
             placed = [(one, as_of) for one in listed if (as_of := _as_of(one, day, self.today)) is not None]
-            for one, as_of in reach.near(placed):
+            for one, as_of in placed if self.everything else reach.near(placed):
                 yield one, as_of, day
 
     def _changed(self, one: Asked, day: dt.date) -> ChangedAnswer | None:

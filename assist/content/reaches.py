@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.content.past_questions import PastQuestion
-from assist.drafting.answering.evidence import FOUND, with_context
+from assist.drafting.answering.evidence import FOUND, OFFERED, SHOWN, with_context
 from assist.drafting.answering.searches import asked_of
 from assist.drafting.turns.conversations import Conversation, as_of_for, in_shops_time
 from assist.drafting.turns.courtesies import courtesy_of
@@ -28,6 +28,7 @@ from assist.texts.languages import language_of
 
 NEAR = 40  # places in the rough order; a draft reads the first FOUND of the exact one
 NEAR_BY_ONE = 15  # places in the order by meaning alone, by words alone, by similar questions alone
+FIRST = OFFERED + 1  # passages whose order counts: one more than a draft is offered
 _FRONT = (
     "audience",
     "kind",
@@ -115,11 +116,18 @@ class Reach:
         return chosen
 
     def finds_otherwise(self, one: Asked, as_of: AsOf) -> bool:
-        """Whether other passages are found before and after, or in another order."""
-        if self._has_other_macros(as_of) and courtesy_of(one.turn, language_of(one.turn)):
+        """Whether a changed passage is found before or after, or what a draft is written from differs in its order."""
+        if self.is_everything or (self._has_other_macros(as_of) and courtesy_of(one.turn, language_of(one.turn))):
             return True
+        changed = {
+            side.chunks[int(place)].id
+            for side, places in zip(self.sides, self.changed(as_of), strict=True)
+            for place in places
+        }
         before, after = (list(self._found(one, as_of, side)) for side in self.sides)
-        return before != after
+        if any(passage.id in changed for found in (*before, *after) for passage in found[:SHOWN]):
+            return True
+        return [_first(found) for found in before] != [_first(found) for found in after]
 
     def _near_on(self, as_of: AsOf, group: Sequence[Asked]) -> Iterator[Asked]:
         rows = [(place, text) for place, one in enumerate(group) for text in one.all_texts]
@@ -156,10 +164,9 @@ class Reach:
         met = side.asked.nearest_chunks(plain, NEAR, index, name)
         return reached | np.isin(met, places).any(axis=1)
 
-    def _found(self, one: Asked, as_of: AsOf, side: OpenRelease) -> Iterator[list[Key]]:
+    def _found(self, one: Asked, as_of: AsOf, side: OpenRelease) -> Iterator[Sequence[Passage]]:
         for text, before, own in with_context(list(one.texts), one.context, one.turn):
-            found = self.search.find(text, FOUND, as_of, side, before, own)
-            yield [_shown(passage) for passage in found.passages]
+            yield self.search.find(text, FOUND, as_of, side, before, own).passages
 
     def _has_other_macros(self, as_of: AsOf) -> bool:
         """Greetings take their words from macros, and do not search for them."""
@@ -178,8 +185,9 @@ def _key(side: OpenRelease, place: int) -> Key:
     return (chunk.id, asked_for, *(tuple(value) if isinstance(value, list) else value for value in values))
 
 
-def _shown(passage: Passage) -> Key:
-    return passage.id, passage.kind, passage.audience, passage.language, passage.tags, passage.asked, passage.whole
+def _first(found: Sequence[Passage]) -> list[str]:
+    """The first passages that a draft may be written from."""
+    return [passage.id for passage in found if passage.audience == "public" and passage.kind != "macro"][:FIRST]
 
 
 def _spread(scores: NDArray[np.float32]) -> NDArray[np.float32]:

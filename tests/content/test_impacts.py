@@ -92,6 +92,7 @@ def test_no_changed_answer_is_missed(impacts: Impacts, name: str) -> None:
     """Against drafting every question before and after, on every day that matters."""
     replacements = CHANGES[name]()
     found = impacts.of(replacements, questions())
+    assert impacts.of(replacements, questions(), everything=True).answers == found.answers
     corpus, after = impacts.trial(replacements)
     before = impacts.assistant.search.current()
     live = impacts.documents.released()
