@@ -139,7 +139,7 @@ def test_a_session_that_has_ended_is_forgotten(helpdesk: Helpdesk, place: Place)
         connection.execute(sa.update(store.keys).where(store.keys.c.kind == "session").values(revoked_at="2026-01-01"))
     helpdesk.page.evaluate("said.push({id: 9, role: 'customer', text: '无理由退货几天内可以'}); push()")
     expect(helpdesk.sidebar.get_by_test_id("key-field")).to_be_visible()
-    assert helpdesk.sidebar.evaluate("sessionStorage.getItem('assist-session')") is None
+    assert helpdesk.sidebar.evaluate("localStorage.getItem('assist-session')") is None
 
 
 def test_where_the_clipboard_is_refused_the_text_is_there_to_copy(helpdesk: Helpdesk, place: Place) -> None:
