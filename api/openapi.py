@@ -40,8 +40,6 @@ MORE: dict[str, tuple[int, ...]] = {
     "POST /v1/hooks/chatwoot": (401, 404),
     "POST /v1/hooks/chatwoot/{path_secret}": (401, 404),
     "POST /v1/hosts/zendesk/sign-in": (401, 404),
-    "GET /v1/hooks/wecom": (401, 404),
-    "POST /v1/hooks/wecom": (401, 404),
     "GET /v1/hosts/wecom/signature": (403, 404),
 }
 _PROBLEM = {
