@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assist.content.arrivals import Arrival
 from assist.knowledge.chunks import chunk_document
@@ -75,12 +75,13 @@ def propose(
         made = made_document(with_front(front, _headed(extract, str(front["title"]))), arrival.path, stem, dict)
     if not isinstance(made, Made):
         raise _refused(made[0])
+    if extract.form != "markdown":
+        made = replace(made, suggested=True)
     if "audience" not in made.source.lines and is_called_internal("", arrival.path, extract.around):
         made = _again(as_internal(made.text), made, arrival.path, stem)
     notices = (*_notices(made, extract, arrival, held), *extract.notices)
     said = made.source.lines.keys() >= {"audience"} and made.source.document.front.audience == "public"
-    suggested = made.suggested or extract.form != "markdown"
-    return Proposal(made.text, made.source, notices, suggested, said, made.not_understood)
+    return Proposal(made.text, made.source, notices, made.suggested, said, made.not_understood)
 
 
 def _again(text: str, made: Made, name: str, stem: str) -> Made:
@@ -99,7 +100,7 @@ def _front(
     stem = posixpath.splitext(posixpath.basename(arrival.path))[0]
     front = suggest(
         extract.markdown, stem, arrival.path,
-        today=held.today, vocabulary=held.vocabulary, title=extract.title, around=extract.around,
+        today=held.today, vocabulary=held.vocabulary, title=_title(extract, stem), around=extract.around,
     )  # fmt: skip
     if extract.faq:
         front["kind"] = "faq"
@@ -107,6 +108,11 @@ def _front(
         front["source"] = arrival.url
     front["id"] = kept_id or _free(str(front["id"]), target, held.taken)
     return front
+
+
+def _title(extract: Extract, stem: str) -> str | None:
+    """What a file calls itself; a sheet's headings are its questions, so that its name is its title."""
+    return extract.title or (stem if extract.form in ("csv", "xlsx", "sheet") else None)
 
 
 def _free(wanted: str, target: str, taken: Mapping[str, str]) -> str:
@@ -137,6 +143,8 @@ def _notices(made: Made, extract: Extract, arrival: Arrival, held: Surroundings)
         yield Notice("stops_publishing", {"line": problem.line, "words": words})
     yield from _cited(made.source)
     front = document.front
+    if front.effective_until and front.effective_until <= held.today:
+        yield Notice("ended", {"day": str(front.effective_until)})
     if made.suggested and (front.effective_from or front.effective_until):
         terms = terms_of(document.title, document.body, held.today)
         last = front.effective_until - dt.timedelta(days=1) if front.effective_until else None

@@ -195,6 +195,18 @@ def test_documents_get_ids_and_files_of_their_own(importing: Importing) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_suggested_for_a_file_is_told(importing: Importing) -> None:
+    """Its days, and whether they have a year or are over; a sheet is called as its file."""
+    importing.write({
+        "a.txt": "双12活动公告\n活动时间：12月1日20:00至12月12日24:00。\n", "b.txt": "国庆活动公告\n活动时间：2026年10月1日至10月7日。\n",
+        "faq.csv": "问题,答案\n几天内可以退？,7天。\n",
+    })  # fmt: skip
+    items = importing.receive()
+    assert [notice.code for notice in items["a.txt"].reasons] == ["year_assumed"]
+    assert [notice.code for notice in items["b.txt"].reasons] == ["ended", "dates_found"]
+    assert "title: faq\nkind: faq\n" in (items["faq.csv"].imported or "")
+
+
 def test_two_files_with_one_id_are_not_mixed(importing: Importing) -> None:
     """Ids that are suggested differ; of two that say the same one the second is refused."""
     said = "---\nid: fees\ntitle: Fees\nkind: policy\nlanguage: en\n---\n{}\n"
