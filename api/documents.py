@@ -18,6 +18,7 @@ from assist.content.working_copies import Edit, Unsound
 from assist.content.working_files import WorkingFile
 from assist.errors import NotFound, StaleEdit
 from assist.knowledge.reading.documents import Document
+from assist.review.uses import Uses, uses_of
 from assist.texts.languages import Language
 
 router = APIRouter(prefix="/v1/documents", tags=["content"])
@@ -135,12 +136,23 @@ def remove_document(
     if_match: Annotated[str, Header()] = "",
     etag: Annotated[str, Query(max_length=40)] = "",
 ) -> dict[str, Any] | JSONResponse:
-    """Remove a document from the working copy; it stays live until a change without it is published."""
+    """Remove a document from the working copy; it stays live until a change without it is published.
+
+    `rests_on_it` are the replies of the last 90 days that cite it and were used, the newest first.
+    """
     try:
         documents.copy.remove(document_id, _etag(if_match, etag), editor.name)
     except StaleEdit as error:
         return _stale(error)
-    return {"id": document_id, "state": "removed"}
+    uses = uses_of(documents.engine, document_id)
+    return {
+        "id": document_id,
+        "state": "removed",
+        "rests_on_it": {
+            "replies": used_replies(uses),
+            "drafts": [one.draft for one in uses.replies if one.verdict != "rejected"],
+        },
+    }
 
 
 @router.post("/{document_id}/versions", status_code=201)
@@ -155,6 +167,11 @@ def make_version(
     """A copy of a document that takes its place on a day, and ends it that day; both in the working copy."""
     made = new_version(documents.copy, document_id, body.effective_from, editor.name)
     return _both(documents, made.id, response, reader or "en")
+
+
+def used_replies(uses: Uses) -> int:
+    """How many replies were used, as they were or edited."""
+    return uses.verdicts.get("accepted", 0) + uses.verdicts.get("edited", 0)
 
 
 def _both(documents: Documents, document_id: str, response: Response, reader: Language) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.access import AssistantDep, Editor, EngineDep
-from api.documents import DocumentIn, DocumentsDep
+from api.documents import DocumentIn, DocumentsDep, used_replies
 from api.languages import AgentLanguage
 from api.studio.rendering import render
 from assist.content.differences import abridged, word_difference
@@ -26,6 +26,7 @@ from assist.content.working_files import WorkingFile
 from assist.errors import CheckFailed
 from assist.knowledge.reading.documents import Document, Source
 from assist.knowledge.reading.front_matter import FrontMatter
+from assist.review.uses import uses_of
 
 router = APIRouter(prefix="/studio/parts", include_in_schema=False)
 PAGE = 50
@@ -121,12 +122,14 @@ def _document(documents: Documents, document_id: str, tab: str, today: dt.date, 
         "body": _body(file) if file else live.body if live else "", "etag": file.etag if file else NEW,
         "state": row.state if row else "same", "kinds": KINDS, "lists": LISTS, "today": today,
         "broken": _broken(file, language or "zh") if file else (), "others": _titles(documents),
+        "difference": word_difference,
     }  # fmt: skip
     if tab == "history":
         context["versions"] = history_of(documents.engine, document_id)
         context["saves"] = list_saves(documents.engine, document_id, 20)
-    if tab == "uses":
-        context["uses"] = None
+    if tab != "history":
+        context["uses"] = uses_of(documents.engine, document_id)
+        context["used"] = used_replies(context["uses"])
     return render("document.html", language, **context)
 
 

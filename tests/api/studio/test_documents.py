@@ -102,3 +102,18 @@ def test_a_change_is_shown_with_its_words(editor: TestClient) -> None:
     assert "新批次 &lt;b&gt;" in shown
     assert "现在发布" in shown
     assert editor.get("/studio/parts/changes?id=c_none").status_code == 404
+
+
+def test_who_used_a_document_is_told_before_it_goes(editor: TestClient) -> None:
+    """On its page, when it is removed, and to who asks over HTTP."""
+    asked = {"messages": [{"role": "customer", "text": "签收后几天内可以无理由退货？"}]}
+    draft = editor.post("/v1/drafts", json={"conversation": asked}).json()
+    assert [citation["document"] for citation in draft["citations"]] == ["returns"]
+    assert editor.post(f"/v1/drafts/{draft['id']}/decision", json={"verdict": "accepted"}).status_code == 201
+    shown = part(editor, "documents?id=returns&tab=uses")
+    assert "直接采用 1" in shown
+    assert "1 条已采用的回复" in part(editor, "documents?id=returns")
+    assert "没有回复用到它" in part(editor, "documents?id=lamp&tab=uses")
+    etag = editor.get("/v1/documents/returns").headers["ETag"]
+    gone = editor.delete("/v1/documents/returns", headers={"If-Match": etag}).json()
+    assert gone["rests_on_it"] == {"replies": 1, "drafts": [draft["id"]]}
