@@ -108,7 +108,7 @@ function progressView() {
   const people = part(root, "people");
   if (!progress.people) people.remove();
   else {
-    people.append(...progress.people.map((name) => el("option", { value: name, selected: name === progress.person }, name)));
+    people.append(...Object.entries(progress.people).map(([person, name]) => el("option", { value: person, selected: person === progress.person }, name)));
     on(people, "change", () => look(people.value));
   }
   return root;

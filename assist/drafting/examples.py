@@ -19,6 +19,8 @@ from assist.texts.moves import move_of
 from assist.texts.sentences import sentences
 
 SAID = 0.5  # of a fact's words that a reply must have to say it in the same words
+_WORDS = 3  # that a clause without a figure must have to be a fact of its own
+_STATING = ("statement", "circumstance")
 _CLAUSE_ENDS = re.compile(r"(?<=[，；;])|(?<=, )")
 _FALSE = ("contradicts_source", "ungrounded_number", "ungrounded_name")
 _FORBIDDEN = ("over_promise", "forbidden_phrase", "off_platform_contact", "personal_data", "internal_source")
@@ -70,13 +72,12 @@ def _counts(finding: Finding) -> bool:
 
 
 def facts_of(example: str) -> Iterator[str]:
-    """The facts of a reply: its clauses with a figure, and its other sentences that state something."""
+    """The facts of a reply: its clauses with a figure, and those that state something in so many words."""
     for sentence in sentences(example):
-        stated = [clause.strip() for clause in _CLAUSE_ENDS.split(sentence) if measures(clause)]
-        if stated:
-            yield from (clause.rstrip("，；;, ") for clause in stated)
-        elif move_of(sentence) in ("statement", "circumstance"):
-            yield sentence.strip()
+        for clause in _CLAUSE_ENDS.split(sentence):
+            states = move_of(sentence) in _STATING and move_of(clause) in _STATING and len(features(clause)) >= _WORDS
+            if measures(clause) or states:
+                yield clause.strip().rstrip("，；;, ")
 
 
 def _says(text: str, fact: str) -> bool | None:

@@ -133,10 +133,13 @@ def attempts_of(engine: Engine, person: str) -> list[Attempt]:
         return [Attempt(**{**row._mapping, "kinds": tuple(row.kinds)}) for row in rows]
 
 
-def learners(engine: Engine) -> list[str]:
-    """Everybody who has tried an exercise."""
+def learners(engine: Engine) -> dict[str, str]:
+    """Everybody who has tried an exercise: id → name, by name; the id where no name is known any more."""
+    person, keys = store.attempts.c.person, store.keys.c
+    named = sa.select(keys.name).where(keys.owner == person).order_by(keys.created_at.desc()).limit(1).scalar_subquery()
+    query = sa.select(person, sa.func.coalesce(named, person).label("name")).distinct().order_by("name", person)
     with engine.connect() as connection:
-        return list(connection.execute(sa.select(store.attempts.c.person).distinct().order_by("person")).scalars())
+        return {row.person: row.name for row in connection.execute(query)}
 
 
 def progress_of(person: str, attempts: Sequence[Attempt], exercises: Iterable[Exercise]) -> Progress:

@@ -99,7 +99,7 @@ def test_only_a_lead_reads_how_others_have_come(
     assert client.get("/v1/progress", params={"person": senior.owner}).status_code == 403
     assert "people" not in client.get("/v1/progress").json()
     client.headers["Authorization"] = f"Bearer {keys.create_key(engine, 'lead', 'lead')[1]}"
-    assert client.get("/v1/progress").json()["people"] == [novice.owner]
+    assert client.get("/v1/progress").json()["people"] == {novice.owner: "小李"}
     assert client.get("/v1/progress", params={"person": novice.owner}).json()["attempts"] == 1
 
 

@@ -25,6 +25,7 @@ def finding(kind: str, severity: str) -> Finding:
         ("您好，定金 200 元，提前 48 小时取消全退。有问题随时找我。", ["定金 200 元", "提前 48 小时取消全退。"]),
         ("很抱歉让您久等了！我核实后回复您。", []),
         ("这款不能机洗。可以告诉我尺码吗？", ["这款不能机洗。"]),
+        ("裆部开线属于质量问题，来回运费由我们承担；也可以。", ["裆部开线属于质量问题", "来回运费由我们承担"]),
         ("Hi! The deposit is £20, and it is refunded within 5 days.", ["The deposit is £20", "and it is refunded within 5 days."]),
     ],
 )  # fmt: skip
