@@ -11,8 +11,14 @@ MOST = 200  # columns or rows that a cell may span
 
 def expand_tables(soup: BeautifulSoup) -> None:
     """Rewrite every table of a page without spans, with one header row; tables for layout become what they hold."""
-    for table in reversed(soup.find_all("table")):  # inner ones first
-        if table.find("table") or len(table.find_all(["td", "th"])) == 1:
+    for table in soup.find_all("table"):  # outer ones first
+        if table.parent is None:
+            continue
+        inner = table.find_all("table")
+        if inner and not _is_layout(table, inner):
+            for one in inner:
+                _flatten(soup, one)
+        elif inner or len(table.find_all(["td", "th"])) == 1:
             _unwrap(table)
             continue
         rows = [row for row in table.find_all("tr") if row.find(["td", "th"])]
@@ -22,9 +28,28 @@ def expand_tables(soup: BeautifulSoup) -> None:
         _write(soup, table, _grid(rows), _header_rows(rows))
 
 
+def _is_layout(table: Tag, inner: list[Tag]) -> bool:
+    """Whether a table only places others on the page: most of its words are theirs, or it has one row."""
+    words = sum(len(one.get_text(strip=True)) for one in inner)
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    return len(rows) < 2 or 2 * words > len(table.get_text(strip=True))
+
+
+def _flatten(soup: BeautifulSoup, table: Tag) -> None:
+    """A table within a cell becomes lines."""
+    made = soup.new_tag("div")
+    for row in table.find_all("tr"):
+        part = soup.new_tag("p")
+        part.string = " ".join(cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"]))
+        made.append(part)
+    table.replace_with(made)
+
+
 def _unwrap(table: Tag) -> None:
+    """A table that is none becomes blocks; tables in it stay."""
     for inner in table.find_all(["tr", "td", "th", "thead", "tbody", "tfoot", "caption"]):
-        inner.name = "div"
+        if inner.find_parent("table") is table:
+            inner.name = "div"
     table.name = "div"
 
 
@@ -52,7 +77,12 @@ def _grid(rows: list[Tag]) -> list[list[Tag]]:
 
 
 def _header_rows(rows: list[Tag]) -> int:
-    """How many rows are the header: those of <thead>, of <th> alone, or as deep as the first row's cells reach."""
+    """How many rows are the header: those of <thead>, of <th> alone, or as deep as the first row's cells reach.
+
+    None in a table of names and values.
+    """
+    if len(rows) > 1 and all(_is_pair(row) for row in rows):
+        return 0
     headed = 0
     for row in rows:
         cells = row.find_all(["td", "th"], recursive=False)
@@ -64,6 +94,12 @@ def _header_rows(rows: list[Tag]) -> int:
     spread = any(_span(cell, "colspan") > 1 for cell in first)
     deep = max((_span(cell, "rowspan") for cell in first), default=1) if spread else 1
     return min(max(headed, deep, 1), max(len(rows) - 1, 1))
+
+
+def _is_pair(row: Tag) -> bool:
+    """Whether a row is a name in a header cell and values beside it."""
+    cells = row.find_all(["td", "th"], recursive=False)
+    return len(cells) > 1 and cells[0].name == "th" and all(cell.name == "td" for cell in cells[1:])
 
 
 def _write(soup: BeautifulSoup, table: Tag, grid: list[list[Tag]], headed: int) -> None:

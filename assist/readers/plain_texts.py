@@ -76,6 +76,9 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _goes_on(before: str, line: str) -> bool:
+    """Whether a line was wrapped: it is long and ends without a stop, or ends with a comma."""
+    if before.endswith(("，", "、", ",")):
+        return not _ITEM.match(line)
     return (
         len(before) >= WRAPPED and not _ITEM.match(line) and ends_open(before) and not looks_like_heading(line.strip())
     )

@@ -20,6 +20,7 @@ _COLUMNS = {
     r"variants?|also asked(?: as)?|alternatives?",
     "topic": r"(?:问题)?(?:分类|类别|类目|类型|模块|主题)|一级分类|category|categories|topic|section|group",
 }
+_COUNTED = re.compile(r"序号|编号|行号|#|no\.?|id|number|index", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:[\n|；;]|(?<=[？?])\s*[/、,，]?)\s*")
 
 
@@ -30,11 +31,14 @@ class Answers:
     parts: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     unasked: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)  # that only count
 
     def notices(self) -> Iterator[Notice]:
         """What to say of what was left out."""
         if self.unanswered:
             yield Notice("no_answer", {"rows": listed(self.unanswered)})
+        if self.columns:
+            yield Notice("columns", {"names": ", ".join(self.columns)})
         if self.unasked:
             yield Notice("no_question", {"rows": listed(self.unasked)})
 
@@ -54,7 +58,8 @@ def columns_of(header: Sequence[str]) -> dict[str, int]:
 def answers_of(block: Block, level: int) -> Answers:
     """The sections of a block whose header names questions and answers; topics are headings of this level."""
     columns = columns_of(block.header)
-    made = Answers()
+    counting = {place for place, name in enumerate(block.header) if _COUNTED.fullmatch(name.strip())}
+    made = Answers(columns=[block.header[place] for place in sorted(counting)])
     topic = ""
     for row in block.rows:
         question, answer = row[columns["question"]], row[columns["answer"]]
@@ -67,15 +72,17 @@ def answers_of(block: Block, level: int) -> Answers:
             if said and said != topic:
                 made.parts.append(f"{'#' * level} {_line(said)}")
             topic = said or topic
-            made.parts.extend(_section(block.header, row, columns, level + ("topic" in columns)))
+            made.parts.extend(_section(block.header, row, columns, counting, level + ("topic" in columns)))
     return made
 
 
-def _section(header: Sequence[str], row: Sequence[str], columns: dict[str, int], level: int) -> Iterator[str]:
+def _section(
+    header: Sequence[str], row: Sequence[str], columns: dict[str, int], counting: set[int], level: int
+) -> Iterator[str]:
     yield f"{'#' * level} {_line(row[columns['question']])}"
     yield "\n\n".join(escaped_lines(line.strip()) for line in row[columns["answer"]].splitlines() if line.strip())
     colon = "：" if language_of("".join(row)) == "zh" else ": "
-    used = set(columns.values())
+    used = {*columns.values(), *counting}
     for column, text in enumerate(row):
         if column not in used and text:
             name = header[column]

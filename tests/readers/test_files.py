@@ -88,6 +88,19 @@ def test_a_page_without_marks_is_read_by_its_body() -> None:
     assert made.markdown == "# Sizes\n\nS to XL.\n"
 
 
+@pytest.mark.parametrize(
+    ("table", "markdown"),
+    [
+        ("<tr><th>Weight</th><td>1 kg</td></tr><tr><th>Colour</th><td>red</td></tr>", "|  |  |\n| --- | --- |\n| Weight | 1 kg |\n| Colour | red |\n"),
+        ("<tr><th>Model</th><th>Sizes</th></tr><tr><td>G3</td><td><table><tr><td>S</td><td>8</td></tr></table></td></tr>", "| Model | Sizes |\n| --- | --- |\n| G3 | S 8 |\n"),
+        ("<tr><td><table><tr><td>A</td><td>B</td></tr><tr><td>1</td><td>2</td></tr></table></td></tr>", "| A | B |\n| --- | --- |\n| 1 | 2 |\n"),
+    ],
+)  # fmt: skip
+def test_tables_are_what_people_see(table: str, markdown: str) -> None:
+    """Names and values have no header, a table in a cell becomes lines, one that only places another is none."""
+    assert read_file("a.html", f"<body><table>{table}</table></body>".encode()).markdown == markdown
+
+
 @pytest.mark.parametrize("sign", [",", "\t", ";"])
 def test_the_separator_of_a_table_is_told_by_its_lines(sign: str) -> None:
     """Commas within quotes part nothing."""

@@ -19,6 +19,14 @@ def test_each_line_is_a_statement_unless_it_was_wrapped() -> None:
     assert read_text("退货7天。\n换货15天。".encode()).markdown == "退货7天。\n\n换货15天。\n"
 
 
+def test_a_line_that_ends_with_a_comma_goes_on() -> None:
+    """Its sentence does."""
+    assert (
+        read_text("春节期间仓库放假，\n订单初八起发出。\n\n谢谢。".encode()).markdown
+        == "春节期间仓库放假，订单初八起发出。\n\n谢谢。\n"
+    )
+
+
 def test_what_is_markdown_already_stays_as_it_is() -> None:
     """Some call their Markdown .txt."""
     assert read_text(b"# Returns\n\n| a | b |\n").markdown == "# Returns\n\n| a | b |\n"

@@ -97,8 +97,11 @@ def test_questions_and_answers_become_sections() -> None:
 
 def test_english_headers_are_recognised_too() -> None:
     """By general signs, not by one shop's names."""
-    made = read_workbook(saved(workbook(Help=[["Question", "Answer"], ["Can I return it?", "Within 30 days."]])))
+    made = read_workbook(
+        saved(workbook(Help=[["No.", "Question", "Answer"], [1, "Can I return it?", "Within 30 days."]]))
+    )
     assert (made.faq, made.markdown) == (True, "## Can I return it?\n\nWithin 30 days.\n")
+    assert [notice.message() for notice in made.notices] == ["columns that only count were left out: No."]
 
 
 def test_a_sheet_may_hold_titles_notes_and_several_tables() -> None:
