@@ -55,6 +55,9 @@ RUNNING = Gauge(
     multiprocess_mode="livesum",
     registry=_OWN,
 )
+OPEN = Gauge(
+    "reply_assist_drafts_open", "Drafts that wait or are worked on.", multiprocess_mode="livesum", registry=_OWN
+)
 Tell = Callable[[Draft], None]
 _STAGES = ("retrieve", "first_token", "total")
 
@@ -75,16 +78,18 @@ def metrics(request: Request, _caller: Caller) -> Response:
 async def counted(events: AsyncGenerator[Event, None], tell: Tell = lambda _: None) -> AsyncGenerator[Event, None]:
     """The events of a draft; its end is counted, and told to whoever charges for it."""
     async with contextlib.aclosing(events):
-        async for event in events:
-            if isinstance(event, DraftReady):
-                count_draft(event.draft)
-                await asyncio.to_thread(tell, event.draft)
-            yield event
+        with OPEN.track_inprogress():
+            async for event in events:
+                if isinstance(event, DraftReady):
+                    count_draft(event.draft)
+                    await asyncio.to_thread(tell, event.draft)
+                yield event
 
 
 async def counted_draft(making: Awaitable[Draft], tell: Tell = lambda _: None) -> Draft:
     """A draft, counted and told to whoever charges for it."""
-    draft = await making
+    with OPEN.track_inprogress():
+        draft = await making
     count_draft(draft)
     await asyncio.to_thread(tell, draft)
     return draft
@@ -128,6 +133,11 @@ class Present(Collector):
             up.add_metric(["index"], 1)
         except AssistError:
             up.add_metric(["index"], 0)
+        waiting = GaugeMetricFamily(
+            "reply_assist_drafts_waiting", "Drafts that wait, of a process.", labels=["process"]
+        )
+        waiting.add_metric([str(os.getpid())], self._assistant.admissions.waiting)
+        yield waiting
         model = self._assistant.model
         if model is not None:
             up.add_metric(["model"], 0 if model.paused else 1)

@@ -40,6 +40,12 @@ class Admissions:
         self._new: OrderedDict[str | None, deque[Future[None]]] = OrderedDict()
         self._seconds_a_place = FIRST_GUESS
 
+    @property
+    def waiting(self) -> int:
+        """How many drafts wait for their turn."""
+        with self._lock:
+            return len(self._begun) + sum(map(len, self._new.values()))
+
     async def run(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
         """Do a piece of work on a thread of drafting. To be called within a turn."""
         return await asyncio.wrap_future(self._threads.submit(work, *given, **more))

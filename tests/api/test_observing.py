@@ -123,6 +123,9 @@ def test_metrics_count_drafts_decisions_and_requests(agent: TestClient) -> None:
     assert grown[f"reply_assist_http_requests_total{asked}"] == 2
     assert after["reply_assist_index_vectors[]"] == after["reply_assist_release_chunks[]"] > 0
     assert after["reply_assist_release_age_seconds[]"] >= 0
+    assert (
+        after["reply_assist_drafts_open[]"] == after[f"reply_assist_drafts_waiting[('process', '{os.getpid()}')]"] == 0
+    )
     assert after["reply_assist_up[('part', 'database')]"] == after["reply_assist_up[('part', 'index')]"] == 1
 
 
