@@ -29,6 +29,7 @@ K1, B = 1.2, 0.75
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*|[\u3400-\u9fff]+")
 _FREQUENT = 5_000  # as often as common words, so that 多少钱包邮 is cut before 包邮 and not into 钱包
 NO_VOCABULARY = Vocabulary()
+REMEMBERED_UP_TO = 2_000  # characters
 VERSION = 3  # of how words are cut; cut words kept under another number are cut again
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
@@ -54,6 +55,16 @@ def _canonical() -> dict[str, str]:
 
 def words(text: str) -> list[str]:
     """Search words of a text, read as `plain`: without function words, synonyms as one; codes also in parts."""
+    return list(_cut_before(text)) if len(text) <= REMEMBERED_UP_TO else _canonical_words(text)
+
+
+@functools.lru_cache(4_096)
+def _cut_before(text: str) -> tuple[str, ...]:
+    """Words of a text that comes again: a draft reads its passages several times, and the next ones read them, too."""
+    return tuple(_canonical_words(text))
+
+
+def _canonical_words(text: str) -> list[str]:
     canonical = _canonical()
     return [canonical.get(word, word) for word in _cut(text)]
 

@@ -41,6 +41,10 @@ class Release:
     note: str | None = None
 
 
+# Without the vocabulary and the similar questions: they are large, and every draft asks which release is current.
+_TOLD = tuple(store.releases.c[name] for name in Release.__dataclass_fields__ if name != "current")
+
+
 @dataclass(frozen=True)
 class ReleaseContents:
     """A release read from SQL: its chunks in a stable order, each with document and search words (spaces between)."""
@@ -56,9 +60,7 @@ def list_releases(engine: Engine) -> list[Release]:
     with engine.connect() as connection:
         current = _read_current(connection)
         real = ~store.releases.c.id.startswith(TRIAL)
-        rows = connection.execute(
-            sa.select(store.releases).where(real).order_by(store.releases.c.created_at.desc())
-        ).all()
+        rows = connection.execute(sa.select(*_TOLD).where(real).order_by(store.releases.c.created_at.desc())).all()
     return [_release(row, current) for row in rows]
 
 
@@ -66,7 +68,7 @@ def current_release(engine: Engine) -> Release | None:
     """The release that drafts come from, or None before the first publish."""
     with engine.connect() as connection:
         current = _read_current(connection)
-        row = connection.execute(sa.select(store.releases).where(store.releases.c.id == current)).one_or_none()
+        row = connection.execute(sa.select(*_TOLD).where(store.releases.c.id == current)).one_or_none()
     return _release(row, current) if row else None
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,19 +28,27 @@ READY_SECONDS = 600
 
 @dataclass
 class Script:
-    """What the model writes, token by token, to whoever asks next."""
+    """What the model writes, token by token, to whoever asks next; a share of all calls, evenly spread, fails."""
 
     tokens: Sequence[str] = field(default_factory=list)
     per_second: float = TOKENS_PER_SECOND
+    failing: float = 0.0
+    calls: int = 0
+
+    def fails_now(self) -> bool:
+        """Whether the next call is one of those that fail."""
+        self.calls += 1
+        return int(self.calls * self.failing) > int((self.calls - 1) * self.failing)
 
 
 @dataclass(frozen=True)
 class Served:
-    """Where the product answers, its database, and what its model writes."""
+    """Where the product answers, its database, what its model writes, and the number of its process."""
 
     url: str
     engine: Engine
     script: Script
+    process: int = 0
 
     def link(self, page: str, query: str = "") -> str:
         """A fresh sign-in link to a page."""
@@ -67,6 +75,11 @@ class _Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Write the script's tokens at its pace."""
         self.rfile.read(int(self.headers["Content-Length"]))
+        if self.server.script.fails_now():
+            self.send_response(500)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
@@ -92,17 +105,20 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve_product(folder: Path, corpus: Path, script: Script) -> Iterator[Served]:
-    """The product over a corpus, with an empty data folder. Raises SetupError when it does not start."""
+def serve_product(folder: Path, corpus: Path, script: Script, **settings: str) -> Iterator[Served]:
+    """The product over a corpus, with an empty data folder. Raises SetupError when it does not start.
+
+    `settings` are ASSIST_* variables beside those that the model's place needs.
+    """
     provider = _Provider(script)
     thread = threading.Thread(target=provider.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     port = _free_port()
-    process = _start(folder, corpus, port, f"http://127.0.0.1:{provider.server_address[1]}/v1")
+    process = _start(folder, corpus, port, f"http://127.0.0.1:{provider.server_address[1]}/v1", settings)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(url, process, folder / "log")
-        yield Served(url, open_store(f"sqlite:///{folder / 'data' / 'assist.db'}"), script)
+        yield Served(url, open_store(f"sqlite:///{folder / 'data' / 'assist.db'}"), script, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -110,11 +126,11 @@ def serve_product(folder: Path, corpus: Path, script: Script) -> Iterator[Served
         provider.server_close()
 
 
-def _start(folder: Path, corpus: Path, port: int, model: str) -> subprocess.Popen[bytes]:
+def _start(folder: Path, corpus: Path, port: int, model: str, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("ASSIST_")}
     env |= {
         "ASSIST_DATA_DIR": str(folder / "data"), "ASSIST_CORPUS_DIR": str(corpus),
-        "ASSIST_MODEL": "openai/scripted", "ASSIST_MODEL_API_BASE": model, "ASSIST_MODEL_API_KEY": "none",
+        "ASSIST_MODEL": "openai/scripted", "ASSIST_MODEL_API_BASE": model, "ASSIST_MODEL_API_KEY": "none", **settings,
     }  # fmt: skip
     command = [sys.executable, "-m", "assist", "serve", "--port", str(port)]
     with (folder / "log").open("w") as log:

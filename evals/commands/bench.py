@@ -19,13 +19,15 @@ class What(StrEnum):
 
     retrieval = "retrieval"
     sidebar = "sidebar"
+    service = "service"
 
 
 def bench(
     what: Annotated[
         What | None,
         typer.Argument(
-            help="retrieval: publishing and search against LangChain and LlamaIndex. sidebar: the sidebar in Chromium."
+            help="retrieval: publishing and search against LangChain and LlamaIndex. sidebar: the sidebar in Chromium. "
+            "service: the server's CPU per draft, streams, and a provider that fails."
         ),
     ] = None,
     cases: Annotated[
@@ -37,6 +39,9 @@ def bench(
     chunks: Annotated[int, typer.Option(metavar="N", min=10, help="How many documents to invent.")] = 2_000,
     tries: Annotated[int, typer.Option(metavar="N", min=2, help="Messages that `sidebar` waits for.")] = 100,
     payloads: Annotated[int, typer.Option(metavar="N", min=3, help="Payloads that `sidebar` smuggles.")] = 200,
+    seconds: Annotated[
+        float, typer.Option(metavar="S", min=1, help="How long `service` keeps each number of streams open.")
+    ] = 30.0,
     as_json: Json = False,
 ) -> None:
     """Measure publishing, searching and quote-drafting on this machine. Reports only, but `sidebar` has budgets."""
@@ -44,6 +49,8 @@ def bench(
         raise typer.BadParameter("--folder belongs to `evals bench retrieval`")
     if what is What.retrieval:
         _bench_retrieval(folder, chunks, as_json)
+    elif what is What.service:
+        _bench_service(chunks, tries, seconds, as_json)
     elif what is What.sidebar:
         _bench_sidebar(cases or [], tries, payloads, as_json)
     else:
@@ -87,6 +94,26 @@ def _bench_retrieval(folder: Path | None, chunks: int, as_json: bool) -> None:
         "systems": report(measured),
     }
     console.show(result, as_json, lambda: print_comparison(result))
+
+
+def _bench_service(chunks: int, tries: int, seconds: float, as_json: bool) -> None:
+    from evals.benchmarks.services import run_service_benchmark
+
+    with console.progress("bench", not as_json) as progress:
+        result = run_service_benchmark(chunks, tries, seconds, progress)
+
+    def human() -> None:
+        cpu = f"{result.cpu_ms:.1f} ms CPU in the server, {result.ratio:.2f} × the calibration loop's"
+        typer.echo(f"a quote draft over {result.chunks} chunks: {cpu} {result.calibration_ms:.1f} ms")
+        typer.echo(f"capacity: {result.per_second:.1f} quote drafts a second from {result.clients} clients")
+        for one in result.streams:
+            typer.echo(
+                f"{one.name}: {one.by_model} of {one.drafts} drafts by the model, {one.refused} refused (429), "
+                f"{one.errors} errors, first event p50 {one.first_ms.p50:.0f} ms, p95 {one.first_ms.p95:.0f} ms"
+                + "".join(f"; {reason} {count}" for reason, count in sorted(one.reasons.items()))
+            )
+
+    console.show(result, as_json, human)
 
 
 def _bench_sidebar(cases: list[Path], tries: int, payloads: int, as_json: bool) -> None:

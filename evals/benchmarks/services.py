@@ -1,0 +1,224 @@
+"""Services: what a draft costs the server, what it carries, and who writes drafts when there are many or calls fail.
+
+Processor time is counted in the server's process, beside a fixed loop measured in the same run: their ratio compares
+between machines, and between hours of one that is busy with other things. Reported, never asserted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import os
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from assist import keys
+from evals.benchmarks.corpora import invent_collection
+from evals.benchmarks.served import Script, Served, serve_product
+from evals.benchmarks.speeds import Milliseconds, spread
+
+STREAMS = (5, 20, 50)
+FAILING = 0.2
+SHARE = 0.6  # of the measured capacity at which drafts arrive
+CLIENTS = 4
+WARM = 10
+PATIENCE = 600.0
+ANSWER = "您好，按资料处理即可，费用和时间见下。[1]"
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Streams:
+    """What came of many streams: `by_model` of `drafts` were written by the model, the others for `reasons`."""
+
+    name: str
+    drafts: int = 0
+    by_model: int = 0
+    refused: int = 0
+    errors: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    first: list[float] = field(default_factory=list, repr=False)
+    first_ms: Milliseconds = field(default_factory=lambda: Milliseconds(0.0, 0.0))
+
+
+@dataclass(frozen=True)
+class ServiceBenchmark:
+    """CPU in milliseconds a quote draft, beside the calibration loop's; `per_second` is the capacity measured."""
+
+    chunks: int
+    cpu_ms: float
+    calibration_ms: float
+    ratio: float
+    per_second: float
+    clients: int
+    streams: list[Streams]
+
+
+def calibrate() -> float:
+    """CPU milliseconds of a fixed loop over text and dictionaries, such as drafting is made of."""
+    began = time.process_time()
+    counts: dict[str, int] = {}
+    for number in range(120_000):
+        word = f"词{number % 977}"
+        counts[word] = counts.get(word, 0) + len(word)
+    sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return (time.process_time() - began) * 1000
+
+
+def cpu_seconds(process: int) -> float:
+    """Processor time that a process has used so far, all threads together."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def run_service_benchmark(chunks: int, tries: int, seconds: float, progress: Progress) -> ServiceBenchmark:
+    """Serve invented documents, one chunk each, and measure. Raises SetupError when the server does not start."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        folder = Path(scratch)
+        questions = write_documents(folder / "corpus", chunks)
+        progress("documents", 1, 3)
+        with serve_product(folder, folder / "corpus", Script(), ASSIST_MODEL="quote") as served:
+            cpu, calibration, rate = measure_quotes(served, questions, tries)
+        progress("quote drafts", 2, 3)
+        script = Script(list(ANSWER), per_second=40.0)
+        with serve_product(folder, folder / "corpus", script) as served:
+            streams = [measure_streams(served, questions, count, seconds) for count in STREAMS]
+            streams.append(measure_arrivals(served, questions, rate * SHARE, seconds))
+            script.failing = FAILING
+            streams.append(measure_arrivals(served, questions, 1.0, seconds, "a fifth of calls fails"))
+        script = Script(list(ANSWER), per_second=40.0, failing=FAILING)
+        with serve_product(folder, folder / "corpus", script, ASSIST_FALLBACK_MODELS="openai/second") as served:
+            streams.append(measure_arrivals(served, questions, 1.0, seconds, "the same with a fall-back model"))
+        progress("streams", 3, 3)
+    cpu_ms, calibration_ms = round(cpu * 1000, 1), round(calibration, 1)
+    return ServiceBenchmark(
+        chunks, cpu_ms, calibration_ms, round(cpu * 1000 / calibration, 2), round(rate, 1), CLIENTS, streams
+    )
+
+
+def write_documents(folder: Path, count: int) -> list[str]:
+    """Invented documents as Markdown files; what customers ask about them."""
+    folder.mkdir(parents=True)
+    collection = invent_collection(count)
+    for key, (title, text) in collection.documents.items():
+        front = f"---\nid: {key}\ntitle: {title}\nkind: faq\naudience: public\nlanguage: {_language(text)}\n---\n"
+        (folder / f"{key}.md").write_text(f"{front}\n{text}\n", encoding="utf-8")
+    return [one.messages[-1].text for one in collection.queries.values()]
+
+
+def _language(text: str) -> str:
+    return "en" if text.isascii() else "zh"
+
+
+def measure_quotes(served: Served, questions: Sequence[str], tries: int) -> tuple[float, float, float]:
+    """CPU seconds a draft, the calibration loop's milliseconds around it, and drafts a second from several clients."""
+    bodies = _bodies(questions)
+    with httpx.Client(base_url=served.url, headers=_signed_in(served), timeout=PATIENCE, trust_env=False) as client:
+
+        def draft(_number: int) -> None:
+            client.post("/v1/drafts", json=next(bodies)).raise_for_status()
+
+        list(map(draft, range(WARM)))
+        before = [calibrate() for _ in range(3)]
+        began = cpu_seconds(served.process)
+        list(map(draft, range(tries)))
+        cpu = (cpu_seconds(served.process) - began) / tries
+        calibration = statistics.mean([*before, *(calibrate() for _ in range(3))])
+        started = time.perf_counter()
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            list(clients.map(draft, range(tries)))
+        return cpu, calibration, tries / (time.perf_counter() - started)
+
+
+def measure_streams(served: Served, questions: Sequence[str], count: int, seconds: float) -> Streams:
+    """So many clients, each of which asks for the next draft when it has one."""
+    told = Streams(f"{count} streams")
+    bodies, until = _bodies(questions), time.monotonic() + seconds
+
+    async def client(session: httpx.AsyncClient) -> None:
+        while time.monotonic() < until:
+            await _stream(session, next(bodies), told)
+
+    asyncio.run(_together(served, lambda session: [client(session) for _ in range(count)]))
+    return _summed(told)
+
+
+def measure_arrivals(
+    served: Served, questions: Sequence[str], rate: float, seconds: float, name: str | None = None
+) -> Streams:
+    """Drafts that arrive so many a second, whether or not those before are done."""
+    told = Streams(name or f"{rate:.1f} arriving a second")
+    bodies, pause = _bodies(questions), 1 / max(rate, 0.1)
+
+    async def arriving(session: httpx.AsyncClient, number: int) -> None:
+        await asyncio.sleep(number * pause)
+        await _stream(session, next(bodies), told)
+
+    arrivals = range(math.ceil(seconds / pause))
+    asyncio.run(_together(served, lambda session: [arriving(session, number) for number in arrivals]))
+    return _summed(told)
+
+
+async def _together(served: Served, clients: Callable[[httpx.AsyncClient], list[Any]]) -> None:
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(
+        base_url=served.url, headers=_signed_in(served), timeout=PATIENCE, limits=limits, trust_env=False
+    ) as session:
+        await asyncio.gather(*clients(session))
+
+
+async def _stream(session: httpx.AsyncClient, body: Mapping[str, Any], told: Streams) -> None:
+    """One draft as a stream; a refusal is waited out."""
+    began = time.perf_counter()
+    async with session.stream("POST", "/v1/drafts", json=body, headers={"Accept": "text/event-stream"}) as answer:
+        if answer.status_code == 429:
+            told.refused += 1
+            await asyncio.sleep(float(answer.headers["Retry-After"]))
+            return
+        event, draft, has_begun = "", None, False
+        async for line in answer.aiter_lines():
+            name, _, data = line.partition(": ")
+            event = data if name == "event" else event
+            if event and not has_begun:
+                has_begun = True
+                told.first.append((time.perf_counter() - began) * 1000)
+            if name == "data" and event == "draft":
+                draft = json.loads(data)
+    _count(told, draft)
+
+
+def _count(told: Streams, draft: Mapping[str, Any] | None) -> None:
+    if draft is None:
+        told.errors += 1
+        return
+    told.drafts += 1
+    told.by_model += draft["origin"] == "model"
+    told.reasons.update([draft["degraded"]] if draft["degraded"] else [])
+
+
+def _summed(told: Streams) -> Streams:
+    told.first_ms = spread(told.first or [0.0])
+    return told
+
+
+def _bodies(questions: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Requests for drafts without end, each for a question."""
+    number = 0
+    while True:
+        message = {"role": "customer", "text": questions[number % len(questions)]}
+        yield {"conversation": {"id": f"c{number}", "messages": [message]}}
+        number += 1
+
+
+def _signed_in(served: Served) -> dict[str, str]:
+    return {"Authorization": f"Bearer {keys.create_key(served.engine, 'agent', 'bench')[1]}"}
