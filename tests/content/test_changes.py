@@ -24,8 +24,10 @@ from assist.content.working_copies import Edit
 from assist.errors import CheckFailed, Conflict, Forbidden, InvalidInput
 from assist.knowledge.releases import current_id, list_releases
 from assist.review.audits import list_audits
+from tests.databases import on_both
 from tests.shop import DOCUMENTS
 
+pytestmark = on_both
 LIN, ZHOU = Person("k_1", "林夏"), Person("k_2", "周岚")
 
 

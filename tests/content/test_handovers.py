@@ -14,7 +14,9 @@ from assist.content.handovers import hand_over
 from assist.errors import CheckFailed, FolderInUse
 from assist.jobs import Payload, Progress
 from assist.workers import Worker
+from tests.databases import on_both
 
+pytestmark = on_both
 IN_USE = FolderInUse("data folder is in use by process 1 (assist serve)")
 
 

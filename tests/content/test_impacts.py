@@ -24,6 +24,7 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.reading.documents import Source, parse_source
 from assist.knowledge.releases import current_id, list_releases
 from assist.review.drafts import keep_draft
+from tests.databases import on_both
 from tests.shop import DOCUMENTS
 
 TODAY = dt.date(2026, 11, 29)
@@ -151,6 +152,7 @@ def test_nothing_is_answered_again_when_nothing_can_change(impacts: Impacts, mon
     assert (found.near, found.answered, found.headline("en")) == (0, 0, "no answer changes")
 
 
+@on_both
 def test_nothing_goes_live(impacts: Impacts, engine: Engine) -> None:
     """Releases stay as they were; a corpus with problems is refused with each of them."""
     before = current_id(engine), list_releases(engine)
@@ -183,6 +185,7 @@ def test_the_first_line_counts_in_words() -> None:
     assert found.headline("zh") == "14 条回答改变：内容变了 9，换了出处 2，现在能答 2，不再能答 1"
 
 
+@on_both
 def test_what_customers_asked_is_tried_once_each(assistant: Assistant, engine: Engine) -> None:
     """Newest first, masked as it is kept, without its conversation's id."""
     for text in ("露营灯多亮", "我的手机是 13800138000，露营灯 多亮", "露营灯多亮"):

@@ -21,6 +21,7 @@ from assist.knowledge.index import VectorIndex
 from assist.knowledge.manifests import Credit
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
+from tests.databases import on_both
 from tests.shop import DOCUMENTS, write_shop
 
 TODAY = dt.date(2026, 11, 29)
@@ -99,6 +100,7 @@ def test_both_dates_answers_are_seen(assistant: Assistant, index: VectorIndex, d
     assert all("7 天" in old.text for _, old, _ in rows)
 
 
+@on_both
 def test_a_history_says_who_changed_what_when(publisher: Publisher, documents: Documents, shop: Path) -> None:
     """Newest first, against the version before; releases that left the document alone are left out."""
     engine = documents.engine

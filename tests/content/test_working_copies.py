@@ -16,8 +16,10 @@ from assist.content.working_copies import NEW, Edit, Unsound, WorkingCopy
 from assist.errors import Conflict, InvalidInput, NotFound, SetupError, StaleEdit
 from assist.knowledge.passages import Search
 from assist.knowledge.reading.documents import read_corpus
+from tests.databases import on_both
 from tests.shop import DOCUMENTS
 
+pytestmark = on_both
 TODAY = dt.date(2026, 11, 29)
 LAMP = {
     "id": "lamp",
