@@ -19,7 +19,10 @@ from assist.content.diffs import Diff, diff_of
 from assist.content.impact_jobs import IMPACT, ask_for_impact, impact_of_change, impact_of_folder
 from assist.content.impacts import Impacts
 from assist.content.publications import PUBLISH, Publisher
+from assist.errors import CheckFailed
 from assist.jobs import Handler, Payload, Progress
+
+MOST_PROBLEMS = 5  # that a failed job names
 
 router = APIRouter(prefix="/v1/changes", tags=["content"])
 
@@ -165,4 +168,17 @@ def handlers(app: FastAPI) -> Mapping[str, Handler]:
         cases = [Path(one) for one in payload["cases"]]
         return impact_of_folder(impacts, cases, progress, everything=payload["all"])
 
-    return {PUBLISH: publish, IMPACT: impact}
+    return {PUBLISH: _told_in_full(publish), IMPACT: _told_in_full(impact)}
+
+
+def _told_in_full(handler: Handler) -> Handler:
+    """A handler whose failed checks are told with what they found: a job keeps one line."""
+
+    def handle(payload: Payload, progress: Progress) -> Mapping[str, Any]:
+        try:
+            return handler(payload, progress)
+        except CheckFailed as error:
+            more = "; ".join(error.problems[:MOST_PROBLEMS])
+            raise CheckFailed(f"{error}: {more}" if more else str(error), error.problems) from None
+
+    return handle

@@ -17,8 +17,12 @@ from api.studio.rendering import render
 from assist import jobs
 from assist.assistant import Assistant
 from assist.content.changes import Change, list_changes, read_change
+from assist.content.compositions import composed
+from assist.content.listings import Documents
 from assist.errors import NotFound
 from assist.jobs import Job
+from assist.knowledge.reading.problems import Problem
+from assist.knowledge.warnings.accounts import readable
 from assist.texts.languages import Language
 
 router = APIRouter(prefix="/studio/parts", include_in_schema=False)
@@ -41,7 +45,9 @@ def changes_page(
     if id:
         change = read_change(engine, id)
         is_author = person_of(editor).is_same(change.author_key, change.author)
-        return _change(engine, change, assistant, language, {"approvals": approvals, "is_author": is_author})
+        problems = _problems(documents, change) if change.is_live else ()
+        who = {"approvals": approvals, "is_author": is_author, "problems": problems}
+        return _change(engine, change, assistant, language, who)
     differing = documents.differing(assistant.today())
     chosen = set(documents_chosen.split(",")) - {""}
     linked = {row.front.supersedes for row in differing if row.id in chosen and row.front} | {
@@ -64,6 +70,11 @@ def _change(
         "change.html", language, change=change, diff=diff_of_change(change), effects=EFFECTS, planned=planned,
         publishing=publishing, finding=finding, reader=language or "zh", **who,
     )  # fmt: skip
+
+
+def _problems(documents: Documents, change: Change) -> tuple[Problem, ...]:
+    """What would stop the change from being published."""
+    return readable(composed(documents.released(), change.replacements(), documents.copy.folder)).problems
 
 
 def _job(engine: Engine, job_id: str | None) -> Job | None:

@@ -117,3 +117,14 @@ def test_who_used_a_document_is_told_before_it_goes(editor: TestClient) -> None:
     etag = editor.get("/v1/documents/returns").headers["ETag"]
     gone = editor.delete("/v1/documents/returns", headers={"If-Match": etag}).json()
     assert gone["rests_on_it"] == {"replies": 1, "drafts": [draft["id"]]}
+
+
+def test_what_stops_a_change_is_told_before_it_is_published(editor: TestClient) -> None:
+    """In the reader's language, with its line."""
+    etag = editor.get("/v1/documents/lamp").headers["ETag"]
+    text = DOCUMENTS["lamp"] + "保修期：TODO\n"
+    editor.put("/v1/documents/lamp", json={"text": text}, headers={"If-Match": etag})
+    change = editor.post("/v1/changes", json={"documents": ["lamp"], "note": "x"}).json()["id"]
+    shown = part(editor, f"changes?id={change}")
+    assert "改好才能发布" in shown
+    assert "TODO" in shown
