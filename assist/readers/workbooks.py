@@ -83,25 +83,32 @@ def _old_value(value: object) -> str:
 
 def _grid(sheet: Any) -> Grid:
     """The cells that people see, with the merged ranges among them."""
-    if sheet.max_row > MOST_ROWS * 5 or sheet.max_row * sheet.max_column > MOST_CELLS * 5:
-        raise Unreadable("too_much_text", size=f"{sheet.max_row} × {sheet.max_column}")
-    rows = [number for number in range(1, sheet.max_row + 1) if not _row_hidden(sheet, number)]
+    filled = _filled(sheet)
+    height, width = max((row for row, _ in filled), default=0), max((column for _, column in filled), default=0)
+    if height > MOST_ROWS or height * width > MOST_CELLS:
+        raise Unreadable("too_much_text", size=f"{height} × {width}")
+    rows = [number for number in range(1, height + 1) if not _row_hidden(sheet, number)]
     gone = _hidden_columns(sheet)
-    columns = [number for number in range(1, sheet.max_column + 1) if number not in gone]
+    columns = [number for number in range(1, width + 1) if number not in gone]
     at_row, at_column = ({number: place for place, number in enumerate(one)} for one in (rows, columns))
-    texts = [[_text(sheet.cell(row, column)) for column in columns] for row in rows]
+    texts = [[_text(filled.get((row, column))) for column in columns] for row in rows]
     spans = []
     for merged in sheet.merged_cells.ranges:
         lines = [at_row[n] for n in range(merged.min_row, merged.max_row + 1) if n in at_row]
         places = [at_column[n] for n in range(merged.min_col, merged.max_col + 1) if n in at_column]
         if lines and places:
             spans.append(Span(lines[0], places[0], lines[-1], places[-1]))
-            texts[lines[0]][places[0]] = _text(sheet.cell(merged.min_row, merged.min_col))
+            texts[lines[0]][places[0]] = _text(filled.get((merged.min_row, merged.min_col)))
     return Grid(texts, spans)
 
 
+def _filled(sheet: Any) -> dict[tuple[int, int], Any]:
+    """The cells with a value, by row and column: a sheet that is formatted to its last row has a million others."""
+    return {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
+
+
 def _text(cell: Any) -> str:
-    return "" if cell.data_type == "e" else shown(cell.value, cell.number_format or "General")
+    return "" if cell is None or cell.data_type == "e" else shown(cell.value, cell.number_format or "General")
 
 
 def _row_hidden(sheet: Any, number: int) -> bool:
@@ -118,27 +125,24 @@ def _hidden_columns(sheet: Any) -> set[int]:
 
 
 def _sheet_notices(sheet: Any, formulas: Any) -> Iterator[Notice]:
-    rows = [n for n in range(1, sheet.max_row + 1) if _row_hidden(sheet, n) and _any_value(sheet, row=n)]
-    columns = [n for n in sorted(_hidden_columns(sheet)) if n <= sheet.max_column and _any_value(sheet, column=n)]
+    filled = _filled(sheet)
+    rows = sorted({row for row, _ in filled if _row_hidden(sheet, row)})
+    columns = sorted({column for _, column in filled} & _hidden_columns(sheet))
     if rows or columns:
         what = [*(str(number) for number in rows), *(get_column_letter(number) for number in columns)]
         yield Notice("hidden_rows", {"sheet": sheet.title, "what": listed(what, 12)})
-    pairs = [(cell, sheet[cell.coordinate]) for row in formulas.iter_rows() for cell in row]
-    missing = [f"{sheet.title}!{one.coordinate}" for cell, one in pairs if cell.data_type == "f" and one.value is None]
-    wrong = [f"{sheet.title}!{one.coordinate}" for _, one in pairs if one.data_type == "e"]
-    comments = [cell.comment.text for cell, _ in pairs if cell.comment is not None]
+    cells = formulas._cells
+    missing = [
+        f"{sheet.title}!{cell.coordinate}" for at, cell in cells.items() if cell.data_type == "f" and at not in filled
+    ]
+    wrong = [f"{sheet.title}!{cell.coordinate}" for cell in filled.values() if cell.data_type == "e"]
+    comments = [cell.comment.text for cell in cells.values() if cell.comment is not None]
     if missing:
         yield Notice("no_values", {"cells": listed(missing)})
     if wrong:
         yield Notice("errors", {"cells": listed(wrong)})
     if comments:
         yield Notice("comments", {"count": len(comments), "words": listed(comments)})
-
-
-def _any_value(sheet: Any, row: int = 0, column: int = 0) -> bool:
-    if row:
-        return any(sheet.cell(row, n).value is not None for n in range(1, sheet.max_column + 1))
-    return any(sheet.cell(n, column).value is not None for n in range(1, sheet.max_row + 1))
 
 
 def _parts_left_out(data: bytes) -> Iterator[Notice]:

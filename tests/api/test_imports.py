@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.engine import Engine
 
 from api import inputs
+from assist.content.import_items import create_import
 from assist.settings import Settings
 from tests.databases import on_both
 
@@ -149,3 +151,30 @@ def test_what_was_uploaded_is_not_kept_once_it_is_read(editor: TestClient, setti
     """The tray has the texts."""
     upload(editor, ("postage.md", RETURNS))
     assert list((settings.data_dir / "imports").iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_page_shows_the_tray_and_each_item(editor: TestClient, shop: Path, language: str) -> None:
+    """What waits, what was refused, one file as it would be taken, and both sides of a conflict."""
+    headers = {"Accept-Language": language}
+    made = upload(editor, ("postage.md", RETURNS), ("old.doc", b"\xd0\xcf\x11\xe0 WordDocument"), ("a.png", b"\x89PNG"))
+    page = editor.get("/studio/parts/imports", headers=headers)
+    assert page.status_code == 200
+    assert all(name in page.text for name in ("postage.md", "old.doc", "a.png", "take-all"))
+    (item,) = (one for one in made["items"] if one["state"] == "ready")
+    shown = editor.get(f"/studio/parts/imports?item={item['id']}", headers=headers)
+    assert "We pay for the way back." in shown.text
+    editor.post(f"/v1/imports/{made['id']}/take", json={"items": ["all"]})
+    path = shop / "postage.md"
+    path.write_text(path.read_text("utf-8").replace("We pay", "You <b>pay"), encoding="utf-8")
+    made = upload(editor, ("postage.md", RETURNS.replace("We pay", "We share")))
+    shown = editor.get(f"/studio/parts/imports?item={made['items'][0]['id']}", headers=headers)
+    assert 'data-testid="conflict"' in shown.text
+    assert "You &lt;b&gt;pay for the way back." in shown.text
+    assert editor.get("/studio/parts/imports?item=t_none").status_code == 404
+
+
+def test_the_page_shows_an_import_that_is_being_read(editor: TestClient, engine: Engine) -> None:
+    """With the job that it follows, or why that failed."""
+    create_import(engine, "help", "k")
+    assert "help" in editor.get("/studio/parts/imports").text

@@ -137,3 +137,21 @@ def _file(objects: Sequence[str], trailer: str) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(objects) + 1}/Root 1 0 R{trailer}>>"
     return made + f"{end}\nstartxref\n{len(made)}\n%%EOF".encode("latin-1")
+
+
+def open_document(rows: Sequence[str]) -> bytes:
+    """A sheet of OpenOffice; `rows` are the cells of each row as XML."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    content = (
+        f'<office:document-content{names} office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Fees">{table}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return made.getvalue()

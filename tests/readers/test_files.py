@@ -11,7 +11,7 @@ from assist.readers import archives
 from assist.readers.archives import members
 from assist.readers.files import is_archive, read_file
 from assist.readers.notices import Notice, Unreadable, messages
-from tests.readers.made_files import paragraph, word
+from tests.readers.made_files import open_document, paragraph, word
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,20 @@ def test_a_word_file_called_md_is_read_as_word() -> None:
     made = read_file("27.md", word(paragraph("Within 7 days.")))
     assert (made.markdown, made.form) == ("Within 7 days.\n", "docx")
     assert [notice.message() for notice in made.notices] == ["is called 27.md and is a DOCX file; read as that"]
+
+
+def test_a_sheet_of_openoffice_is_read_by_its_values() -> None:
+    """Without the formats of its numbers, which is said."""
+    cell = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
+    number = ' office:value-type="float" office:value="8"'
+    text = ' office:value-type="string"'
+    rows = [
+        cell.format(text, "Region") + cell.format(text, "Fee"),
+        cell.format(text, "Near") + cell.format(number, "8"),
+    ]
+    made = read_file("fees.ods", open_document(rows))
+    assert made.markdown == "| Region | Fee |\n| --- | --- |\n| Near | 8 |\n"
+    assert [notice.code for notice in made.notices] == ["no_formats"]
 
 
 @pytest.mark.parametrize(

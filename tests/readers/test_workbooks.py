@@ -129,6 +129,13 @@ def test_comments_and_page_headers_are_named() -> None:
     assert any("only until May" in notice.message() for notice in made.notices)
 
 
+def test_a_sheet_that_is_formatted_to_its_last_row_is_read() -> None:
+    """Only cells with a value count."""
+    book = workbook(Fees=[["Region", "Fee"], ["Near", 8]])
+    book["Fees"].cell(1_048_576, 200).number_format = "0%"
+    assert read_workbook(saved(book)).markdown == "| Region | Fee |\n| --- | --- |\n| Near | 8 |\n"
+
+
 def test_a_broken_workbook_is_refused() -> None:
     """With what to do."""
     with pytest.raises(Unreadable, match="is broken"):
