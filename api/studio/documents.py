@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from api.access import AssistantDep, Editor, EngineDep
 from api.documents import DocumentIn, DocumentsDep, used_replies
 from api.languages import AgentLanguage
+from api.studio.beginnings import Begun, beginning
 from api.studio.rendering import render
 from assist.content.differences import abridged, word_difference
 from assist.content.front_texts import KEYS, document_text
@@ -54,11 +55,13 @@ def documents_page(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     id: str | None = None,
     tab: str = "edit",
+    gap: str = "",
 ) -> HTMLResponse:
-    """The list with its search; with an `id` that document (an empty one: a new document)."""
+    """The list with its search; with an `id` that document. An empty one is a new document, on a `gap` if named."""
     today = assistant.today()
     if id is not None:
-        return _document(documents, id, tab if tab in TABS else "edit", today, language)
+        begun = beginning(engine, assistant, gap, language or "zh") if gap and not id else None
+        return _document(documents, id, tab if tab in TABS else "edit", today, language, begun)
     chosen = only if only in FILTERS else None
     found = documents.page(today, q, chosen, (page - 1) * PAGE, PAGE)
     return render(
@@ -112,14 +115,17 @@ def try_document(
     return render("document-answers.html", language, rows=shown, problems=(), needs=False)
 
 
-def _document(documents: Documents, document_id: str, tab: str, today: dt.date, language: Any) -> HTMLResponse:
+def _document(
+    documents: Documents, document_id: str, tab: str, today: dt.date, language: Any, begun: Begun | None = None
+) -> HTMLResponse:
     file, live = _file(documents, document_id), documents.released().get(document_id)
-    front = _values(file, live)
+    front = {**_values(file, live), **(begun.front if begun else {})}
     row = next((one for one in documents.differing(today) if one.id == document_id), None)
     raw = file is not None and file.source is None
     context: dict[str, Any] = {
         "id": document_id, "tab": tab, "tabs": TABS, "file": file, "live": live, "front": front, "raw": raw,
-        "body": _body(file) if file else live.body if live else "", "etag": file.etag if file else NEW,
+        "body": _body(file) if file else live.body if live else begun.body if begun else "",
+        "etag": file.etag if file else NEW,
         "state": row.state if row else "same", "kinds": KINDS, "lists": LISTS, "today": today,
         "broken": _broken(file, language or "zh") if file else (), "others": _titles(documents),
         "difference": word_difference,

@@ -10,12 +10,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.problems import problem
-from api.studio import changes, documents, imports, releases
+from api.studio import changes, documents, gaps, imports, numbers, releases, today
 from api.studio.rendering import render
 
 # In the order of the navigation. Each is a module with a `router` of its parts.
-PAGES = {"documents": documents, "changes": changes, "imports": imports, "releases": releases}
-FIRST = "documents"
+PAGES = {
+    "today": today,
+    "documents": documents,
+    "changes": changes,
+    "imports": imports,
+    "gaps": gaps,
+    "numbers": numbers,
+    "releases": releases,
+}
+FIRST = "today"
 
 router = APIRouter(include_in_schema=False)
 

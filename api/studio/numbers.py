@@ -1,0 +1,52 @@
+"""The page of numbers: how drafts fared, with counts and intervals, as a table and a picture of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from api.access import Agent, AssistantDep, EngineDep
+from api.insights import seen_by
+from api.languages import AgentLanguage
+from api.studio.rendering import render
+from assist.errors import InvalidInput
+from assist.review.insights import BYS, USUAL, By, read_insights
+
+router = APIRouter(prefix="/studio/parts", include_in_schema=False)
+_NAMED = ("channel", "scene", "language", "origin")  # whose values have texts
+
+
+@router.get("/numbers")
+def numbers_page(
+    engine: EngineDep,
+    assistant: AssistantDep,
+    caller: Agent,
+    language: AgentLanguage,
+    first: Annotated[str, Query(alias="from", max_length=10)] = "",
+    last: Annotated[str, Query(alias="to", max_length=10)] = "",
+    by: By = "week",
+) -> HTMLResponse:
+    """Some of the shop's days, both included; the last four weeks unless others are asked for."""
+    today = assistant.today()
+    until = _day(last) or today
+    since = _day(first) or until - dt.timedelta(days=USUAL - 1)
+    owner = seen_by(caller, by)
+    try:
+        found, problem = read_insights(engine, since, until, assistant.zone, by, owner), ""
+    except InvalidInput as error:
+        found, problem = None, str(error)
+    return render(
+        "numbers.html", language, found=found, problem=problem, first=since, last=until, by=by, bys=BYS,
+        named=by in _NAMED, own=owner is not None,
+    )  # fmt: skip
+
+
+def _day(text: str) -> dt.date | None:
+    """A day as a form sends it; an empty or unreadable one is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
