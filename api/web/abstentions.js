@@ -1,22 +1,25 @@
-import { all, part, stamp } from "./dom.js";
-import { seconds } from "./draft-view.js";
+import { all, el, part, stamp } from "./dom.js";
 import { t } from "./texts.js";
 
-/* No draft: why, what is missing, a question to ask, the closest source, and a person. */
+/* Nothing near: a reply that holds, the reason in a line, the closest source folded, and a person. */
 
-export function abstentionView(draft, keys) {
+/** A question to the customer, or a word that somebody will come back to them. */
+export function isQuestion(clarify) {
+  return /[?？]/.test(clarify);
+}
+
+export function abstentionView(draft, grave) {
   const { reason, missing, clarify, escalate_to: team, closest } = draft.abstention;
-  const section = closest?.section ? ` · ${closest.section}` : "";
+  const offer = t(isQuestion(clarify) ? "abstention.ask" : "abstention.hold");
   const view = stamp("abstention", {
-    aside: seconds(draft),
     reason,
     missing,
-    hint: t("abstention.hint", { keys }),
-    clarify,
+    offer: el("span", {}, offer),
+    clarify: !grave && clarify,
     closest: closest?.quote,
     closestTitle: closest?.title,
-    closestSection: section,
-    team,
+    closestSection: closest?.section ? ` · ${closest.section}` : "",
+    team: !grave && team,
   });
   for (const row of all("[data-needs]", view)) {
     if (!part(row, row.dataset.needs)) row.remove();

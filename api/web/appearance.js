@@ -1,4 +1,4 @@
-import { all, find, on } from "./dom.js";
+import { all, on } from "./dom.js";
 import { remember } from "./memory.js";
 import { language, onLanguage, setLanguage } from "./texts.js";
 
@@ -17,10 +17,12 @@ export function wireAppearance() {
   for (const one of languages) on(one, "click", () => setLanguage(one.dataset.language));
   onLanguage(mark);
   mark();
-  on(find("[data-theme-toggle]"), "click", () => {
-    root.dataset.theme = theme() === "dark" ? "light" : "dark";
-    remember("theme", root.dataset.theme);
-  });
+  for (const toggle of all("[data-theme-toggle]")) {
+    on(toggle, "click", () => {
+      root.dataset.theme = theme() === "dark" ? "light" : "dark";
+      remember("theme", root.dataset.theme);
+    });
+  }
   on(window, "storage", ({ key, newValue }) => {
     if (key === "assist-theme") root.dataset.theme = newValue || "";
   });

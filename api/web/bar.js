@@ -1,6 +1,7 @@
 import { proposal } from "./decisions.js";
 import { find, load, on, part, showOnly } from "./dom.js";
 import { headline } from "./findings.js";
+import { isGrave } from "./header.js";
 import { target } from "./session.js";
 import { t } from "./texts.js";
 
@@ -10,6 +11,7 @@ import { t } from "./texts.js";
 function stateOf(session, draft, offered) {
   if (session?.decision) return session.decision.result === "retracted" ? "rejected" : session.decision.verdict;
   if (session?.edit?.open) return "editing";
+  if (draft?.status === "abstained" && session.apology && isGrave(draft.emotion)) return "sorry";
   if (draft?.status === "abstained") return offered ? "question" : "unanswered";
   if (draft?.status === "near") return "near";
   return draft?.origin || "waiting";
@@ -42,7 +44,8 @@ export function createBar(root, actions) {
     why.hidden = !held;
     find("span", why).textContent = held ? heldWhy(offered) : "";
     if (!held) part(root, "confirm").hidden = true;
-    find("span", accept).textContent = t(held ? "bar.held" : `bar.${state}`);
+    const holds = state === "question" && !/[?？]/.test(offered.text);
+    find("span", accept).textContent = t(held ? "bar.held" : holds ? "bar.holding" : `bar.${state}`);
     accept.ariaDisabled = held || null;
     accept.classList.toggle("primary", !held);
     part(root, "edit").classList.toggle("primary", held);

@@ -1,6 +1,7 @@
 /* The HTTP contract. The bearer lives here, in memory. */
 
 const SILENCE_MS = 45000; // the server sends a comment every 15 s
+const LASTING = 20_000; // characters
 
 export class Problem extends Error {
   constructor(response, { title = "", detail = "", problems = [] }) {
@@ -54,13 +55,15 @@ async function* events(body) {
 }
 
 export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
-  async function request(method, path, { body, signal, accept = "application/json", headers: more = {} } = {}) {
+  async function request(method, path, { body, signal, keepalive, accept = "application/json", headers: more = {} } = {}) {
     // What the checks found is told in the language of the page.
     const spoken = document.documentElement.lang;
     const files = body instanceof FormData; // the browser says where one ends and the next begins
     const headers = { Accept: accept, "Accept-Language": spoken, ...(!files && { "Content-Type": "application/json" }), ...more };
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
-    const response = await fetch(path, { method, headers, signal, body: files ? body : JSON.stringify(body) }).catch(asCut);
+    const sent = files ? body : JSON.stringify(body);
+    const lasting = keepalive && sent.length < LASTING; // the browser takes no more with it
+    const response = await fetch(path, { method, headers, signal, keepalive: lasting, body: sent }).catch(asCut);
     if (response.ok) return response;
     const problem = new Problem(response, await response.json().catch(() => ({})));
     if (problem.status === 401 && bearer) {
@@ -88,7 +91,11 @@ export function createClient({ bearer = null, onSignedOut = () => {} } = {}) {
     },
     refine: (id, body) => json("POST", `${draftPath(id)}/refinements`, { body }),
     checkEdit: (id, body, signal) => json("POST", `${draftPath(id)}/checks`, { body, signal }),
-    decide: (id, body) => request("POST", `${draftPath(id)}/decision`, { body }),
+    // Also when the frame is closed right after.
+    decide: (id, body) => request("POST", `${draftPath(id)}/decision`, { body, keepalive: true }),
+    withdraw: (id) => request("DELETE", `${draftPath(id)}/decision`),
+    phrases: (body, signal) => json("POST", "/v1/phrases", { body, signal }),
+    ask: (body, signal) => json("POST", "/v1/questions", { body, signal }),
     decision: (id) => json("GET", `${draftPath(id)}/decision`),
     conversation: (id) => json("GET", `${draftPath(id)}/conversation`),
     tellSent: (id, text) => request("POST", `${draftPath(id)}/final-text`, { body: { text } }),

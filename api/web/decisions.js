@@ -1,26 +1,42 @@
 import { deliver } from "./host.js";
+import { isGrave } from "./header.js";
 import { plainText } from "./markers.js";
 import { blocking, stop } from "./session.js";
 
-/* Decisions. The text goes to the reply box first; recording the decision may be repeated. */
+/* Decisions. The text goes to the reply box first; recording the decision is tried again until the server has it. */
+
+const AGAIN_SECONDS = [2, 4, 8, 15, 30];
+const REGRET_MS = 5000; // in which the reason of a rejection can still be changed
 
 export function proposal({ edit }, draft) {
   if (edit?.open) return edit.proposal();
-  const text = draft?.status === "abstained" ? draft.abstention.clarify : plainText(draft?.text || "");
+  const asks = draft?.status === "abstained" && !isGrave(draft.emotion);
+  const text = asks ? draft.abstention.clarify : plainText(draft?.text || "");
   return text ? { draft, text, verdict: "accepted", blocked: blocking(draft) } : null;
 }
 
 export function createDecisions(client, host, changed) {
+  const waiting = new Set(); // sessions whose decision is not with the server yet
+
   // 409: another sidebar was first, or this one and the answer got lost.
   async function compare(decision) {
     const other = await client.decision(decision.draft.id).catch(() => null);
     if (other && other.verdict !== decision.verdict) decision.other = other;
   }
 
+  function later(session) {
+    const { decision } = session;
+    const seconds = AGAIN_SECONDS[Math.min(decision.tries, AGAIN_SECONDS.length - 1)];
+    decision.tries += 1;
+    decision.timer = setTimeout(() => session.decision === decision && record(session), seconds * 1000);
+  }
+
   async function record(session) {
     const { decision } = session;
     const { draft, verdict, reason, note, text } = decision;
-    decision.recorded = "pending";
+    clearTimeout(decision.timer);
+    waiting.add(session);
+    Object.assign(decision, { recorded: "pending", unsent: false, tries: decision.tries || 0 });
     changed(session, "recording");
     try {
       await client.decide(draft.id, { verdict, reason, note, text: verdict === "edited" ? text : undefined });
@@ -28,7 +44,10 @@ export function createDecisions(client, host, changed) {
     } catch (problem) {
       if (problem.status === 409) await compare(decision);
       decision.recorded = problem.status === 409 ? "yes" : "no";
+      const worthRetry = !problem.status || problem.status === 429 || problem.status >= 500;
+      if (decision.recorded === "no" && worthRetry) later(session);
     }
+    if (decision.recorded === "yes") waiting.delete(session);
     changed(session, "recorded");
   }
 
@@ -37,8 +56,7 @@ export function createDecisions(client, host, changed) {
     stop(session);
     const { draft } = decision;
     if (session.final?.id !== draft.id) Object.assign(session, { final: draft, folded: false });
-    Object.assign(session, { decision, edit: null, phase: "ready", previous: null });
-    return record(session);
+    Object.assign(session, { decision, edit: null, phase: "ready", previous: null, withdrawn: false });
   }
 
   async function accept(session, draft, note) {
@@ -47,13 +65,45 @@ export function createDecisions(client, host, changed) {
     session.busy = true;
     const result = await deliver(host, offered.text);
     session.busy = false;
-    await settle(session, { ...offered, result, note });
+    settle(session, { ...offered, result, note });
+    await record(session);
   }
 
   function reject(session, draft, reason, said) {
     const note = reason === "other" ? said : undefined;
-    return settle(session, { verdict: "rejected", draft, reason, note, said, result: "rejected" });
+    settle(session, { verdict: "rejected", draft, reason, note, said, result: "rejected", unsent: true });
+    waiting.add(session);
+    hold(session, false);
+    changed(session, "rejected");
   }
 
-  return { accept, reject, record };
+  /** While somebody is at the reason of a rejection it is not sent. */
+  function hold(session, held) {
+    const { decision } = session;
+    if (!decision?.unsent) return;
+    clearTimeout(decision.timer);
+    if (!held) decision.timer = setTimeout(send, REGRET_MS, session);
+  }
+
+  function send(session) {
+    if (session?.decision?.unsent) return record(session);
+  }
+
+  /** Takes a decision back at the server; whether it did. One that never got there is taken back at once. */
+  async function withdraw(session) {
+    const { decision } = session;
+    clearTimeout(decision.timer);
+    const gone = decision.recorded === "no" || decision.other || (await client.withdraw(decision.draft.id).then(() => true, () => false));
+    if (!gone) return false;
+    waiting.delete(session);
+    Object.assign(session, { decision: null, withdrawn: true });
+    return true;
+  }
+
+  /** Everything that waits, now: the network is back, or the page is about to go. */
+  function sendAll() {
+    for (const session of waiting) if (session.decision?.recorded !== "pending") record(session);
+  }
+
+  return { accept, reject, record, hold, send, withdraw, sendAll };
 }

@@ -38,6 +38,8 @@ export function createFrame(root, { context, insert, retract }) {
 
   return {
     push,
+    accept: () => post({ type: "reply-assist:accept" }),
+    search: (text) => post({ type: "reply-assist:search", text }),
     open(token, language) {
       const query = new URLSearchParams(location.search);
       query.set("now", new Date(now()).toISOString());

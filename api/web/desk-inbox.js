@@ -1,7 +1,7 @@
 import { day, wallTime } from "./dates.js";
 import { clockText, waiting } from "./clocks.js";
 import { all, el, find, icon, on } from "./dom.js";
-import { t } from "./texts.js";
+import { language, t } from "./texts.js";
 import { openTurn } from "./turns.js";
 
 /* The inbox: who wrote, in which channel, and whether a reply is being prepared. */
@@ -27,6 +27,8 @@ function turnOf({ id, messages }) {
 export function createInbox(desk) {
   const list = find("#inbox");
   const field = find("#inbox-search");
+  const kept = new Map(); // id of a conversation -> its row, and what it shows
+  let order = [];
   let channel = "all";
 
   function status(conversation) {
@@ -36,6 +38,24 @@ export function createInbox(desk) {
       desk.hasReply(conversation.id) && el("span", { class: "badge ok" }, t("desk.filled")),
       el("span", {}, turn ? burst || "" : t("desk.answered")),
     ].filter(Boolean);
+  }
+
+  // A row is made anew only when it says something else: a finger on it is not robbed of it.
+  function rowFor(conversation, newest) {
+    const { id } = conversation;
+    const shows = [language(), newest, id === desk.selected()?.id, desk.hasReply(id), conversation.messages.length].join();
+    if (kept.get(id)?.shows !== shows) kept.set(id, { shows, node: row(conversation, newest) });
+    return kept.get(id).node;
+  }
+
+  // While the pointer is over the list the rows stay where they are; whoever comes meanwhile waits at the end.
+  function settled(shown) {
+    if (!list.matches(":hover")) {
+      order = shown.map(({ id }) => id);
+      return shown;
+    }
+    const place = ({ id }) => (order.includes(id) ? order.indexOf(id) : order.length);
+    return [...shown].sort((a, b) => place(a) - place(b));
   }
 
   function row(conversation, newest) {
@@ -87,7 +107,9 @@ export function createInbox(desk) {
       .sort()
       .at(-1);
     find("#channels").replaceChildren(...CHANNELS.map(chip));
-    list.replaceChildren(...shown.map((one) => row(one, newest)));
+    const rows = settled(shown).map((one) => rowFor(one, newest));
+    if (rows.length !== list.children.length || rows.some((one, index) => one !== list.children[index]))
+      list.replaceChildren(...rows);
     find("#nothing").hidden = shown.length > 0;
     refocus(focused);
   }
@@ -108,5 +130,6 @@ export function createInbox(desk) {
   }
 
   on(field, "input", render);
+  on(list, "pointerleave", render);
   return { render, tick };
 }

@@ -1,7 +1,8 @@
 import { signInError, takeToken } from "./account.js";
 import { wireAppearance } from "./appearance.js";
 import { createClient } from "./client.js";
-import { now } from "./clocks.js";
+import { now, waiting } from "./clocks.js";
+import { offerSelection } from "./commands.js";
 import { day, today } from "./dates.js";
 import { find, on } from "./dom.js";
 import { createArrivals } from "./desk-arrivals.js";
@@ -13,6 +14,7 @@ import { scrollToEnd, talkView, whoView } from "./desk-talk.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
 import { showKeyForm } from "./key-form.js";
 import { language, onLanguage, t, translate } from "./texts.js";
+import { openTurn } from "./turns.js";
 
 /* A small helpdesk to try the sidebar in. */
 
@@ -83,11 +85,27 @@ function play(event) {
   frame.push();
 }
 
-/** What a helpdesk would show once the agent has answered. Nothing leaves the page. */
+/** What a helpdesk would show once the agent has answered. Nothing leaves the page; whoever is most urgent comes next. */
 function playAgent(text) {
   add(selected, "agent", text);
+  frame.push(); // the sidebar learns what was sent before it looks at the next customer
+  const next = mostUrgent();
+  if (next) return select(next.id);
   render();
-  frame.push();
+}
+
+function mostUrgent() {
+  const open = conversations.map((one) => [one, openTurn({ conversationId: one.id, messages: one.messages })]);
+  const due = open.filter(([, turn]) => turn).map(([one, turn]) => [one, waiting(one.channel, turn)?.left ?? Infinity]);
+  return due.sort(([, a], [, b]) => a - b)[0]?.[0];
+}
+
+/** Ctrl Enter, wherever the hands are: in the reply box, in the list. No key fires while an input method composes. */
+function pressAccept(event) {
+  const pressed = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (!pressed || event.isComposing || event.keyCode === 229 || event.repeat) return;
+  event.preventDefault();
+  frame.accept();
 }
 
 /** A scripted customer writes: in a new conversation or in one that is there. It comes to the top of the inbox. */
@@ -157,6 +175,8 @@ async function begin() {
   translate();
   wireAppearance();
   on(find("#play"), "submit", play);
+  on(document, "keydown", pressAccept);
+  offerSelection("#messages", frame.search);
   onLanguage(render);
   const [samples, script] = await Promise.all(["samples", "arrivals"].map(read));
   conversations.push(...samples);

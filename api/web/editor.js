@@ -6,6 +6,7 @@ import { t } from "./texts.js";
 
 const CHECKS = { asking: "edit.asking", checked: "edit.clear", failed: "edit.unchecked" };
 const AROUND = 16; // characters
+const REWRITTEN = 0.5; // of the draft that is gone: then a difference is no longer read, it is woven
 
 // Of what stays the same, only what is next to a change: the checks below must be in sight.
 function nearChanges(parts) {
@@ -16,6 +17,19 @@ function nearChanges(parts) {
     const before = del || ins ? letters.slice(-AROUND).join("") : "";
     return { same: `${after}…${before}`, del, ins };
   });
+}
+
+/** Whether over half of a draft was written anew. */
+export function isRewritten(before, parts) {
+  const kept = parts.reduce((sum, { same }) => sum + same.trim().length, 0);
+  return kept < REWRITTEN * before.trim().length;
+}
+
+// A box that is as high as its text: the page alone scrolls.
+function grow(box) {
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + 2}px`;
 }
 
 export function editorView(edit, { check, changed, see }) {
@@ -43,7 +57,10 @@ export function editorView(edit, { check, changed, see }) {
       ins && el("ins", {}, ins),
     ]);
     part(view, "count").textContent = n ? t("edit.changes", { n }) : "";
-    part(view, "diff").replaceChildren(...(n ? marked : [t("edit.same")]));
+    const rewritten = n > 0 && isRewritten(draft.text, parts);
+    part(view, "diff").replaceChildren(...(rewritten ? [t("edit.rewritten")] : n ? marked : [t("edit.same")]));
+    if (rewritten) part(view, "count").textContent = "";
+    grow(box);
     showCheck();
   }
 

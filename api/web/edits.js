@@ -10,8 +10,8 @@ const PATIENCE_MS = 2000;
  * `context` is the conversation, `checked` the text that was checked last, with its findings: at first the draft itself.
  * `state` says how the text that stands there now is known: "asking", "checked" or "failed".
  */
-export function startEdit(draft, context) {
-  const edit = { draft, context, text: draft.text, open: true, news: false, checked: draft, state: "checked" };
+export function startEdit(draft, context, written = draft.text) {
+  const edit = { draft, context, text: written, open: true, news: false, checked: draft, state: written === draft.text ? "checked" : "asking" };
   const says = (text) => plainText(edit.text) === plainText(text);
 
   // A finding stands while its words do; one about the whole text, until something is changed.

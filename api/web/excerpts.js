@@ -11,11 +11,24 @@ function dates(source) {
   return [icon("cal", "sm"), " ", t(key, { from, last: until && lastDay(until) })];
 }
 
-function quoted({ text = "", quote = "" }) {
-  const at = quote ? text.indexOf(quote) : -1;
-  if (at < 0) return [quote && el("mark", {}, quote), quote && "\n", text];
-  const rest = (words) => el("span", { class: "rest" }, words);
-  return [rest(text.slice(0, at)), el("mark", {}, quote), rest(text.slice(at + quote.length))];
+// The quoted words in their section, however many sentences they are.
+function quoted({ text = "", quote = "", quotes = [quote] }) {
+  const found = quotes.filter((words) => words && text.includes(words)).map((words) => [text.indexOf(words), words.length]);
+  if (found.length === 0) return [quote && el("mark", {}, quote), quote && "\n", text];
+  const result = [];
+  let at = 0;
+  for (const [start, length] of found.sort(([a], [b]) => a - b)) {
+    if (start < at) continue;
+    result.push(el("span", { class: "rest" }, text.slice(at, start)), el("mark", {}, text.slice(start, start + length)));
+    at = start + length;
+  }
+  return [...result, el("span", { class: "rest" }, text.slice(at))];
+}
+
+/** What a passage is when it is said: sentences, not the points of a list. */
+function spoken({ quote, quotes = [quote], text }) {
+  const said = quotes.filter(Boolean).join("\n") || text;
+  return said.replace(/^\s*(?:[-*•]|\d{1,2}[.、)])\s+/gm, "").trim();
 }
 
 // An internal passage has no insert button.
@@ -31,7 +44,7 @@ export function sourceBody(source, insert) {
   });
   const button = find("button", card);
   if (internal) button.remove();
-  else on(button, "click", () => insert(source.quote || source.text, button));
+  else on(button, "click", () => insert(spoken(source), button));
   if (isWeb) find("a", card).href = source.url;
   find("blockquote", card).lang = source.language || "";
   return card;

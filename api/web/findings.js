@@ -39,20 +39,66 @@ export function foundMark(text, found, root) {
   );
 }
 
-export function findingRows(draft, root) {
-  const rows = [...draft.findings].sort(worstFirst).map((finding) => {
-    const { severity, kind, message } = finding;
-    const title = headline(draft, finding);
-    const row = stamp("finding", { icon: icon(ICONS[severity]), severity: t(`severity.${severity}`), title, message });
-    row.classList.add(severity);
-    row.dataset.kind = kind;
-    return linked(row, [draft.findings.indexOf(finding)], root);
-  });
+function fillRow(template, draft, index, root) {
+  const finding = draft.findings[index];
+  const { severity, kind, message } = finding;
+  const title = template === "finding" ? headline(draft, finding) : t(has(`finding.${kind}`) ? `finding.${kind}` : "finding.unknown");
+  const row = stamp(template, { icon: icon(ICONS[severity]), severity: t(`severity.${severity}`), title, message });
+  row.classList.add(severity);
+  row.dataset.kind = kind;
+  return linked(row, [index], root);
+}
+
+/** One finding behind its sentence. */
+export function findingHere(draft, index, root) {
+  return fillRow("finding-here", draft, index, root);
+}
+
+/** The places of the findings that are told at their words: one for each phrase, the worst. */
+export function toldHere({ findings }) {
+  const chosen = [];
+  const order = findings.map((_, index) => index).sort((a, b) => worstFirst(findings[a], findings[b]));
+  for (const index of order) {
+    const { start, end, severity } = findings[index];
+    const overlaps = chosen.some((other) => findings[other].start < end && start < findings[other].end);
+    if (severity !== "info" && start < end && !overlaps) chosen.push(index);
+  }
+  return chosen;
+}
+
+function list(draft, indexes, root) {
+  const order = [...indexes].sort((a, b) => worstFirst(draft.findings[a], draft.findings[b]));
+  const rows = order.map((index) => fillRow("finding", draft, index, root));
   return rows.length > 0 ? el("ul", { class: "findings", "aria-label": t("finding.title") }, rows) : null;
 }
 
+/** All findings, as rows. */
+export function findingRows(draft, root) {
+  return list(draft, draft.findings.keys(), root);
+}
+
+/** What is told of the text as a whole; open questions have a line of their own under it. */
+export function wholeFindings(draft, root, hasOpen) {
+  const whole = ({ start, end, severity, kind }) =>
+    severity !== "info" && start >= end && !(hasOpen && kind === "incomplete" && severity !== "block");
+  return list(
+    draft,
+    [...draft.findings.keys()].filter((index) => whole(draft.findings[index])),
+    root,
+  );
+}
+
+/** For the record: how figures were worked out, what was left out. */
+export function noteRows(draft, root) {
+  return list(
+    draft,
+    [...draft.findings.keys()].filter((index) => draft.findings[index].severity === "info"),
+    root,
+  );
+}
+
 export function focusFinding(step) {
-  const rows = all(".finding");
+  const rows = all(".finding").filter((row) => row.checkVisibility());
   const at = rows.indexOf(document.activeElement);
   rows.at((at < 0 && step < 0 ? 0 : at + step) % rows.length)?.focus();
 }

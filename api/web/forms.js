@@ -6,19 +6,23 @@ import { t } from "./texts.js";
 const BY_RULE = ["shorter", "softer", "formal"];
 const BY_MODEL = ["longer", "translate", "rewrite"];
 
-/** What can be made of the draft now. Without a model the server refuses the last three. */
-export function refinementsOf({ final, decision, edit }) {
-  if (!final || final.status === "abstained" || decision || edit?.open) return [];
-  const hasModel = final.origin === "model" || (final.degraded && !searchedByWords(final));
-  return hasModel ? [...BY_RULE, ...BY_MODEL] : BY_RULE;
-}
-
 /** Whether a draft is less than it could be for how it was searched for, not for what a model did. */
 export function searchedByWords(draft) {
   return ["index_away", "embedder_away"].includes(draft.degraded);
 }
 
-export function formsRow({ refine, switchTo }) {
+/** Whether a model answers here at all: without one nothing that needs one is shown. */
+export function hasModel(final) {
+  return Boolean(final) && (final.model !== "quote" || Boolean(final.degraded && !searchedByWords(final)));
+}
+
+/** What can be made of the draft now. Without a model the server refuses the last three. */
+export function refinementsOf({ final, decision, edit }) {
+  if (!final || final.status === "abstained" || decision || edit?.open) return [];
+  return hasModel(final) ? [...BY_RULE, ...BY_MODEL] : BY_RULE;
+}
+
+export function formsRow({ refine, switchTo, askAbout }) {
   const row = stamp("refine-row");
   const wish = find("form", row);
   for (const one of all("[data-action]", row)) {
@@ -33,6 +37,7 @@ export function formsRow({ refine, switchTo }) {
     const instruction = find("input", wish).value.trim();
     if (instruction) refine("rewrite", instruction);
   });
+  on(part(row, "askabout"), "click", askAbout);
   for (const one of all("[data-step]", row)) on(one, "click", () => switchTo(Number(one.dataset.step)));
   return row;
 }

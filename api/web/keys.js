@@ -27,7 +27,7 @@ function nameOf(event) {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.repeat || sheet.open) return null;
   const modified = event.ctrlKey || event.metaKey;
   const key = event.key.length > 1 ? event.key : event.key.toLowerCase();
-  const isText = event.target.matches?.("input, textarea, select");
+  const isText = event.target.matches?.("input, textarea, select, [contenteditable]");
   if (modified && key === "z" && !event.shiftKey && !isText) return "undo";
   if (key.length === 1 && (modified || event.altKey || isText || !box.checked)) return null;
   return modified && key === "Enter" ? "accept" : key;

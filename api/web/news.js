@@ -10,6 +10,7 @@ const NEWS = {
   unrefined: ({ trouble }) => `${t("notice.unrefined")} ${trouble}`,
   cut: () => t("notice.lost"),
   failed: () => t("notice.refused"),
+  rejected: () => t("notice.rejected"),
   recorded: ({ decision }) => t(`notice.${decision.recorded === "no" ? "unrecorded" : decision.result}`),
 };
 

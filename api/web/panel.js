@@ -1,7 +1,8 @@
-import { el, fill, icon, load, manualField, on, part, stamp } from "./dom.js";
-import { arrivingWords, foldedQuote, modelSheet, quoteSheet } from "./draft-view.js";
-import { findingRows } from "./findings.js";
-import { formsRow, searchedByWords, showForms } from "./forms.js";
+import { el, fill, find, icon, load, manualField, on, part, stamp } from "./dom.js";
+import { arrivingWords, foldedQuote, modelSheet, nearSheet, openParts, quoteSheet } from "./draft-view.js";
+import { noteRows, wholeFindings } from "./findings.js";
+import { formsRow, hasModel, searchedByWords, showForms } from "./forms.js";
+import { isGrave } from "./header.js";
 import { target } from "./session.js";
 import { answeredAsOf, sourceList } from "./sources.js";
 import { language, t } from "./texts.js";
@@ -9,7 +10,7 @@ import { orderDay, timeSpan } from "./turns.js";
 
 /* The draft tab, in slots: nothing moves under the agent's hands without a reason. */
 
-const SLOTS = ["turn", "done", "quote", "notice", "main", "refine", "findings", "sources", "editor"];
+const SLOTS = ["turn", "mood", "done", "quote", "notice", "main", "refine", "findings", "sources", "editor"];
 
 function turnView({ turn: { messages } }, read) {
   const burst = { n: messages.length, span: timeSpan(messages) };
@@ -41,7 +42,7 @@ export function createPanel(root, actions) {
   const slots = {};
   for (const name of SLOTS) root.append((slots[name] = el("div", { class: `slot slot-${name}`, hidden: true })));
   let shown = null;
-  const around = () => ({ orderDay: orderDay(shown.context), insert: actions.insert });
+  const around = () => ({ orderDay: orderDay(shown?.context), insert: actions.insert });
   let card = null;
   const view = { watch, root };
 
@@ -73,20 +74,20 @@ export function createPanel(root, actions) {
       const why = t(`degraded.${final.degraded}`) || final.degraded;
       const title = searchedByWords(final) ? "by_words" : final.origin === "model" ? "mended" : "degraded";
       set("notice", final.id, () => notice("degraded", "clock", t(`notice.${title}`), why, actions.again));
-    } else if (final?.status === "near") set("notice", `${final.id} near`, () => notice("near", "search", t("near.title"), t("near.text")));
-    else clear("notice");
+    } else clear("notice");
   }
 
   function renderQuote({ quote, final, folded }) {
     const draft = final?.origin === "quote" ? final : quote;
     if (!draft || (final || draft).status === "abstained") return clear("quote");
     if (folded) set("quote", `${draft.id} folded`, () => foldedQuote(draft));
-    else set("quote", draft.id, () => quoteSheet(draft, view));
+    else set("quote", `${draft.id} ${draft.status}`, () => (draft.status === "near" ? nearSheet : quoteSheet)(draft, view));
   }
 
   async function renderAbstention(draft) {
     const { abstentionView } = await load("abstentions");
-    if (target(shown)?.id === draft.id) set("main", draft.id, () => abstentionView(draft, actions.modifier));
+    const grave = isGrave(draft.emotion); // nobody who is angry is asked what they mean
+    if (target(shown)?.id === draft.id) set("main", `${draft.id} ${grave}`, () => abstentionView(draft, grave));
   }
 
   function renderMain({ phase, final, quote, written, turn }, draft) {
@@ -119,17 +120,37 @@ export function createPanel(root, actions) {
     set("refine", final ? session.turn.key : "", () => final && formsRow(actions));
     if (final) showForms(slots.refine, session);
     const answered = draft.status !== "abstained";
-    set("findings", draft.id, () => findingRows(draft, root));
+    set("findings", draft.id, () => wholeFindings(draft, root, openParts(draft).length > 0));
     nameTarget(draft);
     if (!session.final) return clear("sources");
     const { orderDay: ordered, insert } = around();
     const asOf = answeredAsOf(draft, ordered);
     const fact = asOf && stamp("as-of", { day: t("draft.asOf", { day: asOf }) });
-    // What follows from the order today: days since delivery, what was paid.
-    const facts = draft.facts?.length && stamp("order-facts", { said: draft.facts.join(" · ") });
-    set("sources", draft.id, () => [facts, answered && sourceList(draft, ordered, insert), fact]);
-    const see = part(slots.sources, "see");
-    if (see) see.onclick = () => actions.see(slots.sources, draft);
+    set("sources", draft.id, () => [fact, sourceList(draft, ordered, insert), answered && moreView(draft)]);
+  }
+
+  // What the model saw, what follows from the order, how figures were worked out.
+  function moreView(draft) {
+    const view = stamp("more", { facts: draft.facts?.join(" · "), notes: noteRows(draft, root) });
+    on(part(view, "see"), "click", () => actions.see(find(".stack", view), draft));
+    return view;
+  }
+
+  async function renderMood({ emotion }, session) {
+    if (!isGrave(emotion) || session.edit?.open) return clear("mood");
+    const { moodCard } = await load("mood");
+    if (shown === session) set("mood", `${session.turn.key} ${emotion.label} ${emotion.level}`, () => moodCard(session, emotion, actions));
+  }
+
+  function renderDone(session) {
+    const { decision, withdrawn } = session;
+    const done = decision && `${decision.draft.id} ${decision.recorded} ${decision.result}`;
+    if (decision?.unsent) return load("rejected").then(({ rejectedView }) => {
+      if (shown === session && decision.unsent) set("done", `${done} unsent`, () => rejectedView(decision, session, actions));
+    });
+    if (decision) set("done", done, () => doneView(decision, actions));
+    else if (withdrawn) set("done", "withdrawn", () => notice("ok", "undo", t("notice.withdrawn"), ""));
+    else clear("done");
   }
 
   function render(session) {
@@ -137,9 +158,9 @@ export function createPanel(root, actions) {
     shown = session;
     const { edit, decision, turn } = session;
     set("turn", turn.key, () => turnView(session, actions.read));
-    const done = decision && `${decision.draft.id} ${decision.recorded} ${decision.result}`;
-    if (decision) set("done", done, () => doneView(decision, actions));
-    else clear("done");
+    part(slots.turn, "read").hidden = !hasModel(session.final);
+    renderDone(session);
+    renderMood(target(session) || {}, session);
     if (edit?.open) {
       clear("quote", "notice", "main", "refine", "findings", "sources");
       set("editor", edit.draft.id, () => actions.editing.view(edit, actions.editing));
@@ -161,5 +182,5 @@ export function createPanel(root, actions) {
     return !card?.isOpen() && !slots.quote.matches(":hover, :focus-within");
   }
 
-  return { render, countDown, isStill, closeCard: () => card?.close(), isCardOpen: () => card?.isOpen() };
+  return { render, view, countDown, isStill, closeCard: () => card?.close(), isCardOpen: () => card?.isOpen() };
 }

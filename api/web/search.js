@@ -1,28 +1,37 @@
-import { all, el, find, on, part } from "./dom.js";
+import { all, el, fill, find, on, part, stamp } from "./dom.js";
+import { answerText } from "./draft-view.js";
 import { sourceBody } from "./excerpts.js";
+import { plainText } from "./markers.js";
+import { target } from "./session.js";
 import { sourceHead } from "./sources.js";
 import { t } from "./texts.js";
+import { conversationOf, deadline } from "./turns.js";
+
+/* Looking things up: passages while one types; Enter asks a question, whose answer is for the agent alone. */
 
 const PAUSE_MS = 280;
 const RESULTS = 8;
 
-export function createSearch(root, client, orderDay, insert) {
+export function createSearch(root, { client, day, insert, session, view }) {
   const field = find("input", root);
   const scopes = all("[data-scope]", root);
+  const answer = part(root, "answer");
   let scope = "today";
   let timer = 0;
   let running = null;
+  let asking = null;
+  let about = null; // the draft that a question follows up
 
   function hit(passage) {
-    const head = el("div", { class: "src" }, sourceHead(passage, orderDay()));
+    const head = el("div", { class: "src" }, sourceHead(passage, day()));
     return el("li", { "data-testid": "passage" }, head, sourceBody(passage, insert));
   }
 
   function showScope() {
-    part(root, "scope").hidden = !orderDay();
+    part(root, "scope").hidden = !day();
     for (const one of scopes) {
       one.ariaPressed = one.dataset.scope === scope;
-      one.textContent = t(`search.${one.dataset.scope}`, { day: orderDay() });
+      one.textContent = t(`search.${one.dataset.scope}`, { day: day() });
     }
   }
 
@@ -43,12 +52,46 @@ export function createSearch(root, client, orderDay, insert) {
     if (!q) return show([], "");
     part(root, "state").textContent = t("search.running");
     try {
-      const { passages } = await client.search({ q, k: RESULTS, as_of: scope === "order" && orderDay() }, signal);
+      const { passages } = await client.search({ q, k: RESULTS, as_of: scope === "order" && day() }, signal);
       const ms = Math.round(performance.now() - started);
       show(passages, t(passages.length > 0 ? "search.count" : "search.nothing", { n: passages.length, ms }));
     } catch (problem) {
       if (!signal.aborted) show([], t("search.failed", { why: problem.status ? problem.message : t("notice.lost") }));
     }
+  }
+
+  function tell(key, build) {
+    fill(answer, key, build);
+  }
+
+  function answered(draft) {
+    const told = draft.status === "answered";
+    const words = told ? answerText({ ...draft, parts: [] }, view) : [el("p", {}, t("search.unanswered"))];
+    return stamp("answer", { title: t(told ? "search.answer" : "search.noanswer"), text: words });
+  }
+
+  async function askServer() {
+    const question = field.value.trim();
+    if (!question) return;
+    asking?.abort();
+    const mine = new AbortController();
+    asking = mine;
+    tell(`${question} running`, () => el("p", { class: "mute small" }, t("search.asking")));
+    const now = session();
+    const conversation = now ? { ...conversationOf(now.context), id: undefined } : undefined;
+    const draft = about ? plainText(about.text) : undefined;
+    try {
+      const found = await client.ask({ question, conversation, draft, ...deadline() }, mine.signal);
+      if (!mine.signal.aborted) tell(found.id, () => answered(found));
+    } catch (problem) {
+      const why = problem.status ? problem.message : t("notice.lost");
+      if (!mine.signal.aborted) tell(`${question} failed`, () => el("p", { class: "small wrong" }, t("search.failed", { why })));
+    }
+  }
+
+  function setAbout(draft) {
+    about = draft?.text ? draft : null;
+    part(root, "about").hidden = !about;
   }
 
   function soon() {
@@ -58,7 +101,13 @@ export function createSearch(root, client, orderDay, insert) {
 
   on(field, "input", (event) => event.isComposing || soon());
   on(field, "compositionend", soon);
-  on(field, "keydown", (event) => event.key === "Enter" && !event.isComposing && search());
+  on(part(root, "ask"), "submit", (event) => {
+    event.preventDefault();
+    search();
+    askServer();
+  });
+  on(field, "keydown", (event) => event.key === "Enter" && event.isComposing && event.preventDefault());
+  on(part(root, "forget"), "click", () => setAbout(null));
   for (const one of scopes) {
     on(one, "click", () => {
       scope = one.dataset.scope;
@@ -67,10 +116,20 @@ export function createSearch(root, client, orderDay, insert) {
   }
   return {
     search,
-    ask(query) {
-      field.value = query || field.value;
+    ask(query, follows) {
+      setAbout(follows ? target(session()) : null);
+      field.value = query || (follows ? "" : field.value);
       field.focus();
-      if (query) search();
+      if (query || follows) search();
+    },
+    /** Nothing of the last conversation stays. */
+    clear() {
+      asking?.abort();
+      setAbout(null);
+      field.value = "";
+      scope = "today";
+      tell("", () => null);
+      show([], "");
     },
     // Another order, another day: results for the old one must not stay.
     newContext() {

@@ -12,7 +12,7 @@ export function newSession(context, turn) {
 
 // Phases: waiting, writing, ready, cut (a retry may help), failed.
 export function unwritten() {
-  const drafts = { quote: null, written: "", final: null, previous: null, folded: false };
+  const drafts = { quote: null, written: "", final: null, previous: null, folded: false, withdrawn: false };
   return { phase: "waiting", ...drafts, decision: null, attempt: 0, retryAt: null, refining: false, trouble: null };
 }
 

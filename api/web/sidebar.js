@@ -3,10 +3,11 @@ import { wireAppearance } from "./appearance.js";
 import { createBar, heldWhy } from "./bar.js";
 import { createClient } from "./client.js";
 import { createDecisions, proposal } from "./decisions.js";
-import { find, isUnloaded, load, manualField, on } from "./dom.js";
+import { all, find, isUnloaded, load, manualField, on } from "./dom.js";
 import { focusFinding } from "./findings.js";
-import { refinementsOf } from "./forms.js";
-import { renderHeader, tick } from "./header.js";
+import { hasModel, refinementsOf } from "./forms.js";
+import { isGrave, renderHeader, tick } from "./header.js";
+import { createCommands } from "./commands.js";
 import { allowedOrigins, createHost, deliver } from "./host.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
 import { listen, MODIFIER } from "./keys.js";
@@ -41,6 +42,10 @@ const panel = createPanel(find("#drafts"), {
   editing,
   record: () => decisions.record(session),
   retract: () => takeBack(session),
+  hold: (which, held) => decisions.hold(which, held),
+  send: (which) => decisions.send(which),
+  askAbout: () => tabs.search("", true),
+  apologies,
   read: async (root) => (await load("reading")).showReading(root, client, session, target(session)),
   see: async (root, draft) => (await load("seen")).showSeen(root, client, draft),
 });
@@ -50,18 +55,20 @@ const tabs = createTabs({
   takeBack,
   day: () => orderDay(context),
   sessions: () => sessions.values(),
+  session: () => session,
+  view: panel.view,
   opened() {
     panel.closeCard();
     render();
   },
 });
 const bar = createBar(find("#bar"), {
-  accept: (note) => accept(target(session), note),
+  accept: (note) => acceptTarget(target(session), note),
   edit: () => edit(target(session)),
   openReject: () => openReject(target(session)),
   reject: (reason, said) => decisions.reject(session, rejecting, reason, said),
   cancel: leaveEdit,
-  search: () => tabs.search(session.turn.messages.map(({ text }) => text).join(" ")),
+  search: () => tabs.search(session.turn.messages.map(({ text }) => text).join(" ").slice(0, 300)),
   again,
 });
 
@@ -83,7 +90,11 @@ function render() {
   tabs.render(signedOut);
   const drafting = tabs.is("draft") && !signedOut;
   find("#drafts").hidden = find("#bar").hidden = !drafting || !session;
-  find("#empty").hidden = !drafting || Boolean(session);
+  // Where conversations are pasted the next one may come as soon as this one is decided.
+  const takesNext = Boolean(session?.decision) && !host.capabilities.proactive;
+  find("#empty").hidden = !drafting || (Boolean(session) && !takesNext);
+  find("#blank").hidden = takesNext;
+  find("#next-one").hidden = !takesNext;
   renderHeader(session, context);
   bar.render(session);
   if (session) panel.render(session);
@@ -95,6 +106,7 @@ function changed(which, name) {
   if (which !== session) return;
   say(newsOf(session, name));
   if (name === "quote" || name === "draft") latest = session;
+  if (name === "draft" || name === "quote") tabs.ready();
   if (name === "draft" && session.edit) session.edit.news = true;
   if (name === "draft") foldQuote(session);
   render();
@@ -111,6 +123,19 @@ function foldQuote(which) {
   render();
 }
 
+/** The shop's words of regret for this customer, asked for once; null when there are none. */
+function apologies(which) {
+  which.apologies ??= load("phrases")
+    .then(({ phrasesRequest }) => client.phrases(phrasesRequest(which)))
+    .then((found) => found.find(({ fits }) => fits) || null, () => null)
+    .then((apology) => {
+      which.apology = apology;
+      if (which === session) render();
+      return apology;
+    });
+  return which.apologies;
+}
+
 function start() {
   if (client.isSignedIn()) run(session, client, changed);
 }
@@ -125,6 +150,7 @@ async function tellSent(text, messages) {
 
 function receive(next) {
   const before = session;
+  const moved = context?.conversationId !== next.conversationId;
   const turn = openTurn(next);
   const answered = latest?.context.conversationId === next.conversationId && latest.turn.key !== turn?.key;
   if (answered) tellSent("", next.messages);
@@ -135,7 +161,9 @@ function receive(next) {
     return render();
   }
   stop(before);
+  decisions.send(before);
   session = turn && (sessions.get(turn.key) || newSession(next, turn));
+  if (moved) leaveConversation();
   tabs.newContext();
   if (session) {
     // Anew at the end: the one that was left longest ago is forgotten first.
@@ -148,6 +176,12 @@ function receive(next) {
   render();
 }
 
+function leaveConversation() {
+  tabs.reset();
+  bar.showMenu(false);
+  find(".main").scrollTop = 0;
+}
+
 function keepEdit(before) {
   if (!before?.edit?.open || before.context.conversationId !== context.conversationId || session.edit) return;
   session.edit = Object.assign(before.edit, { context, news: true });
@@ -158,8 +192,16 @@ function keepEdit(before) {
 function again() {
   if (!session || session.edit?.open) return false;
   stop(session);
+  decisions.send(session);
   if (session.final) Object.assign(session, unwritten());
   start();
+}
+
+// An angry customer whose question has no answer gets the shop's words of regret, which are no draft to decide on.
+function acceptTarget(draft, note) {
+  const sorry = draft?.status === "abstained" && isGrave(draft.emotion) && session.apology;
+  if (!sorry || session.decision) return accept(draft, note);
+  insert(sorry.text, find("[data-part='accept']"));
 }
 
 function accept(draft, note) {
@@ -176,13 +218,20 @@ async function acceptKnown(which, draft, note) {
   decisions.accept(which, draft, note);
 }
 
+// The text comes out of the reply box, the decision goes back, and what had been written is there again.
 async function takeBack(which) {
-  const decision = which?.decision;
+  const { decision } = which || {};
   if (decision?.result !== "inserted") return false;
   const done = await (await load("retract")).retract(decision.text);
-  if (done) decision.result = "retracted";
-  say(t(done ? "notice.retracted" : "notice.stuck"));
-  if (!done) which.trouble = t("notice.stuck");
+  if (!done) {
+    which.trouble = t("notice.stuck");
+    say(which.trouble);
+    return render();
+  }
+  const withdrawn = await decisions.withdraw(which);
+  if (!withdrawn) decision.result = "retracted";
+  say(t(withdrawn ? "notice.withdrawn" : "notice.retracted"));
+  if (withdrawn && decision.verdict === "edited") await openEdit(which, decision.draft, decision.text);
   render();
 }
 
@@ -206,12 +255,13 @@ function edit(draft) {
   openEdit(session, draft);
 }
 
-async function openEdit(which, draft) {
+async function openEdit(which, draft, written) {
   const [{ startEdit }, { editorView, showNews }] = await Promise.all([load("edits"), load("editor")]);
   if (which !== session || !isOpenTo(draft)) return;
   Object.assign(editing, { view: editorView, showNews });
   if (session.edit?.draft.id === draft.id) session.edit.open = true;
-  else session.edit = startEdit(draft, session.context);
+  else session.edit = startEdit(draft, session.context, written);
+  session.withdrawn = false;
   render();
   find("#edit-box").focus();
 }
@@ -266,7 +316,7 @@ async function enter(key) {
   signedOut = false;
   render();
   if (session && session.phase !== "ready") start();
-  if (session?.decision?.recorded === "no") decisions.record(session);
+  decisions.sendAll();
 }
 
 function paste(event) {
@@ -279,7 +329,9 @@ function paste(event) {
 function wireKeys() {
   const onDraft = (action) => (n) => tabs.is("draft") && !signedOut && action(n);
   listen({
-    accept: onDraft(() => accept(keyTarget(session))),
+    accept: onDraft(() => acceptTarget(keyTarget(session))),
+    a: onDraft(() => target(session) && tabs.search("", true)),
+    q: () => tabs.search(String(getSelection()).trim()),
     e: onDraft(() => edit(keyTarget(session))),
     r: onDraft(() => openReject(keyTarget(session))),
     n: onDraft(again),
@@ -293,7 +345,7 @@ function wireKeys() {
     j: onDraft(() => focusFinding(1)),
     k: onDraft(() => focusFinding(-1)),
     number: onDraft(pressNumber),
-    "/": () => tabs.search(),
+    "/": () => !signedOut && tabs.open("phrases"),
     Escape: escape,
   });
 }
@@ -312,7 +364,11 @@ function wire() {
     say(t("notice.lost"));
   });
   on(find("#open-keys"), "click", async () => (await load("who")).showWho(find("#who"), client, leave));
-  on(window, "online", () => session?.retryAt && again());
+  on(window, "online", () => {
+    decisions.sendAll();
+    if (session?.retryAt) again();
+  });
+  on(window, "pagehide", decisions.sendAll);
   setInterval(() => {
     tick(session);
     if (!session?.retryAt) return;
@@ -321,10 +377,14 @@ function wire() {
   }, 500);
 }
 
-// Where nothing can be put into the reply box, accepting copies.
+// Where nothing can be put into the reply box, accepting copies; the sheet of keys tells what works here.
 function tellHowAcceptWorks() {
-  if (host.capabilities.insert) return;
-  document.querySelector("[data-text='bar.foot']").dataset.text = "bar.copies";
+  const { insert: inserts } = host.capabilities;
+  for (const one of all("[data-for]", find("#keys"))) {
+    const here = { insert: inserts, copy: !inserts, desk: context?.host === "desk", framed: inserts && context?.host !== "desk" };
+    one.hidden = one.dataset.for === "model" ? !hasModel(session?.final) : !here[one.dataset.for];
+  }
+  if (!inserts) document.querySelector("[data-text='bar.foot']").dataset.text = "bar.copies";
   translate();
 }
 
@@ -332,6 +392,8 @@ async function begin() {
   const token = takeToken();
   translate();
   wire();
+  createCommands({ accept: () => tabs.open("draft") || acceptTarget(target(session)), search: (words) => tabs.search(words) });
+  on(find("#open-keys"), "click", tellHowAcceptWorks);
   host.onContext(receive);
   host.onFinalText?.((text, id) => latest?.context.conversationId === id && tellSent(text));
   host.start().then(tellHowAcceptWorks);

@@ -1,5 +1,5 @@
 import { day, daysBetween, inForce, today } from "./dates.js";
-import { el, icon, load, on, part, stamp } from "./dom.js";
+import { all, el, icon, load, on, part, stamp } from "./dom.js";
 import { t } from "./texts.js";
 
 const SOON_DAYS = 14;
@@ -35,13 +35,17 @@ function validity(source, orderDay) {
   return badge("past", t("source.past"), "past");
 }
 
+function numbers({ n, numbers: all = [n] }) {
+  return all.map((one) => el("span", { class: one ? "cite big" : "cite big pending" }, one || "–"));
+}
+
 export function sourceHead(source, orderDay) {
-  const number = el("span", { class: source.n ? "cite big" : "cite big pending" }, source.n || "–");
   const section = source.section ? ` · ${source.section}` : "";
   const internal = source.audience === "internal" && badge("internal", t("source.internal"), "lock");
+  const count = source.numbers?.length > 1 && ` · ${t("source.sentences", { n: source.numbers.length })}`;
   return [
-    source.n !== undefined && number,
-    el("span", { class: "grow" }, source.title, el("span", { class: "where" }, section)),
+    ...(source.n === undefined ? [] : numbers(source)),
+    el("span", { class: "grow" }, source.title, el("span", { class: "where" }, section, count)),
     el("span", { class: "badges" }, internal, validity(source, orderDay)),
   ];
 }
@@ -58,12 +62,41 @@ function sourceRow(source, orderDay, insert) {
   return row;
 }
 
+/** Cited sentences of one section are one source. */
+function grouped(sources) {
+  const groups = new Map();
+  for (const source of sources) {
+    const key = `${source.document} ${source.section}`;
+    const group = groups.get(key) || { ...source, numbers: [], quotes: [] };
+    group.numbers.push(source.n);
+    group.quotes.push(source.quote);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+// Up and down go from source to source.
+function step(event) {
+  const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const heads = all("button.src", event.currentTarget).filter((one) => one.checkVisibility());
+  const at = heads.indexOf(document.activeElement);
+  if (!move || at < 0) return;
+  event.preventDefault();
+  heads.at((at + move) % heads.length).focus();
+}
+
 export function sourceList(draft, orderDay, insert) {
   const sources = sourcesOf(draft);
-  const cited = draft.citations.length;
+  const [cited, others] = [sources.filter(({ n }) => n), sources.filter(({ n }) => !n)];
   if (sources.length === 0) return null;
-  return stamp("source-list", {
-    counts: t("source.counts", { cited, unused: sources.length - cited }),
-    rows: sources.map((source) => sourceRow(source, orderDay, insert)),
-  });
+  const rows = (some) => some.map((source) => sourceRow(source, orderDay, insert));
+  const heading = cited.length > 0 && t("source.title");
+  const view = stamp("source-list", { heading, rows: rows(grouped(cited)) });
+  on(view, "keydown", step);
+  if (others.length === 0) part(view, "besides").remove();
+  else {
+    part(view, "count").textContent = t(cited.length > 0 ? "source.besides" : "source.looked", { n: others.length });
+    part(view, "others").append(...rows(others));
+  }
+  return view;
 }

@@ -1,18 +1,26 @@
 import { all, find, load, on } from "./dom.js";
 
-/* Draft, search, recent. The last two come when they are first opened. */
+/* Draft, search, phrases, recent. The last three come when they are first opened. */
 
-export function createTabs({ client, insert, takeBack, day, sessions, opened }) {
+export function createTabs({ client, insert, takeBack, day, sessions, opened, session, view }) {
   const tabs = all("[role='tab']");
+  const dot = find(".dot");
   let current = "draft";
   let searching = null;
+  let choosing = null;
 
   async function openSearch() {
     const { createSearch } = await load("search");
     const isNew = !searching;
-    searching ??= createSearch(find("#search"), client, day, insert);
+    searching ??= createSearch(find("#search"), { client, day, insert, session, view });
     searching.newContext();
     if (isNew) searching.search(); // what was typed while it was loading
+  }
+
+  async function openPhrases() {
+    const { createPhrases } = await load("phrases");
+    choosing ??= createPhrases(find("#phrases"), { client, session, use: insert, leave: () => open("draft") });
+    choosing.open();
   }
 
   async function openRecent() {
@@ -22,8 +30,10 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened }) 
 
   function open(name) {
     current = name;
+    if (name === "draft") dot.hidden = true;
     opened();
     if (name === "recent") openRecent();
+    if (name === "phrases") return openPhrases();
     return name === "search" && openSearch();
   }
 
@@ -38,22 +48,32 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened }) 
   return {
     open,
     is: (name) => current === name,
-    async search(query) {
+    async search(query, about) {
       await open("search");
-      searching.ask(query);
+      searching.ask(query, about);
+    },
+    /** Another conversation: from the beginning, with nothing of the last one. */
+    reset() {
+      searching?.clear();
+      if (current !== "draft") open("draft");
+      dot.hidden = true;
+    },
+    /** A draft is there; whoever looks at another tab sees a dot. */
+    ready() {
+      dot.hidden = current === "draft";
     },
     newContext: () => searching?.newContext(),
     translate() {
       searching?.search();
       if (current === "recent") openRecent();
+      if (current === "phrases") openPhrases();
     },
     render(signedOut) {
       for (const one of tabs) {
         one.ariaSelected = one.dataset.tab === current;
         one.tabIndex = one.dataset.tab === current ? 0 : -1;
       }
-      find("#search").hidden = current !== "search" || signedOut;
-      find("#recent").hidden = current !== "recent" || signedOut;
+      for (const name of ["search", "phrases", "recent"]) find(`#${name}`).hidden = current !== name || signedOut;
     },
   };
 }

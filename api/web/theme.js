@@ -11,5 +11,6 @@
     // a framed page may be denied storage
   }
   language = language || new URLSearchParams(location.hash.slice(1)).get("lang");
+  if (window.parent !== window) root.dataset.framed = "yes";
   root.lang = language === "en" ? "en" : "zh-CN";
 })();

@@ -18,7 +18,7 @@ from evals.benchmarks.speeds import Milliseconds, spread
 from evals.cases.cases import Case
 
 QUOTE_MS = 300
-SCRIPT_BYTES = 61_440
+SCRIPT_BYTES = 81_920
 TASK_MS = 50
 STREAMED = 400  # tokens: five seconds
 KINDS = ("message", "document", "model")

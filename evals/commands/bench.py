@@ -6,12 +6,20 @@ import tempfile
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assist import console
 from assist.console import Json
+from assist.records import to_json
+
+if TYPE_CHECKING:
+    from evals.benchmarks.efforts import Efforts
+    from evals.benchmarks.sidebars import SidebarBenchmark
+    from evals.cases.cases import Case
+
+SHOPS = ("baby-zh", "coffee-en", "pets-zh", "repairs-en")  # answered by hand for `sidebar`
 
 
 class What(StrEnum):
@@ -42,6 +50,12 @@ def bench(
     seconds: Annotated[
         float, typer.Option(metavar="S", min=1, help="How long `service` keeps each number of streams open.")
     ] = 30.0,
+    turns: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="Turns that `sidebar` answers over four invented shops; 0 leaves it out."
+        ),
+    ] = 40,
     as_json: Json = False,
 ) -> None:
     """Measure publishing, searching and quote-drafting on this machine. Reports only, but `sidebar` has budgets."""
@@ -52,7 +66,7 @@ def bench(
     elif what is What.service:
         _bench_service(chunks, tries, seconds, as_json)
     elif what is What.sidebar:
-        _bench_sidebar(cases or [], tries, payloads, as_json)
+        _bench_sidebar(cases or [], (tries, payloads, turns), as_json)
     else:
         _bench_product(cases or [], as_json)
 
@@ -116,30 +130,59 @@ def _bench_service(chunks: int, tries: int, seconds: float, as_json: bool) -> No
     console.show(result, as_json, human)
 
 
-def _bench_sidebar(cases: list[Path], tries: int, payloads: int, as_json: bool) -> None:
+def _bench_sidebar(cases: list[Path], sizes: tuple[int, int, int], as_json: bool) -> None:
+    from evals.benchmarks.efforts import measure_efforts
     from evals.benchmarks.sidebars import run_sidebar_benchmark
     from evals.cases.cases import load_cases
 
-    settings = console.read_settings(model="quote")
+    settings, (tries, payloads, turns) = console.read_settings(model="quote"), sizes
     with console.progress("bench", not as_json) as progress:
         result = run_sidebar_benchmark(settings.corpus_dir, load_cases(cases), tries, payloads, progress)
+        efforts = measure_efforts(_shops(turns), progress) if turns else None
 
     def human() -> None:
-        quote = f"p50 {result.quote_ms.p50} ms, p95 {result.quote_ms.p95} ms"
-        tasks = f"{result.long_tasks} (longest {result.longest_task_ms:.0f} ms)"
-        smuggled = f"{result.scripts_run} scripts run, {result.foreign_requests} foreign requests"
-        typer.echo(f"first quote on screen, {result.tries} tries: {quote}")
-        typer.echo(f"JavaScript of a view: {result.script_bytes:,} bytes")
-        typer.echo(f"tasks over 50 ms in {result.streamed_tokens} tokens: {tasks}")
-        typer.echo(f"console errors: {result.console_errors}")
-        typer.echo(f"serious accessibility violations: {len(result.serious_violations)}")
-        typer.echo(f"{result.payloads} payloads: {smuggled}")
-        for line in (*result.serious_violations, *(f"over budget: {budget}" for budget in result.over)):
-            typer.echo(line)
+        _print_sidebar(result)
+        if efforts:
+            _print_efforts(efforts)
 
-    console.show(result, as_json, human)
-    if result.over:
+    shown = {**to_json(result), "efforts": efforts} if efforts else result
+    console.show(shown, as_json, human)
+    if result.over or (efforts and efforts.over):
         raise SystemExit(console.OVER_BUDGET)
+
+
+def _shops(turns: int) -> list[tuple[Path, list[Case]]]:
+    """The first turns of four invented shops: two that were built on, two that are only reported on."""
+    from evals.cases.cases import load_cases
+
+    shops = Path(__file__).parent.parent / "shops"
+    each = -(-turns // len(SHOPS))
+    chosen = [(shops / name / "corpus", load_cases([shops / name / "turns.jsonl"])[:each]) for name in SHOPS]
+    return chosen
+
+
+def _print_efforts(efforts: Efforts) -> None:
+    reading = ", ".join(f"{state} {ratio:.2f}" for state, ratio in efforts.reading.items())
+    ways = ", ".join(f"{way} {n}" for way, n in efforts.ways.items())
+    typer.echo(f"acts to an approved reply, {efforts.turns} turns: {efforts.acts:,} against {efforts.typed:,} typed")
+    typer.echo(f"share of typing: {efforts.share:.0%} ({ways})")
+    typer.echo(f"to read, in drafts: {reading}")
+    for line in efforts.over:
+        typer.echo(f"over budget: {line}")
+
+
+def _print_sidebar(result: SidebarBenchmark) -> None:
+    quote = f"p50 {result.quote_ms.p50} ms, p95 {result.quote_ms.p95} ms"
+    tasks = f"{result.long_tasks} (longest {result.longest_task_ms:.0f} ms)"
+    smuggled = f"{result.scripts_run} scripts run, {result.foreign_requests} foreign requests"
+    typer.echo(f"first quote on screen, {result.tries} tries: {quote}")
+    typer.echo(f"JavaScript of a view: {result.script_bytes:,} bytes")
+    typer.echo(f"tasks over 50 ms in {result.streamed_tokens} tokens: {tasks}")
+    typer.echo(f"console errors: {result.console_errors}")
+    typer.echo(f"serious accessibility violations: {len(result.serious_violations)}")
+    typer.echo(f"{result.payloads} payloads: {smuggled}")
+    for line in (*result.serious_violations, *(f"over budget: {budget}" for budget in result.over)):
+        typer.echo(line)
 
 
 def print_comparison(result: Mapping[str, Any]) -> None:

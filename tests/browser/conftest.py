@@ -67,7 +67,7 @@ class Desk:
         """Open a conversation and wait until its draft or abstention is there."""
         self.page.locator(f"[data-testid=conversation][data-conversation={conversation}]").click()
         self.sidebar.locator("[data-testid=draft-status][data-phase]").wait_for(state="attached")
-        self.sidebar.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for(timeout=20_000)
+        self.sidebar.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for()
 
     def say(self, text: str) -> None:
         """Say something as the customer."""

@@ -91,14 +91,6 @@ def test_clocks_say_how_long_a_customer_may_still_wait(browser: Browser, server:
         expect(desk.sidebar.get_by_test_id("clock")).to_contain_text(re.compile("超 1[89]:"))
 
 
-def test_translation_without_a_model_says_so(desk: Desk) -> None:
-    """Honestly, in place."""
-    desk.open("open-seam")
-    desk.sidebar.get_by_test_id("read").click()
-    expect(desk.sidebar.get_by_test_id("reading")).to_contain_text("ASSIST_MODEL")
-    desk.errors.clear()  # the refusal itself is on the console
-
-
 def test_a_learner_writes_first_and_is_then_told(browser: Browser, server: Server) -> None:
     """Before: no answer. After: what is right first, then what is wrong, figures not seen, tone, an experienced reply."""
     page = browser.new_page(viewport={"width": 1280, "height": 860})

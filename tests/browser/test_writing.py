@@ -180,6 +180,7 @@ def test_what_the_model_saw_is_shown(desk: Desk, provider: FakeProvider) -> None
     desk.open("open-seam")
     desk.say("我的电话 13800138000")
     expect(desk.sidebar.get_by_test_id("draft-text")).to_contain_text("质量问题退货")
+    desk.sidebar.get_by_test_id("more").locator("summary").click()
     desk.sidebar.get_by_test_id("see").click()
     seen = desk.sidebar.get_by_test_id("seen")
     expect(seen).to_contain_text("draft.zh@")
