@@ -16,7 +16,7 @@ export function proposal({ edit }, draft) {
 }
 
 export function createDecisions(client, host, changed) {
-  const waiting = new Set(); // sessions whose decision is not with the server yet
+  const waiting = new Map(); // decisions that are not with the server yet, and their sessions
 
   // 409: another sidebar was first, or this one and the answer got lost.
   async function compare(decision) {
@@ -24,18 +24,17 @@ export function createDecisions(client, host, changed) {
     if (other && other.verdict !== decision.verdict) decision.other = other;
   }
 
-  function later(session) {
-    const { decision } = session;
+  function later(session, decision) {
     const seconds = AGAIN_SECONDS[Math.min(decision.tries, AGAIN_SECONDS.length - 1)];
     decision.tries += 1;
-    decision.timer = setTimeout(() => session.decision === decision && record(session), seconds * 1000);
+    decision.timer = setTimeout(record, seconds * 1000, session, decision);
   }
 
-  async function record(session) {
-    const { decision } = session;
+  // What was decided on a draft stays to be told, also when the turn is drafted anew.
+  async function record(session, decision = session.decision) {
     const { draft, verdict, reason, note, text } = decision;
     clearTimeout(decision.timer);
-    waiting.add(session);
+    waiting.set(decision, session);
     Object.assign(decision, { recorded: "pending", unsent: false, tries: decision.tries || 0 });
     changed(session, "recording");
     try {
@@ -45,9 +44,9 @@ export function createDecisions(client, host, changed) {
       if (problem.status === 409) await compare(decision);
       decision.recorded = problem.status === 409 ? "yes" : "no";
       const worthRetry = !problem.status || problem.status === 429 || problem.status >= 500;
-      if (decision.recorded === "no" && worthRetry) later(session);
+      if (decision.recorded === "no" && worthRetry) later(session, decision);
     }
-    if (decision.recorded === "yes") waiting.delete(session);
+    if (decision.recorded === "yes") waiting.delete(decision);
     changed(session, "recorded");
   }
 
@@ -72,7 +71,7 @@ export function createDecisions(client, host, changed) {
   function reject(session, draft, reason, said) {
     const note = reason === "other" ? said : undefined;
     settle(session, { verdict: "rejected", draft, reason, note, said, result: "rejected", unsent: true });
-    waiting.add(session);
+    waiting.set(session.decision, session);
     hold(session, false);
     changed(session, "rejected");
   }
@@ -95,14 +94,14 @@ export function createDecisions(client, host, changed) {
     clearTimeout(decision.timer);
     const gone = decision.recorded === "no" || decision.other || (await client.withdraw(decision.draft.id).then(() => true, () => false));
     if (!gone) return false;
-    waiting.delete(session);
+    waiting.delete(decision);
     Object.assign(session, { decision: null, withdrawn: true });
     return true;
   }
 
   /** Everything that waits, now: the network is back, or the page is about to go. */
   function sendAll() {
-    for (const session of waiting) if (session.decision?.recorded !== "pending") record(session);
+    for (const [decision, session] of waiting) if (decision.recorded !== "pending") record(session, decision);
   }
 
   return { accept, reject, record, hold, send, withdraw, sendAll };

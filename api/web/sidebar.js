@@ -102,7 +102,7 @@ function render() {
 }
 
 function changed(which, name) {
-  if (name === "recorded") tellDecision(which.decision);
+  if (name === "recorded" && which.decision) tellDecision(which.decision);
   if (which !== session) return;
   say(newsOf(session, name));
   if (name === "quote" || name === "draft") latest = session;
@@ -257,6 +257,7 @@ function edit(draft) {
 
 async function openEdit(which, draft, written) {
   const [{ startEdit }, { editorView, showNews }] = await Promise.all([load("edits"), load("editor")]);
+  if (which !== session && written) which.edit = startEdit(draft, which.context, written);
   if (which !== session || !isOpenTo(draft)) return;
   Object.assign(editing, { view: editorView, showNews });
   if (session.edit?.draft.id === draft.id) session.edit.open = true;

@@ -1,5 +1,5 @@
 import { day, daysBetween, inForce, today } from "./dates.js";
-import { all, el, icon, load, on, part, stamp } from "./dom.js";
+import { all, el, find, icon, load, on, part, stamp } from "./dom.js";
 import { t } from "./texts.js";
 
 const SOON_DAYS = 14;
@@ -98,5 +98,7 @@ export function sourceList(draft, orderDay, insert) {
     part(view, "count").textContent = t(cited.length > 0 ? "source.besides" : "source.looked", { n: others.length });
     part(view, "others").append(...rows(others));
   }
+  // Where there is room for it beside the draft the first source is open.
+  if (cited.length > 0 && matchMedia("(min-width: 620px)").matches) find("button.src", view).click();
   return view;
 }

@@ -46,7 +46,7 @@ def test_after_a_reply_the_most_urgent_customer_is_next(desk: Desk) -> None:
     desk.open("open-seam")
     desk.page.get_by_test_id("reply-box").fill("来回运费我们出。")
     desk.page.get_by_test_id("reply-played").click()
-    expect(current(desk)).to_have_attribute("data-conversation", "ignore-rules")
+    expect(current(desk)).to_have_attribute("data-conversation", "open-socks")
 
 
 def test_rows_stay_where_they_are_under_the_pointer(desk: Desk) -> None:
@@ -157,7 +157,8 @@ def test_what_the_checks_say_stands_above_the_difference(desk: Desk) -> None:
 
 
 def test_two_conversations_at_once_keep_their_edits(desk: Desk) -> None:
-    """Half a text here, half a text there; a burst meanwhile changes neither."""
+    """Half a text here, half a text there; going back and forth changes neither."""
+    desk.open("open-seam")
     for number, text in ((1, "给第一位的话"), (2, "给第二位的话")):
         hand_over(desk, number)
         desk.sidebar.get_by_test_id("draft-text").first.wait_for()

@@ -52,31 +52,3 @@ def test_what_the_draft_cites_and_the_reply_does_not_say_is_missed(assistant: As
 def test_a_curt_reply_is_told_so(assistant: Assistant) -> None:
     """Tone counts."""
     assert not check_reply(assistant.draft(ASKED), ASKED, "来回运费由店铺承担。").courteous
-
-
-def test_a_correct_reply_is_never_marked_wrong(assistant: Assistant) -> None:
-    """In other words than the draft's, and with less than it quotes; what was asked is what counts."""
-    draft = assistant.draft(ASKED)
-    for text in ("亲，开线是质量问题，退回来的运费我们出，您不用付。", "您好，衣物开线退货来回运费由店铺承担。"):
-        told = check_reply(draft, ASKED, text)
-        assert told.correct, (text, told.findings, told.asked)
-    wrong = check_reply(draft, ASKED, "您好，质量问题退货，运费补贴 30 元。")
-    assert not wrong.correct
-
-
-def test_a_day_that_follows_from_the_order_is_not_made_up(assistant: Assistant) -> None:
-    """The last day for a return stands beside the draft; a newcomer may say it."""
-    order = {"delivered_at": "2026-11-12T10:00:00+08:00", "placed_at": "2026-10-20T10:00:00+08:00"}
-    asked = Conversation((Message("customer", "签收后几天内可以无理由退货？", at="2026-11-15T10:00:00+08:00"),), order=order)
-    draft = assistant.draft(asked)
-    said = check_reply(draft, asked, "您好，签收次日起 7 天内可以无理由退货，您最晚 11月19日 申请。")
-    assert "ungrounded_number" not in {one.kind for one in said.findings}
-
-
-def test_each_question_is_judged_by_itself(assistant: Assistant) -> None:
-    """One answered, one forgotten."""
-    messages = (Message("customer", "签收后几天内可以无理由退货？"), Message("customer", "开线了退货，来回运费谁承担？"))
-    asked = Conversation(messages)
-    told = check_reply(assistant.draft(asked), asked, "您好，衣物开线等质量问题退货，来回运费由店铺承担。")
-    assert [(one.question[:3], one.answered) for one in told.asked] == [("签收后", False), ("开线了", True)]
-    assert not told.correct

@@ -9,9 +9,7 @@ from evals.cases.cases import Case, Expect
 
 
 def case(reference: str, include: tuple[str, ...], exclude: tuple[str, ...] = ()) -> Case:
-    expect = Expect(
-        answer=True, documents=("d",), must_include=include, must_not_include=exclude, reference=reference
-    )
+    expect = Expect(answer=True, documents=("d",), must_include=include, must_not_include=exclude, reference=reference)
     return Case(id="one", question="运费谁出？", language="zh", expect=expect, source="test")
 
 
