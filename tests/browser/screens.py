@@ -97,7 +97,7 @@ SCREENS: dict[str, Callable[[Page, Any], None]] = {
 
 def shots(browser: Any, server: Server, name: str) -> list[Image.Image]:
     """A state at every width and look."""
-    taken = []
+    taken: list[Image.Image] = []
     for language, scheme in LOOKS:
         page = browser.new_page(
             viewport={"width": 1440, "height": HEIGHT}, color_scheme=scheme, reduced_motion="reduce"
