@@ -16,6 +16,7 @@ import yaml
 from assist.drafting.turns.emotions import emotion_of
 from assist.drafting.turns.orders import goods_of, steps_of
 from assist.drafting.turns.turns import Turn
+from assist.knowledge.lexical import words
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.texts.initials import sounds_like
 from assist.texts.languages import Language
@@ -65,8 +66,8 @@ def _rank(phrase: Phrase, asked: Sequence[str]) -> int | None:
     """How well a phrase matches, 0 best; None when it does not."""
     title, text = plain(phrase.title), plain(phrase.text)
     ranks = []
-    for word in asked:
-        ways = (title.startswith(word), word in title, sounds_like(word, phrase.title), word in text)
+    for typed in asked:
+        ways = (title.startswith(typed), typed in title, sounds_like(typed, phrase.title), typed in text)
         if not any(ways):
             return None
         ranks.append(ways.index(True))
@@ -82,8 +83,16 @@ def _macros(turn: Turn, opened: OpenRelease, as_of: AsOf, slots: Mapping[str, st
             continue
         title = chunk.section.rpartition(" > ")[2] or front.title
         text = _filled(LEAD.sub("", chunk.text.strip()), slots)
-        fits = mood is not None and _APOLOGIES[turn.language].search(plain(title)) is not None
+        fits = mood is not None and _regrets(turn, title, text)
         yield Phrase(chunk.id, title, text, "macro", front.id, fits)
+
+
+def _regrets(turn: Turn, title: str, text: str) -> bool:
+    """Whether a macro is an apology for what this customer complains of: another one would say the wrong thing."""
+    if not _APOLOGIES[turn.language].search(plain(title)):
+        return False
+    said, asked = set(words(f"{title} {text}")), set(words(turn.text))
+    return any(len(word) > 1 for word in said & asked)
 
 
 def _quick(turn: Turn, slots: Mapping[str, str]) -> Iterator[Phrase]:

@@ -61,6 +61,11 @@ def test_what_suits_an_angry_customer_comes_first(agent: TestClient) -> None:
     assert titles(agent, text="太过分了，我要投诉到12315！")[:2] == ["投诉安抚", "致歉与安抚"]
 
 
+def test_an_apology_for_something_else_is_not_offered_as_the_one(agent: TestClient) -> None:
+    """Ours comes first where none of the shop's speaks of what the customer complains of."""
+    assert titles(agent, text="快递三天没动了，气死我了！！！")[0] == "致歉与安抚"
+
+
 def test_phrases_speak_the_customers_language(agent: TestClient) -> None:
     """No Chinese macro for an English customer."""
     assert "Holding reply: will get back" in titles(agent, text="Where is my parcel?")
