@@ -81,10 +81,10 @@ export function createDecisions(client, host, changed) {
     const { decision } = session;
     if (!decision?.unsent) return;
     clearTimeout(decision.timer);
-    if (!held) decision.timer = setTimeout(send, REGRET_MS, session);
+    if (!held) decision.timer = setTimeout(confirm, REGRET_MS, session);
   }
 
-  function send(session) {
+  function confirm(session) {
     if (session?.decision?.unsent) return record(session);
   }
 
@@ -100,9 +100,9 @@ export function createDecisions(client, host, changed) {
   }
 
   /** Everything that waits, now: the network is back, or the page is about to go. */
-  function sendAll() {
+  function confirmAll() {
     for (const [decision, session] of waiting) if (decision.recorded !== "pending") record(session, decision);
   }
 
-  return { accept, reject, record, hold, send, withdraw, sendAll };
+  return { accept, reject, record, hold, confirm, withdraw, confirmAll };
 }

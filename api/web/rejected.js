@@ -5,7 +5,7 @@ import { t } from "./texts.js";
 
 const REASONS = ["wrong_fact", "against_policy", "off_topic", "outdated_source", "wrong_tone", "length_or_format", "other"];
 
-export function rejectedView(decision, session, { hold, send }) {
+export function rejectedView(decision, session, { hold, confirm }) {
   const options = REASONS.map((name) => el("option", { value: name }, t(name === "other" ? "reject.another" : `reject.${name}`)));
   const view = stamp("rejected", { icon: icon("check"), soon: t("notice.soon"), reason: options });
   const [reason, note] = [part(view, "reason"), part(view, "note")];
@@ -18,7 +18,7 @@ export function rejectedView(decision, session, { hold, send }) {
   on(note, "input", () => (decision.note = note.value.trim() || undefined));
   on(view, "submit", (event) => {
     event.preventDefault();
-    send(session);
+    confirm(session);
   });
   return view;
 }

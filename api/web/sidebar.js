@@ -43,7 +43,7 @@ const panel = createPanel(find("#drafts"), {
   record: () => decisions.record(session),
   retract: () => takeBack(session),
   hold: (which, held) => decisions.hold(which, held),
-  send: (which) => decisions.send(which),
+  confirm: (which) => decisions.confirm(which),
   askAbout: () => tabs.search("", true),
   apologies,
   read: async (root) => (await load("reading")).showReading(root, client, session, target(session)),
@@ -161,7 +161,7 @@ function receive(next) {
     return render();
   }
   stop(before);
-  decisions.send(before);
+  decisions.confirm(before);
   session = turn && (sessions.get(turn.key) || newSession(next, turn));
   if (moved) leaveConversation();
   tabs.newContext();
@@ -192,7 +192,7 @@ function keepEdit(before) {
 function again() {
   if (!session || session.edit?.open) return false;
   stop(session);
-  decisions.send(session);
+  decisions.confirm(session);
   if (session.final) Object.assign(session, unwritten());
   start();
 }
@@ -317,7 +317,7 @@ async function enter(key) {
   signedOut = false;
   render();
   if (session && session.phase !== "ready") start();
-  decisions.sendAll();
+  decisions.confirmAll();
 }
 
 function paste(event) {
@@ -366,10 +366,10 @@ function wire() {
   });
   on(find("#open-keys"), "click", async () => (await load("who")).showWho(find("#who"), client, leave));
   on(window, "online", () => {
-    decisions.sendAll();
+    decisions.confirmAll();
     if (session?.retryAt) again();
   });
-  on(window, "pagehide", decisions.sendAll);
+  on(window, "pagehide", decisions.confirmAll);
   setInterval(() => {
     tick(session);
     if (!session?.retryAt) return;
