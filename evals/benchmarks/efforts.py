@@ -21,7 +21,7 @@ from assist.texts.initials import spelled
 from assist.texts.numerals import contains
 from assist.texts.sentences import sentences
 from evals.benchmarks.pages import open_browser, open_page
-from evals.benchmarks.served import Served, serve_product
+from evals.benchmarks.served import Script, Served, serve_product
 from evals.cases.cases import Case
 
 Report = Callable[[str, int, int], None]
@@ -140,7 +140,7 @@ def mended(text: str, case: Case) -> tuple[str, int] | None:
 def _of_shop(browser: Any, corpus: Path, cases: Sequence[Case]) -> Iterator[Effort]:
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as scratch,
-        serve_product(Path(scratch), corpus, None) as served,
+        serve_product(Path(scratch), corpus, Script(), ASSIST_MODEL="quote") as served,
     ):
         yield from _answered(browser, served, cases)
 
