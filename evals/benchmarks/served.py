@@ -105,7 +105,7 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve_product(folder: Path, corpus: Path, script: Script, **settings: str) -> Iterator[Served]:
+def serve_product(folder: Path, corpus: Path, script: Script, workers: int = 1, **settings: str) -> Iterator[Served]:
     """The product over a corpus, with an empty data folder. Raises SetupError when it does not start.
 
     `settings` are ASSIST_* variables beside those that the model's place needs.
@@ -114,11 +114,12 @@ def serve_product(folder: Path, corpus: Path, script: Script, **settings: str) -
     thread = threading.Thread(target=provider.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     port = _free_port()
-    process = _start(folder, corpus, port, f"http://127.0.0.1:{provider.server_address[1]}/v1", settings)
+    process = _start(folder, corpus, port, f"http://127.0.0.1:{provider.server_address[1]}/v1", settings, workers)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(url, process, folder / "log")
-        yield Served(url, open_store(f"sqlite:///{folder / 'data' / 'assist.db'}"), script, process.pid)
+        database = settings.get("ASSIST_DATABASE_URL", f"sqlite:///{folder / 'data' / 'assist.db'}")
+        yield Served(url, open_store(database), script, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -126,13 +127,15 @@ def serve_product(folder: Path, corpus: Path, script: Script, **settings: str) -
         provider.server_close()
 
 
-def _start(folder: Path, corpus: Path, port: int, model: str, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start(
+    folder: Path, corpus: Path, port: int, model: str, settings: Mapping[str, str], workers: int
+) -> subprocess.Popen[bytes]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("ASSIST_")}
     env |= {
         "ASSIST_DATA_DIR": str(folder / "data"), "ASSIST_CORPUS_DIR": str(corpus),
         "ASSIST_MODEL": "openai/scripted", "ASSIST_MODEL_API_BASE": model, "ASSIST_MODEL_API_KEY": "none", **settings,
     }  # fmt: skip
-    command = [sys.executable, "-m", "assist", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "assist", "serve", "--port", str(port), "--workers", str(workers)]
     with (folder / "log").open("w") as log:
         return subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=folder)
 

@@ -52,6 +52,23 @@ class Streams:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """An empty PostgreSQL database and an empty Chroma server, by their addresses, for several workers to share."""
+
+    database: str
+    chroma: str
+
+
+@dataclass(frozen=True)
+class Workers:
+    """So many processes on one database and one Chroma server: CPU in milliseconds a quote draft, and capacity."""
+
+    count: int
+    cpu_ms: float
+    per_second: float
+
+
+@dataclass(frozen=True)
 class ServiceBenchmark:
     """CPU in milliseconds a quote draft, beside the calibration loop's; `per_second` is the capacity measured."""
 
@@ -62,6 +79,7 @@ class ServiceBenchmark:
     per_second: float
     clients: int
     streams: list[Streams]
+    workers: list[Workers]
 
 
 def calibrate() -> float:
@@ -76,13 +94,23 @@ def calibrate() -> float:
 
 
 def cpu_seconds(process: int) -> float:
-    """Processor time that a process has used so far, all threads together."""
+    """Processor time that a process and its children have used so far, all threads together."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    children = [int(one) for task in Path(f"/proc/{process}/task").iterdir() for one in _children(task)]
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(cpu_seconds, children))
 
 
-def run_service_benchmark(chunks: int, tries: int, seconds: float, progress: Progress) -> ServiceBenchmark:
-    """Serve invented documents, one chunk each, and measure. Raises SetupError when the server does not start."""
+def _children(task: Path) -> list[str]:
+    return (task / "children").read_text().split()
+
+
+def run_service_benchmark(
+    chunks: int, tries: int, seconds: float, progress: Progress, shared: Shared | None = None
+) -> ServiceBenchmark:
+    """Serve invented documents, one chunk each, and measure; `shared` to compare two workers with one, too.
+
+    Raises SetupError when the server does not start.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         folder = Path(scratch)
         questions = write_documents(folder / "corpus", chunks)
@@ -100,9 +128,10 @@ def run_service_benchmark(chunks: int, tries: int, seconds: float, progress: Pro
         with serve_product(folder, folder / "corpus", script, ASSIST_FALLBACK_MODELS="openai/second") as served:
             streams.append(measure_arrivals(served, questions, 1.0, seconds, "the same with a fall-back model"))
         progress("streams", 3, 3)
+        workers = [measure_workers(folder, questions, tries, shared, count) for count in (1, 2)] if shared else []
     cpu_ms, calibration_ms = round(cpu * 1000, 1), round(calibration, 1)
     return ServiceBenchmark(
-        chunks, cpu_ms, calibration_ms, round(cpu * 1000 / calibration, 2), round(rate, 1), CLIENTS, streams
+        chunks, cpu_ms, calibration_ms, round(cpu * 1000 / calibration, 2), round(rate, 1), CLIENTS, streams, workers
     )
 
 
@@ -138,6 +167,14 @@ def measure_quotes(served: Served, questions: Sequence[str], tries: int) -> tupl
         with ThreadPoolExecutor(CLIENTS) as clients:
             list(clients.map(draft, range(tries)))
         return cpu, calibration, tries / (time.perf_counter() - started)
+
+
+def measure_workers(folder: Path, questions: Sequence[str], tries: int, shared: Shared, count: int) -> Workers:
+    """Quote drafts of so many processes."""
+    addresses = {"ASSIST_DATABASE_URL": shared.database, "ASSIST_CHROMA_URL": shared.chroma, "ASSIST_MODEL": "quote"}
+    with serve_product(folder, folder / "corpus", Script(), workers=count, **addresses) as served:
+        cpu, _, rate = measure_quotes(served, questions, tries)
+    return Workers(count, round(cpu * 1000, 1), round(rate, 1))
 
 
 def measure_streams(served: Served, questions: Sequence[str], count: int, seconds: float) -> Streams:

@@ -56,6 +56,10 @@ def bench(
             metavar="N", min=0, help="Turns that `sidebar` answers over four invented shops; 0 leaves it out."
         ),
     ] = 40,
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="An empty PostgreSQL database: `service` compares two workers.")
+    ] = None,
+    chroma: Annotated[str | None, typer.Option(metavar="URL", help="An empty Chroma server, for the same.")] = None,
     as_json: Json = False,
 ) -> None:
     """Measure publishing, searching and quote-drafting on this machine. Reports only, but `sidebar` has budgets."""
@@ -64,7 +68,7 @@ def bench(
     if what is What.retrieval:
         _bench_retrieval(folder, chunks, as_json)
     elif what is What.service:
-        _bench_service(chunks, tries, seconds, as_json)
+        _bench_service(chunks, tries, seconds, (database, chroma), as_json)
     elif what is What.sidebar:
         _bench_sidebar(cases or [], (tries, payloads, turns), as_json)
     else:
@@ -110,11 +114,17 @@ def _bench_retrieval(folder: Path | None, chunks: int, as_json: bool) -> None:
     console.show(result, as_json, lambda: print_comparison(result))
 
 
-def _bench_service(chunks: int, tries: int, seconds: float, as_json: bool) -> None:
-    from evals.benchmarks.services import run_service_benchmark
+def _bench_service(
+    chunks: int, tries: int, seconds: float, addresses: tuple[str | None, str | None], as_json: bool
+) -> None:
+    from evals.benchmarks.services import Shared, run_service_benchmark
 
+    database, chroma = addresses
+    if (database is None) != (chroma is None):
+        raise typer.BadParameter("--database and --chroma belong together: several workers share both")
+    shared = Shared(database, chroma) if database and chroma else None
     with console.progress("bench", not as_json) as progress:
-        result = run_service_benchmark(chunks, tries, seconds, progress)
+        result = run_service_benchmark(chunks, tries, seconds, progress, shared)
 
     def human() -> None:
         cpu = f"{result.cpu_ms:.1f} ms CPU in the server, {result.ratio:.2f} × the calibration loop's"
@@ -126,6 +136,10 @@ def _bench_service(chunks: int, tries: int, seconds: float, as_json: bool) -> No
                 f"{one.errors} errors, first event p50 {one.first_ms.p50:.0f} ms, p95 {one.first_ms.p95:.0f} ms"
                 + "".join(f"; {reason} {count}" for reason, count in sorted(one.reasons.items()))
             )
+
+        for one_or_two in result.workers:
+            carried = f"{one_or_two.cpu_ms:.1f} ms CPU a draft, {one_or_two.per_second:.1f} drafts a second"
+            typer.echo(f"{one_or_two.count} workers: {carried}")
 
     console.show(result, as_json, human)
 
