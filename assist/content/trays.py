@@ -63,7 +63,7 @@ def receive(
             if arrival.path not in done:
                 progress(number, len(arrivals), arrival.path)
                 item = _item(made, arrival, batch, copy, _within(progress, number, len(arrivals), arrival.path))
-                _remember_failure(engine, made, item)
+                _remember_failure(engine, made, item, batch.origins.get(item.path))
                 add_item(engine, item)
                 done[arrival.path] = item
         progress(number + 1, len(arrivals), "")
@@ -177,11 +177,10 @@ def _propose_removals(
     return None
 
 
-def _remember_failure(engine: Engine, made: Import, item: Item) -> None:
+def _remember_failure(engine: Engine, made: Import, item: Item, earlier: Origin | None) -> None:
     """A file that cannot be read is remembered, beside what was imported of it before."""
     if item.state != "refused" or (item.reasons and item.reasons[0].code in ("failed_before", "target_broken")):
         return
-    earlier = origins(engine).get(item.path)
     if earlier is None or earlier.state == "failed":
         remember(engine, Origin(item.path, made.origin, item.hash, "failed", item.reasons))
 

@@ -29,7 +29,11 @@ def _begun(blank: str, sign: str) -> str:
 
 def cell(text: str) -> str:
     """Words as a cell of a table: one line, with no bar of their own."""
-    return re.sub(r"\s*\n\s*", "<br>", escaped(text.strip()).replace("|", "\\|"))
+    return _in_one_line(escaped(text)).replace("|", "\\|")
+
+
+def _in_one_line(text: str) -> str:
+    return "<br>".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 def table(rows: list[list[str]]) -> str:
@@ -59,7 +63,8 @@ class _Converter(MarkdownConverter):
         return escaped(text) if text else ""
 
     def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
-        return " " + re.sub(r"\s*\n\s*", "<br>", text.strip()).replace("|", "\\|") + " |"
+        said = _in_one_line(text).replace("|", "\\|")
+        return f" {said} |"
 
     convert_th = convert_td
 

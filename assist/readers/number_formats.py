@@ -7,8 +7,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
-_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
-_CONDITION = re.compile(r"\[[^\]]*\]")
+_CURRENCY = re.compile(r"\[\$([^\[\]-]{0,20})(?:-[^\[\]]{0,20})?\]")
+_CONDITION = re.compile(r"\[[^\[\]]{0,40}\]")
 _DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]+)?|\.[#0?]+")
 _KEPT = "\ue000"  # stands for letters of the format itself
 

@@ -21,7 +21,7 @@ _COLUMNS = {
     "topic": r"(?:问题)?(?:分类|类别|类目|类型|模块|主题)|一级分类|category|categories|topic|section|group",
 }
 _COUNTED = re.compile(r"序号|编号|行号|#|no\.?|id|number|index", re.IGNORECASE)
-_PARTS = re.compile(r"\s*(?:[\n|；;]|(?<=[？?])\s*[/、,，]?)\s*")
+_PARTS = re.compile(r"[\n|；;]|(?<=[？?])[/、,，]?")
 
 
 @dataclass
@@ -88,7 +88,7 @@ def _section(
             name = header[column]
             yield escaped_lines(f"{name}{colon}{_line_of(text)}" if name else _line_of(text))
     if "similar" in columns and (similar := row[columns["similar"]]):
-        asked = [part for part in _PARTS.split(similar) if part]
+        asked = [part.strip() for part in _PARTS.split(similar) if part.strip()]
         marker = "相似问：" if colon == "：" else "Asked:"
         yield marker + "\n" + "\n".join(f"- {part}" for part in asked)
 

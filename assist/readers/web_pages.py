@@ -22,7 +22,8 @@ _MAIN = (
     ".post-content", ".markdown-body", ".rich_media_content", "#js_content", "#content", ".content",
 )  # fmt: skip
 _SIDE = re.compile(r"breadcrumb|share|related|recommend|pagination|cookie|sidebar|comments?$|toc$|vote", re.IGNORECASE)
-_TITLE_END = re.compile(r"\s+[–—|\-_·]\s+[^–—|·]{1,40}$|\s*[|_]\s*[^|_]{1,40}$")
+_SITE = (" – ", " — ", " | ", " - ", " _ ", " · ", "|", "_")  # before the name of a site in a title
+_SITE_NAME = 40
 _HIDDEN = re.compile(UNSEEN_STYLE, re.IGNORECASE)
 LEAST = 0.2  # share of a page's text below which an element is not its main part
 
@@ -57,7 +58,15 @@ def _title(soup: BeautifulSoup) -> str | None:
     if heading is not None and (said := " ".join(heading.get_text(" ").split())):
         return said[:200]
     words = " ".join(soup.title.get_text(" ").split()) if soup.title else ""
-    return _TITLE_END.sub("", words)[:200] or None
+    return _without_site(words)[:200] or None
+
+
+def _without_site(title: str) -> str:
+    for sign in _SITE:
+        head, found, tail = title.rpartition(sign)
+        if found and head.strip() and len(tail) <= _SITE_NAME:
+            return head.strip()
+    return title
 
 
 def _strip(soup: BeautifulSoup) -> Iterator[str]:
