@@ -21,14 +21,14 @@ from assist.content.differences import Piece, word_difference
 from assist.content.leftovers import Leftover, still_saying
 from assist.content.listings import Documents
 from assist.content.past_questions import PastQuestion
-from assist.content.reaches import Asked, Reach, asked
+from assist.content.reaches import Asked, Reach, asked, says_the_same
 from assist.drafting.turns.bounds import check_sizes
 from assist.errors import CheckFailed, InvalidInput
 from assist.knowledge.embedders import RememberingEmbedder
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Search
-from assist.knowledge.reading.documents import Corpus, Document
+from assist.knowledge.reading.documents import Corpus, Document, Source
 from assist.knowledge.releases import current_id
 from assist.knowledge.trials import open_trial
 from assist.texts.languages import Language
@@ -120,6 +120,7 @@ class Impacts:
         self.documents = documents
         self.embedder = RememberingEmbedder(assistant.search.embedder, REMEMBERED)
         self._trial: tuple[object, OpenRelease] | None = None  # the last: a question is tried after another
+        self._asked: dict[tuple[str, str], Asked | None] = {}
         self._lock = threading.Lock()
 
     def trial(self, replacements: Replacements) -> tuple[Corpus, OpenRelease]:
@@ -131,6 +132,13 @@ class Impacts:
             if self._trial is None or self._trial[0] != key or corpus.problems:
                 self._trial = key, open_trial(self.documents.engine, self.index, self.embedder, corpus)
             return corpus, self._trial[1]
+
+    def _changes_nothing(self, live: Mapping[str, Document], replacements: Replacements) -> bool:
+        """Whether only owners, days of review and the like change, and so do no words that customers use."""
+        corpus = composed(live, replacements, self.documents.copy.folder)
+        if corpus.problems or corpus.vocabulary != self.assistant.search.current().lexical.vocabulary:
+            return False
+        return all(_is_as_before(live, key, source) for key, source in replacements.items())
 
     def of(
         self,
@@ -145,16 +153,25 @@ class Impacts:
         Raises CheckFailed when the documents cannot be used.
         """
         started = time.perf_counter()
-        corpus, after = self.trial(replacements)
         before = self.assistant.search.current()
         live = self.documents.released()
+        if not everything and self._changes_nothing(live, replacements):
+            return Impact((), (), len(questions), 0, 0, round(time.perf_counter() - started, 2))
+        corpus, after = self.trial(replacements)
         today, search = self.assistant.today(), self.assistant.search.on(before, self.embedder)
-        comparing = _Comparing(self.assistant, search, before, after, today, everything)
+        comparing = _Comparing(self.assistant, search, before, after, today, everything, self._asked)
         days = (today, *dates_that_matter(live, {d.id: d for d in corpus.documents}, today)[:MOST_DAYS])
         answers, near, answered = comparing.run(questions, days, progress)
         leftovers = tuple(still_saying(live, corpus.documents, set(replacements)))
         took = round(time.perf_counter() - started, 2)
         return Impact(tuple(answers), leftovers, len(questions), near, answered, took, days)
+
+
+def _is_as_before(live: Mapping[str, Document], key: str, source: Source | None) -> bool:
+    old = live.get(key)
+    if old is None or source is None:
+        return old is None and source is None
+    return says_the_same(old, source.document)
 
 
 def dates_that_matter(before: Mapping[str, Document], after: Mapping[str, Document], today: dt.date) -> list[dt.date]:
@@ -178,6 +195,7 @@ class _Comparing:
     after: OpenRelease
     today: dt.date
     everything: bool
+    known: dict[tuple[str, str], Asked | None]
 
     def run(
         self, questions: Sequence[PastQuestion], days: Sequence[dt.date], progress: Progress
@@ -200,12 +218,23 @@ class _Comparing:
     def _near(
         self, reach: Reach, questions: Sequence[PastQuestion], days: Sequence[dt.date]
     ) -> Iterator[tuple[Asked, AsOf, dt.date]]:
+        if reach.is_nothing and not self.everything:
+            return
         differing = [day for day in days if reach.differs_on(day) or day == self.today]
-        listed = [one for question in questions if (one := asked(question, self.assistant.zone)) is not None]
+        listed = [one for question in questions if (one := self._asked(question)) is not None]
         for day in differing:
             placed = [(one, as_of) for one in listed if (as_of := _as_of(one, day, self.today)) is not None]
             for one, as_of in placed if self.everything else reach.near(placed):
                 yield one, as_of, day
+
+    def _asked(self, question: PastQuestion) -> Asked | None:
+        """A question ready to be searched for, made ready once."""
+        key = question.key, question.text
+        if len(self.known) > REMEMBERED:
+            self.known.clear()
+        if key not in self.known:
+            self.known[key] = asked(question, self.assistant.zone)
+        return self.known[key]
 
     def _changed(self, one: Asked, day: dt.date) -> ChangedAnswer | None:
         question = one.question

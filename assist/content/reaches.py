@@ -24,6 +24,7 @@ from assist.knowledge.embedders import Vectors
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
 from assist.knowledge.questions import aim_questions
+from assist.knowledge.reading.documents import Document
 from assist.texts.languages import language_of
 
 NEAR = 40  # places in the rough order; a draft reads the first FOUND of the exact one
@@ -85,6 +86,7 @@ class Reach:
         self._keys = tuple([_key(side, place) for place in range(len(side.chunks))] for side in self.sides)
         self._changed: dict[AsOf, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self.is_everything = before.lexical.vocabulary != after.lexical.vocabulary
+        self.is_nothing = not self.is_everything and set(self._keys[0]) == set(self._keys[1])
 
     def changed(self, as_of: AsOf) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The positions of the chunks that hold on those days on one side only, before and after."""
@@ -175,6 +177,12 @@ class Reach:
             for side, places in zip(self.sides, self.changed(as_of), strict=True)
             for place in places
         )
+
+
+def says_the_same(one: Document, other: Document) -> bool:
+    """Whether no answer can tell two versions of a document apart: their owners and days of review may differ."""
+    names = (*_FRONT, "id", "title", "supersedes")
+    return one.body == other.body and all(getattr(one.front, name) == getattr(other.front, name) for name in names)
 
 
 def _key(side: OpenRelease, place: int) -> Key:
