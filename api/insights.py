@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 
 from api.access import Agent, AssistantDep, Editor, EngineDep
 from assist import keys
+from assist.errors import NotFound
 from assist.records import to_json
 from assist.review.decisions import REASONS
 from assist.review.edits import EditKind
+from assist.review.evaluations import report_path
 from assist.review.insights import USUAL, By, Insights, Line, read_insights
 from assist.review.uses import Uses, uses_of
 
@@ -54,6 +56,15 @@ def insights(
 def uses(document_id: str, engine: EngineDep, _editor: Editor) -> Uses:
     """The replies of the last 90 days that cite a document: accepted, edited (how), rejected; the newest of them."""
     return uses_of(engine, document_id)
+
+
+@router.get("/evaluation/report", response_class=FileResponse)
+def evaluation_report(request: Request, _editor: Editor) -> FileResponse:
+    """The report of the last evaluation, as a file. 404 when none was made with `evals gate --out`."""
+    path = report_path(request.app.state.settings.data_dir)
+    if path is None:
+        raise NotFound("no evaluation was made yet; `evals gate --out $ASSIST_DATA_DIR/evaluation` makes one")
+    return FileResponse(path, media_type="text/html", filename=path.name)
 
 
 def seen_by(caller: keys.Key, by: By) -> str | None:

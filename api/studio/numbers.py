@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.access import Agent, AssistantDep, EngineDep
@@ -13,6 +13,8 @@ from api.insights import seen_by
 from api.languages import AgentLanguage
 from api.studio.rendering import render
 from assist.errors import InvalidInput
+from assist.knowledge.releases import current_fronts
+from assist.review.evaluations import last_evaluation
 from assist.review.insights import BYS, USUAL, By, read_insights
 
 router = APIRouter(prefix="/studio/parts", include_in_schema=False)
@@ -21,6 +23,7 @@ _NAMED = ("channel", "scene", "language", "origin")  # whose values have texts
 
 @router.get("/numbers")
 def numbers_page(
+    request: Request,
     engine: EngineDep,
     assistant: AssistantDep,
     caller: Agent,
@@ -38,9 +41,12 @@ def numbers_page(
         found, problem = read_insights(engine, since, until, assistant.zone, by, owner), ""
     except InvalidInput as error:
         found, problem = None, str(error)
+    may_edit = caller.role in ("editor", "lead")
+    evaluation = last_evaluation(request.app.state.settings.data_dir) if may_edit else None
+    titles = {key: front.title for key, front in current_fronts(engine).items()} if evaluation else {}
     return render(
         "numbers.html", language, found=found, problem=problem, first=since, last=until, by=by, bys=BYS,
-        named=by in _NAMED, own=owner is not None,
+        named=by in _NAMED, own=owner is not None, may_edit=may_edit, evaluation=evaluation, titles=titles,
     )  # fmt: skip
 
 
