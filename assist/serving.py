@@ -112,7 +112,8 @@ def _check_shared(settings: Settings) -> None:
 def _empty_folder(folder: Path) -> Path:
     """A folder for the counts of this server's processes; those of its last run are over."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700)
     return folder.absolute()
 
 

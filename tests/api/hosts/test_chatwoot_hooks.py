@@ -22,6 +22,7 @@ from sqlalchemy.engine import Engine
 
 from api.app import create_app
 from api.hosts import chatwoot_hooks
+from api.hosts.chatwoot_jobs import SUGGEST
 from assist import jobs, store
 from assist.assistant import Assistant
 from assist.knowledge.index import VectorIndex
@@ -189,13 +190,14 @@ def test_a_note_that_could_not_be_reported_is_not_written_twice(
     deliver(hook, chatwoot.say(85, QUESTION))
     settle(hook)
     chatwoot.say(85, chatwoot.notes[0], "outgoing", private=True)
+    ours = store.jobs.c.kind == SUGGEST  # the server has daily work of its own
     with engine.begin() as connection:
         lost = {"state": "waiting", "payload": {"conversation": 85, "message": 8500, "request": "r"}}
-        connection.execute(sa.update(store.jobs).values(**lost, ended_at=None, result=None))
+        connection.execute(sa.update(store.jobs).where(ours).values(**lost, ended_at=None, result=None))
         connection.execute(sa.delete(store.newest_requests))
     settle(hook)
     with engine.connect() as connection:
-        assert connection.execute(sa.select(store.jobs.c.result)).scalar() == {"outcome": "noted already"}
+        assert connection.execute(sa.select(store.jobs.c.result).where(ours)).scalar() == {"outcome": "noted already"}
     assert len(chatwoot.notes) == 1
 
 
