@@ -66,12 +66,12 @@ def end_access(person_id: str, lead: Lead, engine: EngineDep) -> Person:
 def make_own_key(caller: Caller, engine: EngineDep) -> dict[str, Any]:
     """A lasting key of one's own, to sign in with tomorrow, in place of the one before; told here and never again.
 
-    Only within ten minutes of signing in (403 later): a session that fell into other hands makes none. 409 for a key
-    that stands for nobody in particular.
+    Only within ten minutes of signing in by a link or the shop's own accounts (403 otherwise): a session or key that
+    fell into other hands makes none. 409 for a key that stands for nobody in particular.
     """
     if caller.helpdesk != people.HELPDESK:
         raise Conflict("only people who were invited by name have a key of their own")
-    if not keys.is_fresh(engine, caller):
-        raise Forbidden("a key of your own is made within ten minutes of signing in; sign in anew", known=True)
+    if not keys.is_fresh(caller):
+        raise Forbidden("a key of your own is made within ten minutes of signing in by a link; ask a lead for one", known=True)
     key, secret = people.own_key(engine, caller.owner)
     return {"id": key.id, "key": secret, "role": key.role}

@@ -177,10 +177,10 @@ def is_mine(key: Key, caller: Key) -> bool:
     return caller.id in (key.id, key.parent) or key.id == caller.parent
 
 
-def is_fresh(engine: Engine, key: Key) -> bool:
-    """Whether this is a session of who has just signed in, and none made in another session."""
+def is_fresh(key: Key) -> bool:
+    """Whether this is a session of who has just signed in by a link, not one made with a key or in another session."""
     age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(key.created_at)
-    return key.kind == "session" and age < FRESH and not _is_embedded(engine, key)
+    return key.kind == "session" and key.parent is None and age < FRESH
 
 
 def check_role(role: str) -> None:

@@ -107,7 +107,8 @@ async function render() {
   find("#you").textContent = t("people.you", { name: account.name, role: t(`people.${account.role}`) });
   find("#until").textContent = account.expires_at ? t("people.until", { at: moment(account.expires_at) }) : "";
   find("#out").hidden = account.kind !== "session";
-  find("#own-key").hidden = !(account.person && here && Date.now() - Date.parse(here.created_at) < FRESH_MS);
+  const fresh = here && !here.made_with && Date.now() - Date.parse(here.created_at) < FRESH_MS;
+  find("#own-key").hidden = !(account.person && fresh);
   find("#session-rows").replaceChildren(...sessions.map(sessionRow));
   await renderPeople();
 }

@@ -113,7 +113,7 @@ def test_nobody_ends_their_own_access(client: TestClient, engine: Engine) -> Non
 
 
 def test_a_key_of_ones_own_is_made_by_who_has_just_signed_in(client: TestClient, engine: Engine) -> None:
-    """It signs them in tomorrow. Neither the sidebar in a page nor a program makes one."""
+    """It signs them in tomorrow, and makes no other. Neither does the sidebar in a page, nor a program."""
     ann = signed_in(client, people.invite(engine, "Ann", "editor", by="k")[1])
     made = client.post("/v1/me/key", headers=ann)
     assert made.status_code == 201
@@ -121,5 +121,6 @@ def test_a_key_of_ones_own_is_made_by_who_has_just_signed_in(client: TestClient,
     assert client.get("/v1/me", headers=own).json()["name"] == "Ann"
     assert client.post("/v1/me/key", headers=embedded(client, ann)).status_code == 403
     assert client.post("/v1/me/key", headers=own).status_code == 403
+    assert client.post("/v1/me/key", headers=embedded(client, own)).status_code == 403
     program = bearer(keys.create_key(engine, "agent", "helpdesk")[1])
     assert client.post("/v1/me/key", headers=program).status_code == 409
