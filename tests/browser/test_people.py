@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from assist import keys, people
 from tests.browser.conftest import ARTEFACTS, Server
@@ -30,6 +30,12 @@ def opened(context: BrowserContext, address: str) -> Page:
     return page
 
 
+def open_sheet(sidebar: FrameLocator) -> None:
+    """Open the sheet that says who is signed in, once the sidebar is at work."""
+    sidebar.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for()
+    sidebar.locator("#open-keys").click()
+
+
 def test_a_lead_invites_an_agent_and_ends_their_access(browser: Browser, server: Server) -> None:
     """From the page alone: name, role, a link to hand over; the agent is called by name in desk and sidebar."""
     with person(browser) as leads, person(browser) as agents:
@@ -49,7 +55,7 @@ def test_a_lead_invites_an_agent_and_ends_their_access(browser: Browser, server:
         desk = opened(agents, f"{server.url}/desk?live=off")
         expect(desk.get_by_test_id("account")).to_contain_text("王小明")
         sidebar = desk.frame_locator("[data-testid=sidebar-frame]")
-        sidebar.locator("#open-keys").click()
+        open_sheet(sidebar)
         expect(sidebar.get_by_test_id("who")).to_contain_text("王小明")
 
         lead.reload()
@@ -84,6 +90,6 @@ def test_the_sidebar_in_the_desk_keeps_to_its_tab(browser: Browser, server: Serv
     with person(browser) as context:
         desk = opened(context, f"{server.url}/desk?live=off#token={keys.create_link(server.engine, 'lead', 'Lea')}")
         sidebar = desk.frame_locator("[data-testid=sidebar-frame]")
-        sidebar.locator("#open-keys").click()
+        open_sheet(sidebar)
         expect(sidebar.get_by_test_id("who")).to_contain_text("客服")
         expect(opened(context, f"{server.url}/people").get_by_test_id("you")).to_contain_text("主管")
