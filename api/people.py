@@ -72,6 +72,8 @@ def make_own_key(caller: Caller, engine: EngineDep) -> dict[str, Any]:
     if caller.helpdesk != people.HELPDESK:
         raise Conflict("only people who were invited by name have a key of their own")
     if not keys.is_fresh(caller):
-        raise Forbidden("a key of your own is made within ten minutes of signing in by a link; ask a lead for one", known=True)
+        raise Forbidden(
+            "a key of your own is made within ten minutes of signing in by a link; ask a lead for one", known=True
+        )
     key, secret = people.own_key(engine, caller.owner)
     return {"id": key.id, "key": secret, "role": key.role}
