@@ -19,6 +19,7 @@ from assist.content.front_texts import KEYS, document_text
 from assist.content.histories import history_of
 from assist.content.impacts import Impacts
 from assist.content.listings import Documents, Listed
+from assist.content.pairs import misses_pair, pair_of
 from assist.content.previews import Preview, answers_at, moments, preview_of
 from assist.content.remedies import remedied
 from assist.content.saves import list_saves
@@ -130,6 +131,10 @@ def _document(
         "broken": _broken(file, language or "zh") if file else (), "others": _titles(documents),
         "difference": word_difference,
     }  # fmt: skip
+    written = documents.copy.documents()
+    shown = written.get(document_id)
+    context["pair"] = pair_of(shown, written) if shown else None
+    context["misses_pair"] = shown is not None and misses_pair(shown, written)
     if tab == "history":
         context["versions"] = history_of(documents.engine, document_id)
         context["saves"] = list_saves(documents.engine, document_id, 20)
