@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -41,15 +42,20 @@ def numbers(text: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     codes = [(match.start(), match.end()) for match in CODE.finditer(text) if "-" in match[0] or match[0][0].isalpha()]
     # Full-width digits are one character each, so offsets into the normalised text hold in the original.
-    narrow = "".join(
-        unicodedata.normalize("NFKC", c) if len(unicodedata.normalize("NFKC", c)) == 1 else c for c in text
-    )
+    narrow = text if text.isascii() else "".join(map(_narrow, text))
     for match in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", narrow):
         if not any(start <= match.start() < end for start, end in codes):
             found.append((normal(match[0]), match.start(), match.end()))
     for match in _QUANTITY.finditer(text):
         found.append((arabic(match[0]), match.start(), match.end()))
     return sorted(found, key=lambda item: item[1])
+
+
+@functools.lru_cache(8_192)
+def _narrow(char: str) -> str:
+    """A character in its usual width, as long as it stays one."""
+    normalised = unicodedata.normalize("NFKC", char)
+    return normalised if len(normalised) == 1 else char
 
 
 def codes(text: str) -> list[tuple[str, int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -187,15 +188,21 @@ def _of_the_products(passages: Sequence[Passage], asked: Set[str], vocabulary: V
 
 def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
     """Leaves out what an earlier passage says in almost the same words; other numbers make it another statement."""
-    kept: list[tuple[Passage, set[str], list[str]]] = []
+    kept: list[tuple[Passage, frozenset[str], tuple[object, ...]]] = []
     for passage in passages:
-        held, stated = set(pairs(passage.text)) | set(words(passage.text)), [n for n, _, _ in numbers(passage.text)]
+        held, stated = _held(passage.text)
         if not any(stated == said and _overlap(held, other) >= SAME for _, other, said in kept):
             kept.append((passage, held, stated))
     return [passage for passage, _, _ in kept]
 
 
-def _overlap(one: set[str], other: set[str]) -> float:
+@functools.lru_cache(4_096)
+def _held(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
+    """The words, character pairs and numbers of a passage: question after question finds the same ones."""
+    return frozenset(pairs(text)) | frozenset(words(text)), tuple(n for n, _, _ in numbers(text))
+
+
+def _overlap(one: Set[str], other: Set[str]) -> float:
     return len(one & other) / max(1, len(one | other))
 
 
