@@ -210,9 +210,9 @@ def _print_import(
     _print_taken(results, settings, reader)
     if counts["ready"] or counts["look"]:
         typer.echo(
-            "还没有进文档库。看过以后：assist corpus tray --take all（或 --take ID），再 assist corpus publish"
+            "等着的还没有进文档库。看过以后：assist corpus tray --take all（或 --take ID），再 assist corpus publish"
             if zh
-            else "none of this is in the corpus yet; look it over, then: assist corpus tray --take all (or --take ID)"
+            else "what waits is not in the corpus yet; look it over, then: assist corpus tray --take all (or --take ID)"
         )
     elif counts["taken"]:
         typer.echo("assist corpus check && assist corpus publish")
