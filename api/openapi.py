@@ -34,6 +34,7 @@ MORE: dict[str, tuple[int, ...]] = {
     "POST /v1/me/key": (403, 409),
     "DELETE /v1/drafts/{draft_id}/decision": (403,),
     "GET /v1/releases/current": (404,),
+    "GET /v1/evaluation/report": (404,),
     "POST /v1/changes": (404, 409),
     "GET /v1/hooks/wecom": (401, 404),
     "POST /v1/hooks/wecom": (401, 404),

@@ -191,7 +191,7 @@ OF_THE_SHOP = {
     "changed_files", "daily_counts", "deliveries", "import_items", "import_origins", "imports", "keys", "people",
     "privacy_keys", "service_cursors", "working_saves",
 }  # fmt: skip
-HANDLED = {"changes", "releases"}  # a part of a row is taken out
+HANDLED = {"changes", "gap_refreshes", "gap_topics", "releases"}  # a part of a row is taken out
 
 
 def test_every_table_is_known_to_an_erasure(engine: Engine) -> None:
