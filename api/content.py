@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +13,7 @@ from api.access import AssistantDep, Caller, Editor, EngineDep, IndexDep
 from api.languages import AgentLanguage
 from assist.content.changes import LONGEST_NOTE
 from assist.content.diffs import Diff, diff_releases
+from assist.corpus_checks import check_corpus, shops_day
 from assist.drafting.privacy.masks import without_personal_data
 from assist.errors import CheckFailed, Conflict, NotFound
 from assist.knowledge.manifests import Credit
@@ -21,6 +23,7 @@ from assist.knowledge.publishing import Published, publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.knowledge.releases import Release, current_release, list_releases, roll_back
 from assist.review import audits
+from assist.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["content"])
 
@@ -45,6 +48,13 @@ class ReleaseIn(BaseModel):
     note: str | None = Field(default=None, max_length=LONGEST_NOTE)
 
 
+@dataclass(frozen=True)
+class Publication(Published):
+    """The outcome of a publish, and what a person should look at in the documents, as a check tells it."""
+
+    warnings: tuple[dict[str, Any], ...] = ()
+
+
 @router.get("/releases")
 def releases(engine: EngineDep, _caller: Caller) -> list[Release]:
     """All releases, newest first."""
@@ -60,18 +70,21 @@ def publish_release(
     editor: Editor,
     reader: AgentLanguage,
     body: ReleaseIn | None = None,
-) -> Published:
+) -> Publication:
     """Publish the corpus folder of the server and make it current. 409 where changes have to be approved."""
-    if request.app.state.settings.approvals:
+    settings: Settings = request.app.state.settings
+    if settings.approvals:
         raise Conflict("changes are approved here before they go live: open one with POST /v1/changes")
-    corpus = read_corpus(request.app.state.settings.corpus_dir)
+    corpus = read_corpus(settings.corpus_dir)
     if corpus.problems:
         told = [problem.told(reader or "en") for problem in corpus.problems]
         raise CheckFailed(f"corpus has {len(told)} problem(s); nothing was published", told)
     credit = Credit(editor.name, body.note if body else None)
     done = publish(engine, index, assistant.search.embedder, corpus, credit=credit)
     audits.record(engine, "publish", editor.id, done.release, {"documents": done.documents})
-    return done
+    checked = check_corpus(corpus, settings.corpus_dir, shops_day(settings, corpus))
+    told = (*checked.conflicts, *checked.warnings)
+    return Publication(**vars(done), warnings=tuple(one.row(reader or "en") for one in told))
 
 
 @router.get("/releases/current")

@@ -122,7 +122,8 @@ def run(app: typer.Typer) -> NoReturn:
         app(standalone_mode=True)
         status: object = 0
     except SystemExit as end:
-        status = end.code
+        # Rich, which prints the help, ends the process itself when nobody reads it any more.
+        status = 0 if isinstance(end.__context__, BrokenPipeError) else end.code
     except CheckFailed as error:
         for problem in error.problems:
             typer.echo(problem, err=True)

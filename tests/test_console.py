@@ -38,12 +38,17 @@ def test_a_full_disk_is_told_in_one_line(arguments: str) -> None:
     assert "No space left on device; make room" in told(shell(f"assist {arguments} > /dev/full"))
 
 
-@pytest.mark.parametrize("arguments", ["redact 'call 13800138000'", "redact x --json", "keys list", "doctor"])
+@pytest.mark.parametrize("arguments", ["redact 'call 13800138000'", "redact x --json", "keys list", "doctor", "--help"])
 def test_whoever_stops_reading_has_had_enough(arguments: str) -> None:
     """`| head` is no error."""
     done = shell(f"assist {arguments} | true")
     assert done.stderr == b""
     assert shell(f"assist {arguments} | true; exit ${{PIPESTATUS[0]}}").returncode in (0, 1)  # 1: a check that failed
+
+
+def test_help_that_nobody_reads_to_its_end_is_no_error() -> None:
+    """The help is long, and `| head` usual."""
+    assert shell("assist --help | true; exit ${PIPESTATUS[0]}").returncode == 0
 
 
 def test_a_closed_stream_is_no_error() -> None:

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.content.past_questions import PastQuestion
-from assist.drafting.answering.evidence import FOUND, OFFERED, SHOWN, with_context
+from assist.drafting.answering.evidence import SHOWN, with_context
+from assist.drafting.answering.questions import FOUND, OFFERED
 from assist.drafting.answering.searches import asked_of
 from assist.drafting.turns.conversations import Conversation, as_of_for, in_shops_time
 from assist.drafting.turns.courtesies import courtesy_of

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assist.drafting.answering.evidence import quotable
+from assist.drafting.answering.questions import quotable
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import Citation, cite, without_markers
 from assist.drafting.checks.claims import features

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assist.drafting.answering.evidence import Evidence, Question
+from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.questions import Question
 from assist.drafting.checks.citations import Citation
 from assist.drafting.writing.coverages import Coverage
 from assist.knowledge.lexical import words

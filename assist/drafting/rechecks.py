@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assist.drafting.answering.evidence import OFFERED
+from assist.drafting.answering.questions import OFFERED
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
 from assist.drafting.checks.claims import claims_of
@@ -25,6 +25,7 @@ from assist.texts.dates import today_in
 from assist.texts.languages import Language
 
 SAME_SENTENCE = 0.7  # likeness (difflib's ratio) from which one sentence was made from another
+COMPARED = 300  # characters of a sentence that are compared: the ratio's time grows with the product of both lengths
 
 
 def recheck_edit(
@@ -98,7 +99,11 @@ def _with_old_markers(text: str, draft: Draft) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+    matcher = difflib.SequenceMatcher(None, one[:COMPARED], other[:COMPARED], autojunk=False)
+    # Both bounds are cheap: most pairs of sentences have nothing to do with each other.
+    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < SAME_SENTENCE:
+        return 0.0
+    return matcher.ratio()
 
 
 def further_passages(draft: Draft) -> list[Passage]:

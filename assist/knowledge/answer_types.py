@@ -17,6 +17,12 @@ from assist.texts.scripts import plain
 
 Kinds = frozenset[str]
 
+# Who pays: 买家承担, 由店铺付, 运费自理, at our cost.
+_BEARER = re.compile(
+    r"承担|负担|自理|自付|自费|到付|(?:我们|店铺|商家|卖家|买家|您|顾客|客户|平台|你)(?:来|先)?(?:出|付|垫付|支付)|免费|包邮|免运费|"
+    r"\bfree\b|no charge|(?:we|you|buyer|customer)s? (?:pay|cover|bear)|(?:our|your|own) (?:cost|expense)|paid by|"
+    r"we refund"
+)
 _FREE = re.compile(r"免费|包邮|免运费|不收|承担|\bfree\b|no charge|at no cost|we pay|you pay")
 
 
@@ -28,6 +34,8 @@ def asked_kinds(question: str) -> Kinds:
 
 def answers_kind(text: str, kinds: Kinds) -> bool:
     """Whether a text states a measure of one of the kinds; who bears a cost, or that there is none, is a price too."""
+    if "bearer" in kinds:
+        return _BEARER.search(plain(text)) is not None
     return bool(kinds & _stated(text)) or ("cny" in kinds and _FREE.search(plain(text)) is not None)
 
 

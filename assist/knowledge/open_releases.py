@@ -21,6 +21,7 @@ from assist.knowledge.lexical import Lexical
 from assist.knowledge.model_names import ModelNames
 from assist.knowledge.reading.documents import Document, main_language
 from assist.knowledge.releases import Release, read_release
+from assist.knowledge.things import Things
 from assist.texts.languages import Language
 from assist.texts.lengths import tokens
 from assist.texts.numerals import codes
@@ -128,6 +129,11 @@ class OpenRelease:
                 text = self.chunks[position].indexed_text(self.documents[position].title)
                 found[position] |= whole.search(text.upper()) is not None
         return found
+
+    @functools.cached_property
+    def things(self) -> Things:
+        """What its documents sell."""
+        return Things({document.id: document for document in self.documents}.values(), self.lexical.vocabulary)
 
     @functools.cached_property
     def model_names(self) -> ModelNames:

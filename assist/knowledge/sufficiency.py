@@ -29,6 +29,10 @@ from assist.texts.signs import denies
 from assist.texts.statements import Statement, statements
 
 ENOUGH = 0.55  # an answer that the documents do not give costs more than a look at the nearest passage
+# Where the section's heading says what is asked, and more than its document's title does, drafts from here on are as
+# often right as others are: 77 % of 22, by numbers fitted without the shop, against 70 % of 253.
+ENOUGH_HEADED = 0.25
+HEADED = 0.15  # share of the question's words that its heading has
 LOOKED_AT = 3  # passages
 APART = 3.0  # by how much the first leads when nothing else was found
 CROWD = 100  # candidates from which more change nothing
@@ -63,17 +67,18 @@ class Sentences:
 @dataclass(frozen=True)
 class Sufficiency:
     """`probability` that the passages answer the question, the question's words that they lack, and the `chances` of
-    the first passages, each by itself.
+    the first passages, each by itself. `headed`: the heading of the likeliest says what is asked.
     """
 
     probability: float
     missing: tuple[str, ...]
     chances: tuple[float, ...] = ()
+    headed: bool = False
 
     @property
     def enough(self) -> bool:
         """Whether the question is answered rather than asked back."""
-        return self.probability >= ENOUGH
+        return self.probability >= (min(ENOUGH, ENOUGH_HEADED) if self.headed else ENOUGH)
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,20 @@ def judge_sufficiency(question: Question, passages: Sequence[Passage]) -> Suffic
     said = "\n".join(question.lexical.vocabulary.expand(f"{p.title}\n{p.section}\n{p.text}") for p in looked_at)
     held, running = set(words(said)), plain(said)
     missing = (w for w in question.weights if w not in held and not (len(w) > 1 and w in running))
-    return Sufficiency(float(chances.max()), tuple(missing), tuple(map(float, chances)))
+    likeliest = looked_at[int(chances.argmax())]
+    headed = _share(question.weights, _heading(likeliest)) >= HEADED and _is_of_the_kind(question.text, likeliest)
+    return Sufficiency(float(chances.max()), tuple(missing), tuple(map(float, chances)), headed)
+
+
+def _heading(passage: Passage) -> set[str]:
+    """What a passage's heading says beside its document's title."""
+    return set(words(passage.section.rpartition(" > ")[2])) - set(words(passage.title))
+
+
+def _is_of_the_kind(question: str, passage: Passage) -> bool:
+    """Whether a passage has the kind of measure asked for, where one is."""
+    kinds = asked_kinds(question)
+    return not kinds or any(answers_kind(one.said, kinds) for one in statements_of(passage))
 
 
 def read_signs(question: Question, passages: Sequence[Passage]) -> Matrix:

@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 
 from assist import store
 from assist.drafting.answering.clarifications import asked_back
-from assist.drafting.answering.evidence import Evidence, Question
+from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.questions import Question
 from assist.drafting.drafts import Draft
 from assist.drafting.privacy.masks import known_names, mask_all, order_numbers
 from assist.drafting.turns.conversations import Conversation

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assist.texts.numerals import CODE, arabic
+from assist.texts.numerals import CODE, SCALED, arabic, scaled
 from assist.texts.spans import Taken
 
 COUNT = "count"
@@ -111,6 +111,7 @@ _AND_HALF = re.compile(r"(?: and a half|½)(?=[\s-])|(?=个半(?:小时|钟头|�
 _HALF_MORE = re.compile(r"半(?![年天月价折个])")
 _MINUS = r"(?<![\w\d)）%])[-−](?=\d)"
 _NUMBER = re.compile(
+    rf"(?P<scaled>{SCALED})|"
     rf"(?P<digits>(?:{_MINUS})?\d+(?:,\d{{3}})+(?:\.\d+)?|(?:{_MINUS})?\d+(?:\.\d+)?)|"
     r"(?P<chinese>(?<![第零〇一二两三四五六七八九十百千万亿])(?!百分)[零〇一二两三四五六七八九十百千万亿]+|半(?=个?小时|天|年|个月|个?钟|折|公?斤))|"
     rf"\b(?P<english>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}|an?(?= (?:hour|week|day|month|year)\b))\b",
@@ -215,7 +216,11 @@ def _measure(text: str, match: re.Match[str]) -> Measure | None:
         end = unit.end() if unit and _kind(unit)[0] == before.lastgroup else match.end()
         return Measure(before.lastgroup, value, before.start(), end)
     if unit is None:
-        stated = match["digits"] or (match["chinese"] and value >= _ROUND and match["chinese"] not in _EMPHASIS)
+        stated = (
+            match["scaled"]
+            or match["digits"]
+            or (match["chinese"] and value >= _ROUND and match["chinese"] not in _EMPHASIS)
+        )
         return Measure(None, value, *match.span()) if stated else None
     kind, factor = _kind(unit)
     tail = _HALF_MORE.match(text, unit.end()) if kind not in (COUNT, "clock") else None
@@ -228,7 +233,7 @@ def _measure(text: str, match: re.Match[str]) -> Measure | None:
         return Measure(None, value, *match.span())
     if len(match["chinese"] or "") == 2 and re.fullmatch("[一二两三四五六七八九]{2}", match["chinese"]):
         return None  # 两三天 is no number
-    if kind == COUNT and not match["digits"] and value <= 1:
+    if kind == COUNT and match["digits"] is None and value <= 1:
         return None
     return Measure(kind, round(value * factor, 6), match.start(), unit.end())
 
@@ -251,6 +256,8 @@ def _kind(unit: re.Match[str]) -> tuple[str, float]:
 
 
 def _value(match: re.Match[str]) -> float:
+    if match["scaled"]:
+        return scaled(match["scaled"])
     if match["digits"]:
         return float(match["digits"].replace(",", "").replace("−", "-"))
     if match["chinese"]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from assist import console
 from assist.assistant import Assistant
-from assist.drafting.answering.evidence import OFFERED
+from assist.drafting.answering.questions import OFFERED
 from assist.drafting.checks.citations import without_markers
 from assist.drafting.writing.deadlines import Deadline
 from assist.drafting.writing.models import Model, Written

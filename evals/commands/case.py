@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from assist import console
 from assist.console import Json
+from evals.days import today
 
 if TYPE_CHECKING:
     from assist.knowledge.reading.documents import Document
@@ -31,7 +31,7 @@ def lint_command(
     from evals.cases.lints import MINIMUMS, lint
 
     placed, unread = read_cases(cases or [])
-    found = lint(placed, _documents(), dt.date.today(), {} if cases else MINIMUMS)
+    found = lint(placed, _documents(), today(), {} if cases else MINIMUMS)
     problems = (*unread, *found.problems)
     result = {"cases": len(placed), "problems": problems, "warnings": found.warnings, "coverage": found.coverage}
     console.show(result, as_json, lambda: _print_lint(found, problems))
@@ -79,7 +79,7 @@ def approve_command(
     """Move candidates into a case file, all or none, once they are whole and true to the corpus."""
     from evals.cases.candidates import approve
 
-    approved = approve(file, ids, into, _documents(), dt.date.today())
+    approved = approve(file, ids, into, _documents(), today())
     result = {"approved": [case.id for case in approved], "file": str(into)}
     console.show(result, as_json, lambda: typer.echo(f"{len(approved)} cases added to {into}"))
 

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.drafting.answering.evidence import FOUND, quotable, with_context
+from assist.drafting.answering.evidence import with_context
+from assist.drafting.answering.questions import FOUND, quotable
 from assist.drafting.answering.searches import asked_of
 from assist.drafting.turns.conversations import Conversation
 from assist.errors import InvalidInput

@@ -6,7 +6,6 @@ asked once more of a shop of few documents, with those that answer and without.
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +14,7 @@ from assist.knowledge.open_releases import OpenRelease
 from assist.knowledge.passages import Passage, Search
 from assist.texts.numerals import contains
 from evals.cases.cases import Case
+from evals.days import today
 from evals.fits.fitting import Labelled, label
 from evals.labelled.answerability import Asked
 from evals.labelled.collections import TODAY, Collection
@@ -28,7 +28,7 @@ def label_cases(search: Search, cases: Sequence[Case]) -> list[Labelled]:
     found = []
     for case in cases:
         conversation = case.as_conversation()
-        days = as_of_for(conversation, case.as_of, asked_on(conversation, dt.date.today()))
+        days = as_of_for(conversation, case.as_of, asked_on(conversation, today()))
         needed = case.expect.must_include
 
         def says(text: str, needed: Sequence[str] = needed) -> bool:

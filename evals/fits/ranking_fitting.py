@@ -8,7 +8,6 @@ count twice. The figures of a shop come from weights that were fitted without it
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from assist.knowledge.passages import Search
 from assist.knowledge.ranking import SIGNS
 from assist.texts.numerals import contains
 from evals.cases.cases import Case
+from evals.days import today
 from evals.fits.fitting import is_fitted_on
 from evals.labelled.collections import TODAY, Collection
 from evals.statistics import minimised
@@ -55,7 +55,7 @@ def rank_cases(search: Search, cases: Sequence[Case]) -> list[Ranked]:
         if not case.expect.answer:
             continue
         conversation = case.as_conversation()
-        days = as_of_for(conversation, case.as_of, asked_on(conversation, dt.date.today()))
+        days = as_of_for(conversation, case.as_of, asked_on(conversation, today()))
         right = np.array([_answers(case, opened, place) for place in range(len(opened.chunks))])
         found += _rank(search, opened, conversation, days, right, case.id)
     return found

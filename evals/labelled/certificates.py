@@ -16,6 +16,7 @@ from typing import Literal
 
 from assist.errors import InvalidInput
 from assist.texts.languages import language_of
+from evals import days
 from evals.judges.judgements import Judge, Judged, Progress, Row
 from evals.judges.prompts import prompt_hash
 from evals.labelled.certification import Agreement, Reply, agreement, kappa_interval
@@ -131,7 +132,7 @@ def certificate_for(subject: Subject, folder: Path = CERTIFICATES_DIR, today: dt
     one = next((one for one in ours if one.prompts == subject.prompts), None)
     if one is None:
         return Standing("stale", f"{who} was certified with other prompts; certify again", ours[-1])
-    age = ((today or dt.date.today()) - dt.date.fromisoformat(one.date)).days
+    age = ((today or days.today()) - dt.date.fromisoformat(one.date)).days
     if age > MOST_DAYS:
         return Standing("stale", f"{who} was certified {age} days ago, over {MOST_DAYS}; certify again", one)
     if weakness := _weakness(one):
@@ -195,7 +196,7 @@ def _certificate(judge: Judge, name: str, language: str, labelled: Sequence[tupl
         metric=name,
         language=language,
         prompts=prompt_hash(name, language),
-        date=dt.date.today().isoformat(),
+        date=days.today().isoformat(),
         rows=len(labelled),
         unscored=len(labelled) - len(scored),
         threshold=threshold,

@@ -73,14 +73,14 @@ def provenance_of(assistant: Assistant, engine: Engine) -> Provenance:
 
 def retrieval_figures(assistant: Assistant) -> dict[str, float]:
     """Weights, counts and thresholds that decide what is found, offered and enough."""
-    from assist.drafting.answering import evidence, quotes
+    from assist.drafting.answering import evidence, questions, quotes
     from assist.knowledge import candidates, sufficiency
 
     counts = {
         "candidates": candidates.CANDIDATES,
-        "found": evidence.FOUND,
+        "found": questions.FOUND,
         "shown": evidence.SHOWN,
-        "offered": evidence.OFFERED,
+        "offered": questions.OFFERED,
         "enough": sufficiency.ENOUGH,
         "keep_sentence": quotes.KEEP,
     }

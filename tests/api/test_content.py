@@ -34,6 +34,20 @@ def test_an_editor_publishes_and_goes_back(editor: TestClient, shop: Path) -> No
     assert [release["current"] for release in editor.get("/v1/releases").json()] == [False, True]
 
 
+@pytest.mark.parametrize(("reader", "told"), [("zh-CN", "像是没写完的备注"), ("en", "looks like an author's note")])
+def test_what_a_person_should_look_at_is_told_after_a_publish(
+    editor: TestClient, shop: Path, reader: str, told: str
+) -> None:
+    """As the check tells it: file, line, field and words in the reader's language. It stops nothing."""
+    lamp = shop / "lamp.md"
+    lamp.write_text(lamp.read_text("utf-8") + "充电头的规格待补充。\n", "utf-8")
+    published = editor.post("/v1/releases", headers={"Accept-Language": reader})
+    assert published.status_code == 201
+    (warning,) = [one for one in published.json()["warnings"] if one["path"].endswith("lamp.md")]
+    assert told in warning["message"]
+    assert (warning["line"], warning["severity"]) == (len(lamp.read_text("utf-8").splitlines()), "warning")
+
+
 def test_a_corpus_with_problems_is_not_published(editor: TestClient, shop: Path) -> None:
     """422 with every problem; the old release stays."""
     first = editor.get("/v1/releases/current").json()["id"]

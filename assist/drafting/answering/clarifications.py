@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assist.drafting.answering.evidence import Evidence, Question
+from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.questions import Question
 from assist.drafting.checks.citations import best_quote
 from assist.drafting.turns.conversations import POINTS, Conversation, turn_of
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import OpenRelease
 from assist.knowledge.passages import Passage
+from assist.knowledge.things import product_name
 from assist.texts.scripts import plain
 
 CLOSE = 0.7  # of the best passage's score, from which on another product is as likely meant
@@ -41,10 +43,6 @@ _ABOUT_A_DAY = re.compile(
     r"\b(?:sale|promotion|promo|price (?:match|drop|protection)|discount|black friday)\b"
 )
 _FIGURE = re.compile(r"(?<![a-z])[a-z]*+\d[a-z\d.]*+")
-_DRESSING = re.compile(
-    r"(?:(?<!\s)\s++)?(?:[（(][^（()）]*+[)）]\s*+|(?:产品说明|使用手册|说明书|手册|user manual|manual)\s*+$)",
-    re.IGNORECASE,
-)
 _TEXTS = {
     "zh": {
         "choice": "您好，为了准确答复您，请问您说的是{choices}？",
@@ -122,11 +120,6 @@ def listed(names: Sequence[str], language: Literal["zh", "en"], last: Literal["a
         return comma.join(names)
     joint = {"zh": {"and": "和", "or": "还是"}, "en": {"and": " and ", "or": " or "}}[language][last]
     return comma.join(names[:-1]) + joint + names[-1]
-
-
-def product_name(title: str) -> str:
-    """A product document's title as a customer would say it: without the code and the kind of document."""
-    return _DRESSING.sub("", _DRESSING.sub("", title)).strip() or title
 
 
 def _competing(question: Question, conversation: Conversation, opened: OpenRelease) -> tuple[str, ...]:

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from assist.drafting.answering.offerings import GUIDANCE, WHOLE_SECTIONS, offer, weight
+from assist.drafting.answering.questions import FOUND, OFFERED, Asked, Judging, Question, quotable
 from assist.errors import SearchedWithout
-from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
-from assist.knowledge.reading.vocabularies import Vocabulary
-from assist.knowledge.sufficiency import Question as Asking
-from assist.knowledge.sufficiency import Sufficiency, judge_sufficiency
-from assist.texts.numerals import numbers
-from assist.texts.scripts import plain
 
-FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
 FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
 SHOWN = 8
-SAME = 0.9  # of the words and character pairs of two passages
 NEAR = 0.15  # probability that it answers, from which the nearest passage is worth a look: below, one in ten is right
 LISTED = 5  # questions of a turn, from which they are a list of things that stand alone
 GUIDES = 4  # internal passages of a question that a model may be told
-OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question of the turn, the passages a draft may use for it, and whether they are enough."""
-
-    text: str
-    passages: tuple[Passage, ...]
-    sufficiency: Sufficiency
-    asking: Asking
 
 
 @dataclass(frozen=True)
@@ -87,23 +68,16 @@ def gather_evidence(
     started = time.perf_counter()
     # One release for all questions, whatever is published meanwhile.
     opened = opened or search.current()
-    asked, vocabulary = list(with_context(texts, context, turn)), opened.lexical.vocabulary
+    judging = Judging(search, opened, as_of)
+    asked = [Asked(*one, several=len(texts) > 1) for one in with_context(texts, context, turn)]
     count = FOUND_FOR_MODEL if budget else FOUND
-    searched = [search.find(text, count, as_of, opened, before, own) for text, before, own in asked]
+    searched = [search.find(one.text, count, as_of, opened, one.before, one.own) for one in asked]
     found = [one.passages for one in searched]
     questions, fitting = [], []
-    for (text, before, own), passages, outcome in zip(asked, found, searched, strict=True):
-        public = quotable(passages)
-        rules = _without_repeats([p for p in public if p.kind != "macro"][:FOUND])
-        usable = _of_the_products(rules, products_asked(text, before, vocabulary), vocabulary)
-        asking = Asking(text, own or text, len(texts) > 1, opened.lexical, search.sentences, outcome.candidates)
-        sufficiency = judge_sufficiency(asking, usable)
-        if strange := opened.model_names.unknown_in(text):
-            parts = plain(" ".join(strange))
-            others = (word for word in sufficiency.missing if word not in parts)
-            sufficiency = replace(sufficiency, probability=0.0, missing=(*strange, *others))
-        questions.append(Question(text, tuple(usable[:OFFERED]), sufficiency, asking))
-        fitting.append(_first(usable, public))
+    for one, outcome in zip(asked, searched, strict=True):
+        usable = judging.usable(one, outcome.passages)
+        questions.append(judging.judge(one, usable, outcome.candidates))
+        fitting.append(_first(usable, quotable(outcome.passages)))
     drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
     offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else max(OFFERED + 2, len(drafted_from)))
     shown = _interleaved([passages[:FOUND] for passages in found], SHOWN)
@@ -151,11 +125,6 @@ def is_near(evidence: Evidence) -> bool:
     return bool(evidence.offered) and best >= NEAR
 
 
-def quotable(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages that a text for a customer may rest on: what every text is read against, whoever wrote it."""
-    return [passage for passage in passages if passage.audience == "public"]
-
-
 def with_context(texts: Sequence[str], context: str, turn: str = "") -> Iterator[tuple[str, str, str]]:
     """Each question of a turn with what was said before it, and with the turn as far as it is about this question.
 
@@ -170,40 +139,6 @@ def with_context(texts: Sequence[str], context: str, turn: str = "") -> Iterator
             if other != text:
                 own = own.replace(other.rpartition("\n")[2], " ")
         yield text, before, own.strip() if len(own.strip()) > 1 else text
-
-
-def products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """The products that a question is about: those named in its last line ("And the L1S?"), else in those before."""
-    said = (question.rpartition("\n")[2], question, context)
-    return next((named for text in said if (named := vocabulary.products_in(text))), frozenset())
-
-
-def _of_the_products(passages: Sequence[Passage], asked: Set[str], vocabulary: Vocabulary) -> list[Passage]:
-    """Leaves out what is about other products, as its title says, where something is about those asked about."""
-    about = [vocabulary.products_in(passage.title) for passage in passages]
-    if not any(asked & products for products in about):
-        return list(passages)
-    return [one for one, products in zip(passages, about, strict=True) if not products or asked & products]
-
-
-def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
-    """Leaves out what an earlier passage says in almost the same words; other numbers make it another statement."""
-    kept: list[tuple[Passage, frozenset[str], tuple[object, ...]]] = []
-    for passage in passages:
-        held, stated = _held(passage.text)
-        if not any(stated == said and _overlap(held, other) >= SAME for _, other, said in kept):
-            kept.append((passage, held, stated))
-    return [passage for passage, _, _ in kept]
-
-
-@functools.lru_cache(4_096)
-def _held(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
-    """The words, character pairs and numbers of a passage: question after question finds the same ones."""
-    return frozenset(pairs(text)) | frozenset(words(text)), tuple(n for n, _, _ in numbers(text))
-
-
-def _overlap(one: Set[str], other: Set[str]) -> float:
-    return len(one & other) / max(1, len(one | other))
 
 
 def _interleaved(lists: Sequence[Sequence[Passage]], most: int) -> tuple[Passage, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assist.drafting.answering.evidence import Question, products_asked
+from assist.drafting.answering.questions import Question, products_asked
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.emotions import emotion_of
 from assist.drafting.writing.frames import frame, tone_for

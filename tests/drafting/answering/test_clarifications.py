@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.answering.clarifications import listed, product_name
+from assist.drafting.answering.clarifications import listed
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
+from assist.knowledge.things import product_name
 from assist.testing import HashEmbedder
 from tests.shop import write_shop
 

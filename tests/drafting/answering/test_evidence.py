@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.drafting.answering import evidence as gathering
-from assist.drafting.answering.evidence import OFFERED, SHOWN, gather_evidence, is_near, with_context
+from assist.drafting.answering.evidence import SHOWN, gather_evidence, is_near, with_context
+from assist.drafting.answering.questions import OFFERED
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.answering.evidence import Question
+from assist.drafting.answering.questions import Question
 from assist.drafting.answering.quotes import choose_sentences
 from assist.drafting.checks.citations import MARKER
 from assist.drafting.drafts import Draft

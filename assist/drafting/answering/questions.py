@@ -1,0 +1,172 @@
+"""Questions: one question of a turn, the passages that a draft may use for it, and whether they are enough."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+
+from assist.knowledge.answer_types import answers_kind, asked_kinds
+from assist.knowledge.lexical import pairs, words
+from assist.knowledge.open_releases import AsOf, OpenRelease
+from assist.knowledge.passages import Found, Passage, Search
+from assist.knowledge.reading.vocabularies import Vocabulary
+from assist.knowledge.sufficiency import LOOKED_AT, Sufficiency, judge_sufficiency
+from assist.knowledge.sufficiency import Question as Asking
+from assist.texts.numerals import numbers
+from assist.texts.scripts import plain
+
+FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
+SAME = 0.9  # of the words and character pairs of two passages
+OFFERED = 4  # passages a draft may use: more dilutes a quote draft and slows a small model
+DOUBTFUL = 0.5  # probability of what may answer only by analogy: a person has to judge
+# Where something is sent to: 送到哪里, ship to somewhere.
+_DESTINATION = re.compile(
+    r"(?:送|寄|发|邮|运|配送|快递|发货)(?:货)?(?:到|去|往)\s?([\u3400-\u9fff]{2,6}?)(?=[吗么嘛呢不要需多几？?，,。]|$)|"
+    r"\b(?:ship|deliver|send|post)(?:ing|ed)?\b[^,.?!]{0,30}? to (?:the )?([A-Z]\w+)"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the turn, the passages a draft may use for it, and whether they are enough."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    sufficiency: Sufficiency
+    asking: Asking
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is searched for: its text, what was said before it, its part of the turn; one of `several`."""
+
+    text: str
+    before: str
+    own: str
+    several: bool
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Judges what was found for the questions of one turn."""
+
+    search: Search
+    opened: OpenRelease
+    as_of: AsOf
+
+    def usable(self, asked: Asked, found: Sequence[Passage]) -> list[Passage]:
+        """What a draft may be made of: public rules, each once, of the products asked about."""
+        rules = _without_repeats([one for one in quotable(found) if one.kind != "macro"][:FOUND])
+        vocabulary = self.opened.lexical.vocabulary
+        return _of_the_products(rules, products_asked(asked.text, asked.before, vocabulary), vocabulary)
+
+    def judge(self, asked: Asked, usable: Sequence[Passage], candidates: int) -> Question:
+        """The question with what answers it, as far as anything does."""
+        judged = self._judged(asked, usable, candidates)
+        if strange := self.opened.model_names.unknown_in(asked.text):
+            return _lacking(judged, strange, 0.0)
+        if places := _places_not_in(asked.text, usable):
+            return _lacking(judged, places, min(judged.sufficiency.probability, DOUBTFUL))
+        return self._second_look(asked, judged) or judged
+
+    def _judged(self, asked: Asked, usable: Sequence[Passage], candidates: int) -> Question:
+        things = self.opened.things
+        about = [one for one in usable if not things.is_of_another(asked.text, one.document, _said(one))]
+        own = asked.own or asked.text
+        asking = Asking(asked.text, own, asked.several, self.opened.lexical, self.search.sentences, candidates)
+        sufficiency = judge_sufficiency(asking, about)
+        if about[:1] != usable[:1]:  # the best is about another thing: others are looked at in its place
+            sufficiency = replace(sufficiency, headed=False)
+        return Question(asked.text, tuple((about or usable)[:OFFERED]), sufficiency, asking)
+
+    def _second_look(self, asked: Asked, first: Question) -> Question | None:
+        """The question asked from the word on that was left out, when what was found has not the kind of answer that
+        is asked for: "who pays the postage" of "… for a return without a reason, who pays the postage".
+        """
+        focus = _left_out(first)
+        if focus is None:
+            return None
+        found: Found = self.search.find(focus, FOUND, self.as_of, self.opened, asked.before, focus)
+        narrower = Asked(focus, asked.before, focus, asked.several)
+        second = self._judged(narrower, self.usable(narrower, found.passages), found.candidates)
+        return replace(second, text=asked.text) if second.sufficiency.enough else None
+
+
+def _lacking(question: Question, names: Sequence[str], probability: float) -> Question:
+    """The question as one that is not answered, for want of what it names."""
+    missing = dict.fromkeys((*names, *question.sufficiency.missing))
+    inside = plain(" ".join(names))
+    told = tuple(one for one in missing if one in names or one not in inside)
+    return replace(question, sufficiency=Sufficiency(probability, told, question.sufficiency.chances))
+
+
+def _places_not_in(question: str, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Places to which something shall go and of which the best passages say nothing; 港 is enough for 香港."""
+    places = [match[1] or match[2] for match in _DESTINATION.finditer(question)]
+    said = plain("\n".join(map(_said, passages[:LOOKED_AT]))) if places else ""
+    return tuple(one for one in places if plain(one) not in said and (one.isascii() or not set(plain(one)) & set(said)))
+
+
+def _said(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.section}\n{passage.text}"
+
+
+def quotable(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages that a text for a customer may rest on: what every text is read against, whoever wrote it."""
+    return [passage for passage in passages if passage.audience == "public"]
+
+
+def products_asked(question: str, context: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The products that a question is about: those named in its last line ("And the L1S?"), else in those before."""
+    said = (question.rpartition("\n")[2], question, context)
+    return next((named for text in said if (named := vocabulary.products_in(text))), frozenset())
+
+
+def _left_out(question: Question) -> str | None:
+    """The question from the word before the first one that its likeliest passage has not and others have."""
+    kinds, chances = asked_kinds(question.text), question.sufficiency.chances
+    if question.sufficiency.enough or not kinds or not chances:
+        return None
+    likeliest = question.passages[chances.index(max(chances))]
+    if answers_kind(likeliest.text, kinds):
+        return None
+    held = set(words(_said(likeliest)))
+    text, last = question.text, 0
+    for word in words(text):
+        place = text.lower().find(word, last)
+        if place < 0:
+            continue
+        if word not in held and len(word) > 1 and question.asking.lexical.knows(word):
+            return text[last:] if last > 0 else None
+        last = place
+    return None
+
+
+def _of_the_products(passages: Sequence[Passage], asked: Set[str], vocabulary: Vocabulary) -> list[Passage]:
+    """Leaves out what is about other products, as its title says, where something is about those asked about."""
+    about = [vocabulary.products_in(passage.title) for passage in passages]
+    if not any(asked & products for products in about):
+        return list(passages)
+    return [one for one, products in zip(passages, about, strict=True) if not products or asked & products]
+
+
+def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
+    """Leaves out what an earlier passage says in almost the same words; other numbers make it another statement."""
+    kept: list[tuple[Passage, frozenset[str], tuple[object, ...]]] = []
+    for passage in passages:
+        held, stated = _held(passage.text)
+        if not any(stated == said and _overlap(held, other) >= SAME for _, other, said in kept):
+            kept.append((passage, held, stated))
+    return [passage for passage, _, _ in kept]
+
+
+@functools.lru_cache(4_096)
+def _held(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
+    """The words, character pairs and numbers of a passage: question after question finds the same ones."""
+    return frozenset(pairs(text)) | frozenset(words(text)), tuple(n for n, _, _ in numbers(text))
+
+
+def _overlap(one: Set[str], other: Set[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
