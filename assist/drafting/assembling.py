@@ -35,6 +35,7 @@ from assist.drafting.writing.writings import Writing
 from assist.knowledge.open_releases import AsOf
 from assist.store import utc_now
 from assist.texts.languages import Language
+from assist.texts.signs import denies
 
 # Probability that the passages answer from which a model that denies it does not take the quotes away.
 SURE = 0.95
@@ -147,7 +148,10 @@ def answered(
 
 def near(request: Request, evidence: Evidence) -> Draft:
     """The nearest passage as a text to use, and why it is no draft: a person has to judge whether it answers."""
-    text = f"{evidence.offered[0].text}[1]"
+    passage = evidence.offered[0]
+    heading = passage.section.rpartition(" > ")[2]
+    # "Non-returnable" above a list turns all that is listed into its contrary.
+    text = f"{heading}\n{passage.text}[1]" if denies(heading) else f"{passage.text}[1]"
     found = answered(request, evidence, text, origin="quote", coverage=Coverage("none"))
     return replace(
         found,

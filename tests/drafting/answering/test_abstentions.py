@@ -67,6 +67,7 @@ def test_a_turn_is_drafted_shown_or_abstained_from(
 ) -> None:
     """By how probable it is that what was found answers; only a draft goes without a reason."""
     monkeypatch.setattr(sufficiency, "ENOUGH", enough)
+    monkeypatch.setattr(sufficiency, "HEADED", 1.1)  # no heading says that much
     monkeypatch.setattr(evidence, "NEAR", near)
     draft = assistant.draft(Conversation((Message("customer", "衣服开线退货运费谁出"),)))
     assert draft.status == status
@@ -79,6 +80,7 @@ def test_a_turn_is_drafted_shown_or_abstained_from(
 def never_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is enough for a draft, anything worth a look."""
     monkeypatch.setattr(sufficiency, "ENOUGH", 1.1)
+    monkeypatch.setattr(sufficiency, "HEADED", 1.1)
     monkeypatch.setattr(evidence, "NEAR", 0.0)
 
 
@@ -112,3 +114,15 @@ def test_what_must_be_known_first_is_asked_rather_than_shown(assistant: Assistan
     assert draft.status == "abstained"
     assert draft.abstention is not None
     assert draft.abstention.missing == "订单号。"
+
+
+@pytest.mark.usefixtures("never_sure")
+def test_a_list_is_shown_with_the_heading_that_denies_it(engine: Engine, index: VectorIndex, tmp_path: Path) -> None:
+    """ "Gift cards" alone would say the contrary of what stands above it."""
+    body = "## Non-returnable\n- Gift cards\n- Clearance items\n"
+    (tmp_path / "faq.md").write_text(f"---\nid: faq\ntitle: FAQ\nkind: faq\nlanguage: en\n---\n{body}", "utf-8")
+    embedder = HashEmbedder()
+    publish(engine, index, embedder, read_corpus(tmp_path))
+    asked = Conversation((Message("customer", "Can I return gift cards?"),))
+    draft = Assistant(Search(engine, index, embedder), None, None).draft(asked)
+    assert (draft.status, draft.text) == ("near", "Non-returnable\n- Gift cards\n- Clearance items[1]")
