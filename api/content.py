@@ -83,8 +83,8 @@ def publish_release(
     done = publish(engine, index, assistant.search.embedder, corpus, credit=credit)
     audits.record(engine, "publish", editor.id, done.release, {"documents": done.documents})
     checked = check_corpus(corpus, settings.corpus_dir, shops_day(settings, corpus))
-    told = (*checked.conflicts, *checked.warnings)
-    return Publication(**vars(done), warnings=tuple(one.row(reader or "en") for one in told))
+    looked_at = (*checked.conflicts, *checked.warnings)
+    return Publication(**vars(done), warnings=tuple(one.row(reader or "en") for one in looked_at))
 
 
 @router.get("/releases/current")
