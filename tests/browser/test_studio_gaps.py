@@ -16,21 +16,23 @@ from tests.browser.test_studio import studio_link
 
 pytestmark = pytest.mark.browser
 GRIND = ("磨豆机能磨香料吗", "磨豆机可以磨香料吗", "磨豆机能不能磨香料")
+DECISIONS = (
+    {"verdict": "edited", "text": "可以磨，磨完用米清洗。"},
+    {"verdict": "rejected", "reason": "off_topic"},
+    {"verdict": "rejected", "reason": "off_topic"},
+    {"verdict": "accepted"},
+)
 
 
 @pytest.fixture(scope="module")
 def asked(server: Server) -> None:
-    """Three customers ask what no document answers; one agent wrote an answer, and one draft is accepted."""
+    """Three customers ask what no document answers; an agent wrote to one. A fourth question is answered."""
     secret = keys.create_key(server.engine, "agent", "asker")[1]
     with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {secret}"}, timeout=60) as client:
         for number, text in enumerate((*GRIND, "开线退货运费谁出")):
             said = {"conversation": {"id": f"gaps-{number}", "messages": [{"role": "customer", "text": text}]}}
             draft = client.post("/v1/drafts", json=said).json()["id"]
-            if number == 0:
-                edited = {"verdict": "edited", "text": "可以磨，磨完用米清洗。"}
-                assert client.post(f"/v1/drafts/{draft}/decision", json=edited).status_code == 201
-            if number == 3:
-                assert client.post(f"/v1/drafts/{draft}/decision", json={"verdict": "accepted"}).status_code == 201
+            assert client.post(f"/v1/drafts/{draft}/decision", json=DECISIONS[number]).status_code == 201
 
 
 def shoot(page: Page, name: str) -> None:
