@@ -18,7 +18,7 @@ export function hasModel(final) {
 
 /** What can be made of the draft now. Without a model the server refuses the last three. */
 export function refinementsOf({ final, decision, edit }) {
-  if (!final || final.status === "abstained" || decision || edit?.open) return [];
+  if (final?.status !== "answered" || decision || edit?.open) return [];
   return hasModel(final) ? [...BY_RULE, ...BY_MODEL] : BY_RULE;
 }
 

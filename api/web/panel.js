@@ -116,7 +116,7 @@ export function createPanel(root, actions) {
     renderMain(session, draft);
     if (!draft) return clear("refine", "findings", "sources");
     // The row outlives the draft: the button that was pressed keeps the focus.
-    const final = session.final && draft.status !== "abstained" && !session.decision;
+    const final = session.final && draft.status === "answered" && !session.decision;
     set("refine", final ? session.turn.key : "", () => final && formsRow(actions));
     if (final) showForms(slots.refine, session);
     const answered = draft.status !== "abstained";
@@ -126,7 +126,9 @@ export function createPanel(root, actions) {
     const { orderDay: ordered, insert } = around();
     const asOf = answeredAsOf(draft, ordered);
     const fact = asOf && stamp("as-of", { day: t("draft.asOf", { day: asOf }) });
-    set("sources", draft.id, () => [fact, sourceList(draft, ordered, insert), answered && moreView(draft)]);
+    // The nearest passage names its section itself.
+    const listed = draft.status === "near" ? { ...draft, citations: [] } : draft;
+    set("sources", draft.id, () => [fact, sourceList(listed, ordered, insert), answered && moreView(draft)]);
   }
 
   // What the model saw, what follows from the order, how figures were worked out.

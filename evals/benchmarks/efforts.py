@@ -35,7 +35,10 @@ _READ = """() => {
   let read = 0;
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const shown = node.parentElement.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
-    if (shown && !node.parentElement.closest(".vh")) read += node.textContent.trim().length;
+    if (!shown || node.parentElement.closest(".vh")) continue;
+    const clipped = node.parentElement.closest(".cut");
+    const seen = clipped ? Math.min(1, clipped.clientWidth / (clipped.scrollWidth || 1)) : 1;
+    read += Math.round(node.textContent.trim().length * seen);
   }
   return read;
 }"""

@@ -46,7 +46,13 @@ def editing(page: Page) -> None:
     sidebar.get_by_test_id("edit").click()
     box = sidebar.get_by_test_id("edit-box")
     box.fill(box.input_value().replace("还有其他问题，请随时告诉我。", "麻烦您拍一张开线处的照片，补贴您 33 元。"))
-    expect(sidebar.get_by_test_id("finding")).to_be_visible()
+    expect(sidebar.get_by_test_id("finding").first).to_be_visible()
+
+
+def angry(page: Page) -> None:
+    """A customer who threatens: whom to hand over to, the shop's words of regret, and the draft."""
+    page.locator("[data-conversation=angry-parcel]").click()
+    expect(sidebar_of(page).get_by_test_id("insert-apology")).to_be_visible()
 
 
 def narrow(page: Page) -> None:
@@ -64,11 +70,12 @@ def training(page: Page) -> None:
     expect(page.get_by_test_id("comparison")).to_be_visible()
 
 
-WIDE = {"width": 1280, "height": 800}
+WIDE = {"width": 1440, "height": 800}
 PICTURES: dict[str, tuple[str, str, dict[str, Any], Callable[[Page], None]]] = {
     "desk": ("desk", "zh", {"viewport": WIDE}, desk),
     "desk-en": ("desk", "en", {"viewport": WIDE}, desk_in_english),
     "desk-editing-dark": ("desk", "zh", {"viewport": WIDE, "color_scheme": "dark"}, editing),
+    "desk-angry": ("desk", "zh", {"viewport": WIDE}, angry),
     "sidebar-320": ("sidebar", "zh", {"viewport": {"width": 320, "height": 720}}, narrow),
     "sidebar-320-dark-en": (
         "sidebar",
