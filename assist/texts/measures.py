@@ -83,7 +83,9 @@ _UNITS: tuple[tuple[str, float, str], ...] = (
         r"points?|pieces?|times?|items?|countries|settings?|steps?",
     ),
 )
-_UNIT = re.compile(r"[\s-]?(?:" + "|".join(f"(?P<u{i}>{p})" for i, (_, _, p) in enumerate(_UNITS)) + ")", re.IGNORECASE)
+# A unit in Latin letters ends where these end: in 5kg的 it stands beside Chinese, which \b takes for the same word.
+_PATTERNS = (pattern.replace(r"\b", r"(?![a-z\d_])") for _, _, pattern in _UNITS)
+_UNIT = re.compile(r"[\s-]?(?:" + "|".join(f"(?P<u{i}>{p})" for i, p in enumerate(_PATTERNS)) + ")", re.IGNORECASE)
 _BEFORE = {
     "cny": r"[¥￥]|RMB|CNY|人民币",
     "usd": r"(?:US)?\$|USD",

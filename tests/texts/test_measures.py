@@ -25,6 +25,7 @@ DAY = 86_400.0
         ("-5 °C", [("degree", -5)]),
         ("two-year warranty", [("month", 24)]),
         ("2026 年", [(None, 2026)]),
+        ("超过5kg的商品，100Wh以内，220V的插座", [("mass", 5000.0), ("energy", 100.0), ("voltage", 220.0)]),
     ],
 )
 def test_a_number_is_read_with_its_unit(text: str, expected: list[tuple[str | None, float]]) -> None:
