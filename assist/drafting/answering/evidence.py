@@ -16,7 +16,7 @@ from assist.knowledge.passages import Passage, Search
 FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
 SHOWN = 8
 NEAR = 0.15  # probability that it answers, from which the nearest passage is worth a look: below, one in ten is right
-LISTED = 5  # questions of a turn, from which they are a list of things that stand alone
+LISTED = 7  # questions of a turn, from which they are a list of things that stand alone
 GUIDES = 4  # internal passages of a question that a model may be told
 
 
