@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assist import console, import_commands
-from assist.audit_commands import audit_app
-from assist.backup_commands import backup, restore
-from assist.connect_command import connect
+from assist import console
+from assist.commands import imports
+from assist.commands.audits import audit_app
+from assist.commands.backups import backup, restore
+from assist.commands.connect import connect
+from assist.commands.corpus import corpus_app
+from assist.commands.gaps import gaps
+from assist.commands.impacts import impact
+from assist.commands.privacy import privacy_app
+from assist.commands.releases import add_release_commands
 from assist.console import Json
-from assist.corpus_commands import corpus_app
 from assist.errors import InvalidInput, SetupError
-from assist.gap_commands import gaps
-from assist.impact_commands import impact
-from assist.privacy_commands import privacy_app
-from assist.release_commands import add_release_commands
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
@@ -43,7 +44,7 @@ add_release_commands(corpus_app)
 corpus_app.command()(impact)
 corpus_app.command()(gaps)
 app.add_typer(audit_app, name="audit")
-import_commands.add_to(corpus_app)
+imports.add_to(corpus_app)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(keys_app, name="keys")
 app.add_typer(privacy_app, name="privacy")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.commands.test_commands import BIN, free_port, ok, published, run
 from tests.shop import DOCUMENTS, write_shop
-from tests.test_commands import BIN, free_port, ok, published, run
 
 __all__ = ["published"]  # a fixture
 

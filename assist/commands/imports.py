@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assist import console
+from assist.commands.corpus import CorpusDir
 from assist.console import Json, Reader
-from assist.corpus_commands import CorpusDir
 from assist.errors import InvalidInput
 from assist.settings import Settings
 from assist.texts.languages import Language

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from assist import console
+from assist.commands.corpus import CorpusDir, sound_corpus
 from assist.console import Json, Reader
-from assist.corpus_commands import CorpusDir, sound_corpus
 from assist.errors import FolderInUse, SetupError
 from assist.settings import Settings
 from assist.texts.languages import Language

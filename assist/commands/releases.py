@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assist import console
+from assist.commands.corpus import CorpusDir, sound_corpus, store_of
 from assist.console import Json, Reader
-from assist.corpus_commands import CorpusDir, sound_corpus, store_of
 from assist.errors import FolderInUse
 from assist.settings import Settings
 

@@ -1,0 +1,1 @@
+"""The commands of `assist`, a file for each group; `assist/__main__.py` puts them together."""
