@@ -49,6 +49,7 @@ from assist.content.impacts import Impacts
 from assist.content.listings import Documents
 from assist.content.working_copies import WorkingCopy
 from assist.first_starts import publish_first
+from assist.frame_origins import FrameOrigins
 from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
 from assist.limits import Limits
@@ -146,13 +147,16 @@ def _handlers(app: FastAPI) -> Mapping[str, Handler]:
 def _mount(app: FastAPI, settings: Settings) -> None:
     """Errors, guards, every endpoint and the pages."""
     install_problems(app)
-    app.add_middleware(Guard, policy=pages.content_policy(settings), knows=partial(access.is_known, app.state.engine))
+    origins = FrameOrigins(app.state.engine, settings.frame_ancestors)
+    app.add_middleware(
+        Guard, policy=partial(pages.content_policy, origins), knows=partial(access.is_known, app.state.engine)
+    )
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.add_middleware(Observed)
     for router in (*(part.router for part in PARTS), *ROUTERS):
         app.include_router(router)
     mount_studio(app)
-    pages.mount_pages(app, settings)
+    pages.mount_pages(app, origins)
     document_problems(app)
 
 

@@ -39,8 +39,11 @@ class Guard:
     Left to the server, such an error would be logged with its message, which may hold what a customer wrote.
     """
 
-    def __init__(self, app: ASGIApp, policy: str, knows: Callable[[str], bool] = lambda _bearer: False) -> None:
-        """`knows` tells whether a bearer secret is somebody's: of others a large body is not read at all."""
+    def __init__(
+        self, app: ASGIApp, policy: Callable[[], str], knows: Callable[[str], bool] = lambda _bearer: False
+    ) -> None:
+        """`policy` gives the pages' content policy as it is now; `knows` tells whether a bearer secret is
+        somebody's: of others a large body is not read at all."""
         self.app = app
         self.policy = policy
         self.knows = knows
@@ -58,7 +61,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
-                headers["Content-Security-Policy"] = DOCS_POLICY if scope["path"] == "/docs" else self.policy
+                headers["Content-Security-Policy"] = DOCS_POLICY if scope["path"] == "/docs" else self.policy()
             await send(message)
 
         try:

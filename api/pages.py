@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.scripts import WebFiles
-from assist.settings import Settings
+from assist.frame_origins import FrameOrigins
 
 WEB = Path(__file__).parent / "web"
 _POLICY = (
@@ -18,14 +18,13 @@ _POLICY = (
 )
 
 
-def content_policy(settings: Settings) -> str:
-    """The Content-Security-Policy: own scripts, styles and requests only, framed by ourselves and configured hosts."""
-    return _POLICY.format(ancestors=" ".join(settings.frame_ancestors)).strip()
+def content_policy(origins: FrameOrigins) -> str:
+    """The Content-Security-Policy: own scripts, styles and requests only, framed by ourselves and helpdesks we know."""
+    return _POLICY.format(ancestors=" ".join(origins.known)).strip()
 
 
-def mount_pages(app: FastAPI, settings: Settings) -> None:
+def mount_pages(app: FastAPI, origins: FrameOrigins) -> None:
     """Serve the pages and their files."""
-    ancestors = " ".join(settings.frame_ancestors)
 
     @app.get("/", include_in_schema=False)
     def home() -> RedirectResponse:
@@ -33,27 +32,28 @@ def mount_pages(app: FastAPI, settings: Settings) -> None:
 
     @app.get("/desk", include_in_schema=False)
     def desk() -> HTMLResponse:
-        return _page("desk.html", ancestors)
+        return _page("desk.html", origins)
 
     @app.get("/training", include_in_schema=False)
     def training() -> HTMLResponse:
-        return _page("training.html", ancestors)
+        return _page("training.html", origins)
 
     @app.get("/people", include_in_schema=False)
     def people() -> HTMLResponse:
-        return _page("people.html", ancestors)
+        return _page("people.html", origins)
 
     @app.get("/signed-in", include_in_schema=False)
     def signed_in() -> HTMLResponse:
-        return _page("signed-in.html", ancestors)
+        return _page("signed-in.html", origins)
 
     @app.get("/sidebar", include_in_schema=False)
     def sidebar() -> HTMLResponse:
-        return _page("sidebar.html", ancestors)
+        return _page("sidebar.html", origins)
 
     app.mount("/web", WebFiles(directory=WEB), name="web")
 
 
-def _page(name: str, ancestors: str) -> HTMLResponse:
+def _page(name: str, origins: FrameOrigins) -> HTMLResponse:
+    ancestors = " ".join(origins.read())
     text = (WEB / name).read_text(encoding="utf-8").replace("{{frame_ancestors}}", escape(ancestors, quote=True))
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})

@@ -38,19 +38,19 @@ class Connection:
     settings: str
 
 
-def server_origin(address: str) -> str:
-    """A server's origin. Raises InvalidInput unless its address is https (http on this machine) without a path."""
+def origin_of(address: str, option: str = "--server") -> str:
+    """An address's origin. Raises InvalidInput unless it is https (http on this machine) without a path."""
     try:
         parts = urlsplit(address.strip())
         port = parts.port
     except ValueError as error:
-        raise InvalidInput(f"--server {address!r}: {error}; write it as https://assist.example.com") from None
+        raise InvalidInput(f"{option} {address!r}: {error}; write it as https://assist.example.com") from None
     if parts.scheme not in ("http", "https") or not _NAME.fullmatch(parts.hostname or ""):
-        raise InvalidInput(f"--server {address!r} is not an address; write it as https://assist.example.com")
+        raise InvalidInput(f"{option} {address!r} is not an address; write it as https://assist.example.com")
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username or parts.password:
-        raise InvalidInput(f"--server {address!r}: leave out everything after the host; the sidebar lies at /sidebar")
+        raise InvalidInput(f"{option} {address!r}: leave out everything after the host")
     if parts.scheme == "http" and not _is_loopback(str(parts.hostname)):
-        raise InvalidInput(f"--server {address!r}: a helpdesk embeds https only; http is for 127.0.0.1 and localhost")
+        raise InvalidInput(f"{option} {address!r}: a helpdesk embeds https only; http is for 127.0.0.1 and localhost")
     name = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
     return f"{parts.scheme}://{name}" + (f":{port}" if port else "")
 
@@ -59,7 +59,7 @@ def connection(host: str, server: str, language: Literal["zh", "en"]) -> Connect
     """The connection of a helpdesk to the server at an address. Raises InvalidInput for either."""
     if host not in HOSTS:
         raise InvalidInput(f"host {host!r} is not one of {', '.join(HOSTS)}; `assist connect list` describes them")
-    origin, folder = server_origin(server), CONNECTORS / host
+    origin, folder = origin_of(server), CONNECTORS / host
     settings = folder / "hosts.toml"
     return Connection(
         host,

@@ -320,6 +320,12 @@ daily_counts = Table(
     Column("value", Text, primary_key=True),
     Column("count", Integer, nullable=False),
 )
+frame_origins = Table(
+    "frame_origins",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("allowed_at", Text, nullable=False),
+)
 attempts = Table(
     "attempts",
     metadata,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assist.connections import HOSTS, connection, server_origin, write_app
+from assist.connections import HOSTS, connection, origin_of, write_app
 from assist.errors import InvalidInput, SetupError
 
 SERVER = "https://assist.example.com"
@@ -58,7 +58,7 @@ def test_the_docs_describe_every_helpdesk(host: str) -> None:
 )
 def test_a_server_is_https_or_this_machine(address: str, origin: str) -> None:
     """An origin: what browsers compare."""
-    assert server_origin(address) == origin
+    assert origin_of(address) == origin
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_server_is_https_or_this_machine(address: str, origin: str) -> None:
 def test_an_address_that_cannot_work_is_refused(address: str, message: str) -> None:
     """Before anything is written."""
     with pytest.raises(InvalidInput, match=message):
-        server_origin(address)
+        origin_of(address)
 
 
 def test_the_zendesk_app_is_complete() -> None:
@@ -138,9 +138,9 @@ def test_the_command_prints_steps_and_writes_the_app(tmp_path: Path) -> None:
     out = tmp_path / "app.zip"
     done = assist("zendesk", "--server", SERVER, "--out", str(out), "--language", "en", "--json")
     result: dict[str, Any] = json.loads(done.stdout)
-    assert set(result) == {"host", "server", "out", "files", "steps", "settings"}
+    assert set(result) == {"host", "server", "out", "files", "steps", "settings", "origins"}
     assert out.is_file()
-    assert "设置 > 集成" in assist("chatwoot", "--server", SERVER).stdout
+    assert "设置 > 集成" in assist("chatwoot", "--server", SERVER, "--language", "zh").stdout
     assert "[chatwoot]" in assist("chatwoot", "--server", SERVER, "--language", "en").stdout
     assert set(json.loads(assist("list", "--json").stdout)) == set(HOSTS)
 

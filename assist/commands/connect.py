@@ -11,6 +11,11 @@ from assist import connections, console
 from assist.console import Json
 from assist.errors import InvalidInput
 
+_ALLOWED = {
+    "zh": "{origin} 的页面现在可以嵌入侧栏，不用重启",
+    "en": "{origin} may frame the sidebar now; no restart is needed",
+}
+
 
 def connect(
     host: Annotated[str, typer.Argument(metavar="HOST", help=f"{', '.join(connections.HOSTS)}, or list.")],
@@ -20,27 +25,33 @@ def connect(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR|FILE.zip", help="Write the app to install in the helpdesk.")
     ] = None,
-    language: Annotated[str, typer.Option(help="Steps in zh or en.")] = "zh",
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="A helpdesk's address: its pages may frame the sidebar, at once. Repeat."),
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Steps in zh or en; by default the terminal's.")] = None,
     as_json: Json = False,
 ) -> None:
     """Put the sidebar into a helpdesk: print the steps, and write the app if the helpdesk installs one.
 
     `assist connect list` describes the helpdesks. Examples:
 
-    assist connect chatwoot --server https://assist.example.com
+    assist connect chatwoot --server https://assist.example.com --origin https://chat.example.com
 
     assist connect zendesk --server https://assist.example.com --out reply-assist-zendesk.zip
 
-    Nothing is installed or called. ASSIST_FRAME_ANCESTORS must name the helpdesk's origin, as the steps say.
+    Nothing is installed or called. `--origin` lets the helpdesk frame the sidebar, also while the server runs;
+    ASSIST_FRAME_ANCESTORS does the same from the server's settings.
     """
-    if language not in ("zh", "en"):
+    if language not in (None, "zh", "en"):
         raise InvalidInput(f"language {language!r} is not one of zh, en")
-    chosen = cast(Literal["zh", "en"], language)
+    chosen = console.reader_language(cast(Literal["zh", "en"] | None, language))
     if host == "list":
         found = {name: connections.summary(name, chosen) for name in connections.HOSTS}
         console.show(found, as_json, lambda: typer.echo("\n".join(f"{k:10} {v}" for k, v in found.items())))
         return
     made = connections.connection(host, server, chosen)
+    allowed = [_allow(one) for one in origin or ()]
     written = connections.write_app(made, out) if out else []
     result = {
         "host": made.host,
@@ -49,13 +60,26 @@ def connect(
         "files": written,
         "steps": made.steps.splitlines(),
         "settings": made.settings,
+        "origins": allowed,
     }
 
     def human() -> None:
         if out:
             typer.echo(f"{out}: {len(written)} files")
+        for one in allowed:
+            typer.echo(_ALLOWED[chosen].format(origin=one))
         typer.echo(made.steps.rstrip())
         if made.settings:
             typer.echo("\n" + made.settings.rstrip())
 
     console.show(result, as_json, human)
+
+
+def _allow(origin: str) -> str:
+    """Let a helpdesk's origin frame the sidebar. Raises InvalidInput for an address that is none."""
+    from assist.frame_origins import allow_origin
+    from assist.store import open_store
+
+    allowed = connections.origin_of(origin, "--origin")
+    allow_origin(open_store(console.read_settings().sql_url), allowed)
+    return allowed

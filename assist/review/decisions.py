@@ -66,14 +66,14 @@ def record_decision(
     text, reason, note = (Mask().hide(said) if said else said for said in (text or None, reason, note or None))
     decision = Decision(draft_id, verdict, text, reason, note, by, store.utc_now())
     _check_held(draft, decision)
-    try:
-        with engine.begin() as connection:
+    with engine.begin() as connection:
+        try:
             connection.execute(sa.insert(store.decisions).values(**vars(decision)))
-            if verdict == "accepted":
-                learn(engine, connection, draft, decision.decided_at)
-            audits.record(connection, "decision", by, draft_id, {"verdict": verdict})
-    except IntegrityError:
-        raise Conflict(f"draft {draft_id!r} has been decided already; a new draft can be decided again") from None
+        except IntegrityError:
+            raise Conflict(f"draft {draft_id!r} has been decided already; a new draft can be decided again") from None
+        if verdict == "accepted":
+            learn(engine, connection, draft, decision.decided_at)
+        audits.record(connection, "decision", by, draft_id, {"verdict": verdict})
     return decision
 
 

@@ -32,7 +32,7 @@ PASSING = (store.jobs, store.newest_requests, store.service_messages, store.atte
 # Ids and counts only, and the shop's own words.
 NOT_CUSTOMERS = (
     store.audits, store.audit_heads, store.documents, store.chunks, store.cut_words, store.document_chunks,
-    store.release_documents, store.current_release,
+    store.release_documents, store.current_release, store.frame_origins,
 )  # fmt: skip
 SHORTEST_WITHIN = 6  # characters that mean the same also within a longer text
 

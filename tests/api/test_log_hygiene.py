@@ -84,7 +84,7 @@ def test_an_unforeseen_error_is_logged_by_kind_and_place(started: bool, caplog: 
             await send({"type": "http.response.start", "status": 200, "headers": []})
         raise ValueError(TEXT)
 
-    client = TestClient(Guard(failing, "default-src 'self'"))
+    client = TestClient(Guard(failing, lambda: "default-src 'self'"))
     if started:
         with pytest.raises(RuntimeError, match="broke off"):
             client.get("/v1/drafts")
