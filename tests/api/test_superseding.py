@@ -86,7 +86,7 @@ def test_a_stream_that_is_closed_closes_the_call(agent: httpx.Client, provider: 
         reading = until_writing(response)
         assert not provider.closed.wait(0.3)
     del reading
-    assert provider.closed.wait(5)
+    assert provider.closed.wait(30)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_client_that_hangs_up_closes_the_call(
                 await task
 
     asyncio.run(hang_up())
-    assert provider.closed.wait(5)
+    assert provider.closed.wait(30)
 
 
 def test_a_newer_request_supersedes_the_older_one(agent: httpx.Client, provider: FakeProvider) -> None:
@@ -122,7 +122,7 @@ def test_a_newer_request_supersedes_the_older_one(agent: httpx.Client, provider:
         lines = until_writing(older)
         with agent.stream("POST", "/v1/drafts", json=body(), headers=STREAM) as newer:
             reading = until_writing(newer)
-            assert provider.closed.wait(5)
+            assert provider.closed.wait(30)
             rest = list(lines)
     del reading
     draft = json.loads(rest[rest.index("event: draft") + 1].removeprefix("data: "))

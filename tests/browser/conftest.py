@@ -43,10 +43,10 @@ class Server:
     url: str
     engine: Engine
 
-    def link(self, page: str = "desk", **query: str) -> str:
+    def link(self, page: str = "desk", role: str = "agent", **query: str) -> str:
         """A fresh sign-in link to a page. On the desk no customer comes by himself."""
         asked = urlencode({"live": "off", **query})
-        return f"{self.url}/{page}?{asked}#token={keys.create_link(self.engine, 'agent', 'test')}"
+        return f"{self.url}/{page}?{asked}#token={keys.create_link(self.engine, role, 'test')}"
 
     def decisions(self) -> list[tuple[str, str | None, str | None]]:
         """Recorded decisions as (verdict, text, reason), oldest first."""

@@ -70,6 +70,14 @@ def training(page: Page) -> None:
     expect(page.get_by_test_id("comparison")).to_be_visible()
 
 
+def document(page: Page) -> None:
+    """A rule in the studio, beside what will be quoted of it."""
+    page.locator("[data-testid=part] h1").first.wait_for()
+    page.goto(page.url.split("?")[0] + "?id=return-policy")
+    expect(page.get_by_test_id("document-body")).to_be_visible()
+    page.wait_for_timeout(1_500)  # the preview comes after the page
+
+
 WIDE = {"width": 1440, "height": 800}
 PICTURES: dict[str, tuple[str, str, dict[str, Any], Callable[[Page], None]]] = {
     "desk": ("desk", "zh", {"viewport": WIDE}, desk),
@@ -84,6 +92,7 @@ PICTURES: dict[str, tuple[str, str, dict[str, Any], Callable[[Page], None]]] = {
         narrow,
     ),
     "training": ("training", "zh", {"viewport": WIDE}, training),
+    "studio-document": ("studio/documents", "zh", {"viewport": WIDE}, document),
 }
 
 
@@ -92,7 +101,8 @@ def take(browser: Any, server: Server, name: str) -> None:
     place, language, options, prepare = PICTURES[name]
     page = browser.new_page(**options, reduced_motion="reduce")
     page.set_default_timeout(120_000)
-    page.goto(f"{server.link(place, now=NOW)}&lang={language}")
+    role = "lead" if place.startswith("studio") else "agent"
+    page.goto(f"{server.link(place, role, now=NOW)}&lang={language}")
     prepare(page)
     shot = Image.open(io.BytesIO(page.screenshot()))
     shot.convert("RGB").quantize(COLOURS).save(DOCS / f"{name}.png", optimize=True)

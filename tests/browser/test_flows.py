@@ -182,7 +182,8 @@ def test_a_burst_while_editing_loses_nothing(desk: Desk) -> None:
 
 
 def told(desk: Desk, conversation: str, messages: list[dict[str, str]]) -> None:
-    """A conversation of the helpdesk's, whatever its size."""
+    """A conversation of the helpdesk's, whatever its size, once the sidebar listens: it has drafted for the desk's own."""
+    desk.sidebar.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for()
     context = {"conversationId": conversation, "channel": "chat", "messages": messages}
     desk.page.get_by_test_id("sidebar-frame").evaluate(
         "(frame, context) => frame.contentWindow.postMessage({type: 'reply-assist:context', context}, location.origin)",
@@ -194,7 +195,7 @@ def test_a_very_long_message_is_answered_and_the_layout_holds(desk: Desk) -> Non
     """20,000 characters, the question at their end."""
     long = "我和你说一下事情的经过。" * 1_660 + "衣服开线了想退，运费谁出？"
     told(desk, "long", [{"id": "1", "role": "customer", "text": long}])
-    desk.sidebar.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for()
+    expect(desk.sidebar.get_by_test_id("draft-text").first).to_contain_text("店铺承担")
     width = "() => document.documentElement.scrollWidth <= innerWidth"
     assert desk.sidebar.locator("body").evaluate(width)
 

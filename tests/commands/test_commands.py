@@ -153,7 +153,7 @@ def test_quote_drafts_load_neither_litellm_nor_ragas(published: str) -> None:
         (("draft", "x", "--as-of", "soon"), "is not a date; write it as 2026-11-05"),
         (("draft", "--conversation", "/none.json"), "/none.json: No such file"),
         (("corpus", "rollback", "nosuch"), "`assist corpus releases` lists them"),
-        (("corpus", "import", "/none"), "/none: no such folder"),
+        (("corpus", "import", "/none"), "/none: no such file or folder"),
         (("keys", "create", "--role", "boss", "--name", "x"), "role 'boss' is not one of"),
         (("serve", "--workers", "2"), "needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL"),
     ],
