@@ -249,19 +249,19 @@ def test_a_corrupt_data_folder_is_named_and_mended(published: str, tmp_path: Pat
 
 
 def test_importing_plain_markdown(tmp_path: Path) -> None:
-    """Front matter is suggested, files that cannot be read are named, nothing is overwritten."""
+    """Nothing is written before it is taken; front matter is suggested, whatever the encoding; again, all is the same."""
     source, corpus = tmp_path / "plain", tmp_path / "corpus"
     source.mkdir()
     (source / "退货办法.md").write_text("# 退货办法\n\n七日内可退。", encoding="utf-8")
     (source / "guide-returns.md").write_text("# How to return\n\nWithin 30 days.", encoding="utf-8")
     (source / "old.md").write_bytes("# 旧\n\n内容".encode("gb18030"))
     rows = ok("corpus", "import", str(source), "--corpus", str(corpus))
-    assert sorted(row["id"] for row in rows if not row["skipped"])[1:] == ["guide-returns"]
-    assert next(row["skipped"] for row in rows if "old.md" in row["source"]).startswith("byte 2 is not UTF-8")
-    assert ok("corpus", "check", "--corpus", str(corpus))["documents"] == 2
-    done = run("assist", "corpus", "import", str(source), "--corpus", str(corpus), "--json")
-    assert done.returncode == 1
-    assert all(row["skipped"] for row in json.loads(done.stdout))
+    assert {row["state"] for row in rows} == {"ready"}
+    assert not list(corpus.rglob("*.md"))
+    rows = ok("corpus", "import", str(source), "--corpus", str(corpus), "--take", "all")
+    assert sorted(row["id"] for row in rows) == ["guide-returns", "old", "tui-huo-ban-fa"]
+    assert ok("corpus", "check", "--corpus", str(corpus))["documents"] == 3
+    assert {row["state"] for row in ok("corpus", "import", str(source), "--corpus", str(corpus))} == {"same"}
 
 
 def test_help_teaches() -> None:
