@@ -83,7 +83,7 @@ def _closed(lines: list[str], problem: Problem) -> list[str]:
 def _opened(lines: list[str], problem: Problem) -> list[str]:
     """A line --- where the keys begin."""
     first = int(str(problem.values["line"])) - 1
-    fence = bool(re.fullmatch(r"\s*\W+\s*", lines[problem.line - 1]))
+    fence = bool(re.fullmatch(r"\W+", lines[problem.line - 1]))
     return [*lines[: problem.line - 1], "---", *lines[problem.line if fence else first :]]
 
 

@@ -21,9 +21,9 @@ CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]{0,40}\d)(?=\d*[A-Za-z])[A-Za-z0
 
 # 30万, 1.5 亿, 1万2千: digits with a Chinese power of ten. 千克 and 千米 are units.
 _POWER = r"\s?(?:[百千万亿]+(?<!千)|[百万亿]*千(?![克米瓦卡赫]))"
-SCALED = rf"\d++(?:,\d{{3}})*+(?:\.\d++)?+{_POWER}(?:\d++{_POWER})*+"
+SCALED = rf"(?<!\d)(?<!\d[.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+{_POWER}(?:\d++{_POWER})*+"
 _SCALED = re.compile(SCALED)
-_SCALED_PART = re.compile(rf"(?P<digits>[\d,.]+)(?P<power>{_POWER})")
+_SCALED_PART = re.compile(rf"(?<![\d,.])(?P<digits>[\d,.]+)(?P<power>{_POWER})")
 
 # White space, but for that between two numbers: 周六 12:00 is no 612:00.
 _BETWEEN_NUMBERS = re.compile(r"\s+(?!\d)|(?<!\d)\s+")

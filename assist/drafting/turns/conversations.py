@@ -32,7 +32,7 @@ MOST_QUESTIONS = 12
 MOST_ITEMS = 3
 MOST_CIRCUMSTANCES = 2
 SHORTEST = 6  # characters of a sentence that may settle something
-_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|[-*•]\s)", re.MULTILINE)
+_NUMBERED = re.compile(r"^[^\S\n]*(?:\d{1,2}[.)、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|[-*•]\s)", re.MULTILINE)
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
 # Chinese, or two words of small letters: a code, a name or "ok" may stand in any language.
 _TELLS_LANGUAGE = re.compile(r"[\u3400-\u9fff]|\b[a-z]{2,}+[ ,.'’]++(?:\S{1,100}+ )?[a-z]{2,}+\b")
