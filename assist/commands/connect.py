@@ -51,8 +51,8 @@ def connect(
         console.show(found, as_json, lambda: typer.echo("\n".join(f"{k:10} {v}" for k, v in found.items())))
         return
     made = connections.connection(host, server, chosen)
-    allowed = [_allow(one) for one in origin or ()]
     written = connections.write_app(made, out) if out else []
+    allowed = [_allow(one) for one in origin or ()]
     result = {
         "host": made.host,
         "server": made.server,
@@ -63,16 +63,24 @@ def connect(
         "origins": allowed,
     }
 
-    def human() -> None:
-        if out:
-            typer.echo(f"{out}: {len(written)} files")
-        for one in allowed:
-            typer.echo(_ALLOWED[chosen].format(origin=one))
-        typer.echo(made.steps.rstrip())
-        if made.settings:
-            typer.echo("\n" + made.settings.rstrip())
+    console.show(result, as_json, lambda: _tell(made, chosen, out, written, allowed))
 
-    console.show(result, as_json, human)
+
+def _tell(
+    made: connections.Connection,
+    language: Literal["zh", "en"],
+    out: Path | None,
+    written: list[str],
+    allowed: list[str],
+) -> None:
+    """For people: what was written and allowed, then the steps."""
+    if out:
+        typer.echo(f"{out}: {len(written)} files")
+    for one in allowed:
+        typer.echo(_ALLOWED[language].format(origin=one))
+    typer.echo(made.steps.rstrip())
+    if made.settings:
+        typer.echo("\n" + made.settings.rstrip())
 
 
 def _allow(origin: str) -> str:
