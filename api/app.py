@@ -49,7 +49,7 @@ from assist.content.impacts import Impacts
 from assist.content.listings import Documents
 from assist.content.working_copies import WorkingCopy
 from assist.first_starts import publish_first
-from assist.frame_origins import FrameOrigins
+from assist.hosts.frame_origins import FrameOrigins
 from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
 from assist.limits import Limits

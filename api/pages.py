@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.scripts import WebFiles
-from assist.frame_origins import FrameOrigins
+from assist.hosts.frame_origins import FrameOrigins
 
 WEB = Path(__file__).parent / "web"
 _POLICY = (

@@ -44,6 +44,7 @@ ALLOWED = {
     },
     "assist.drafting": BELOW,
     "assist.review": {"assist.drafting", *BELOW},
+    "assist.hosts": {"assist.review", *BELOW},
     "assist.content": {
         "assist.assistant",
         "assist.corpus_checks",
@@ -238,7 +239,7 @@ def test_what_is_posted_to_a_helpdesk_is_private() -> None:
 
 def test_freshdesks_reply_is_listened_to_and_let_go() -> None:
     """The one mention of sending in an app: an event that is heard, and always let through."""
-    bridge = (ROOT / "assist/connectors/freshdesk/app/app/bridge.js").read_text(encoding="utf-8")
+    bridge = (ROOT / "assist/hosts/freshdesk/app/app/bridge.js").read_text(encoding="utf-8")
     assert bridge.count("sendReply") == 1
     assert 'events.on("ticket.sendReply", hearReply, { intercept: true })' in bridge
     assert re.search(r"finally \{\s*event\.helper\.done\(\);", bridge)
@@ -247,7 +248,7 @@ def test_freshdesks_reply_is_listened_to_and_let_go() -> None:
 
 def test_pages_set_text_as_text() -> None:
     """Other people's HTML is text: no page script builds markup from strings."""
-    for path in [*(ROOT / "api" / "web").rglob("*.js"), *(ROOT / "assist" / "connectors").rglob("*.js")]:
+    for path in [*(ROOT / "api" / "web").rglob("*.js"), *(ROOT / "assist" / "hosts").rglob("*.js")]:
         match = re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", path.read_text()
         )
@@ -261,7 +262,7 @@ def test_no_rule_names_a_thing_of_the_demo_shop() -> None:
     tiers = {name for group in own["synonyms"] for name in group if name.endswith(("友", "友会员"))}
     words = {word for word in products | tiers if not TRADE.search(word)}
     for path in (ROOT / "assist").rglob("*"):
-        if path.suffix in (".py", ".txt", ".yaml", ".md", ".json") and "connectors" not in path.parts:
+        if path.suffix in (".py", ".txt", ".yaml", ".md", ".json") and "hosts" not in path.parts:
             text = path.read_text(encoding="utf-8")
             assert not {word for word in words if word in text}, path
 

@@ -79,7 +79,7 @@ async def take_delivery(
         raise InvalidInput("the body is not an event of Chatwoot") from None
     delivery = signed.x_chatwoot_delivery or _hash(signed.x_chatwoot_timestamp, body)
     status = await run_in_threadpool(_taken, engine, settings, event, delivery)
-    request.app.state.helpdesk_worker.wake()
+    request.app.state.host_worker.wake()
     return {"status": status}
 
 

@@ -20,19 +20,19 @@ JOBS_AT_ONCE = 8  # they mostly wait for the helpdesk and for the model
 
 def open_hosts(app: FastAPI, hosts: HostSettings) -> None:
     """Open connections, within the server's event loop, and begin to work on what the helpdesks delivered."""
-    app.state.hosts, app.state.helpdesk_worker = hosts, None
+    app.state.hosts, app.state.host_worker = hosts, None
     app.state.chatwoot = Chatwoot(hosts.chatwoot) if hosts.chatwoot else None
     app.state.tickets = wecom.Tickets(hosts.wecom) if hosts.wecom else None
     app.state.service = ServiceReader(hosts.wecom) if hosts.wecom and hosts.wecom.service else None
     if handlers := _handlers(app, hosts):
-        app.state.helpdesk_worker = Worker(app.state.engine, handlers, slots=JOBS_AT_ONCE)
-        app.state.helpdesk_worker.start()
+        app.state.host_worker = Worker(app.state.engine, handlers, slots=JOBS_AT_ONCE)
+        app.state.host_worker.start()
 
 
 async def close_hosts(app: FastAPI) -> None:
     """Hand on what runs and close connections."""
-    if app.state.helpdesk_worker is not None:
-        await asyncio.to_thread(app.state.helpdesk_worker.stop)
+    if app.state.host_worker is not None:
+        await asyncio.to_thread(app.state.host_worker.stop)
     for opened in (app.state.chatwoot, app.state.tickets):
         if opened is not None:
             await opened.close()

@@ -7,9 +7,10 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from assist import connections, console
+from assist import console
 from assist.console import Json
 from assist.errors import InvalidInput
+from assist.hosts import installations
 
 _ALLOWED = {
     "zh": "{origin} 的页面现在可以嵌入侧栏，不用重启",
@@ -18,7 +19,7 @@ _ALLOWED = {
 
 
 def connect(
-    host: Annotated[str, typer.Argument(metavar="HOST", help=f"{', '.join(connections.HOSTS)}, or list.")],
+    host: Annotated[str, typer.Argument(metavar="HOST", help=f"{', '.join(installations.HOSTS)}, or list.")],
     server: Annotated[
         str, typer.Option(metavar="URL", help="Where helpdesks reach `assist serve`: https, or this machine.")
     ] = "http://127.0.0.1:8100",
@@ -47,11 +48,11 @@ def connect(
         raise InvalidInput(f"language {language!r} is not one of zh, en")
     chosen = console.reader_language(cast(Literal["zh", "en"] | None, language))
     if host == "list":
-        found = {name: connections.summary(name, chosen) for name in connections.HOSTS}
+        found = {name: installations.summary(name, chosen) for name in installations.HOSTS}
         console.show(found, as_json, lambda: typer.echo("\n".join(f"{k:10} {v}" for k, v in found.items())))
         return
-    made = connections.connection(host, server, chosen)
-    written = connections.write_app(made, out) if out else []
+    made = installations.installation(host, server, chosen)
+    written = installations.write_app(made, out) if out else []
     allowed = [_allow(one) for one in origin or ()]
     result = {
         "host": made.host,
@@ -67,7 +68,7 @@ def connect(
 
 
 def _tell(
-    made: connections.Connection,
+    made: installations.Installation,
     language: Literal["zh", "en"],
     out: Path | None,
     written: list[str],
@@ -85,9 +86,9 @@ def _tell(
 
 def _allow(origin: str) -> str:
     """Let a helpdesk's origin frame the sidebar. Raises InvalidInput for an address that is none."""
-    from assist.frame_origins import allow_origin
+    from assist.hosts.frame_origins import allow_origin
     from assist.store import open_store
 
-    allowed = connections.origin_of(origin, "--origin")
+    allowed = installations.origin_of(origin, "--origin")
     allow_origin(open_store(console.read_settings().sql_url), allowed)
     return allowed

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 from typer.testing import CliRunner
 
 from assist.__main__ import app
-from assist.frame_origins import FrameOrigins, allow_origin, allowed_origins, forbid_origin
+from assist.hosts.frame_origins import FrameOrigins, allow_origin, allowed_origins, forbid_origin
 from assist.review.audits import list_audits
 from assist.store import open_store
 from tests.databases import on_both

@@ -26,9 +26,9 @@ from sqlalchemy.engine import Engine
 
 from assist import keys
 from assist.store import open_store
-from tests.browser.helpdesks import context as context
-from tests.browser.helpdesks import helpdesk as helpdesk
-from tests.browser.helpdesks import place as place
+from tests.browser.hosts import context as context
+from tests.browser.hosts import host_page as host_page
+from tests.browser.hosts import place as place
 
 ROOT = Path(__file__).parent.parent.parent
 ARTEFACTS = ROOT / "artefacts"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.helpdesks import Helpdesk, Place, open_host
+from tests.browser.hosts import HostPage, Place, open_host
 
 pytestmark = pytest.mark.browser
 
@@ -13,16 +13,16 @@ HOSTILE_TEXTS = ["'not json'", "'{\"event\":\"appContext\"}'", "JSON.stringify({
                  "{event: 'appContext'}", "null", "'x'.repeat(5e6)", "JSON.stringify({event: 'other', data: data()})"]  # fmt: skip
 
 
-def test_chatwoot_noise_is_ignored(helpdesk: Helpdesk, place: Place) -> None:
+def test_chatwoot_noise_is_ignored(host_page: HostPage, place: Place) -> None:
     """Not JSON, no conversation, no text at all, 5 MB: the draft stays as it is."""
-    open_host(helpdesk, place, "chatwoot")
-    helpdesk.expect_draft()
+    open_host(host_page, place, "chatwoot")
+    host_page.expect_draft()
     for text in HOSTILE_TEXTS:
-        helpdesk.page.evaluate(f"frame.contentWindow.postMessage({text}, '*')")
-    helpdesk.page.wait_for_timeout(200)
-    helpdesk.expect_draft()
-    helpdesk.page.evaluate("said.push({id: 9, role: 'customer', text: '无理由退货几天内可以'}); push()")
-    expect(helpdesk.sidebar.get_by_test_id("draft-text").first).to_contain_text("7 天")
+        host_page.page.evaluate(f"frame.contentWindow.postMessage({text}, '*')")
+    host_page.page.wait_for_timeout(200)
+    host_page.expect_draft()
+    host_page.page.evaluate("said.push({id: 9, role: 'customer', text: '无理由退货几天内可以'}); push()")
+    expect(host_page.sidebar.get_by_test_id("draft-text").first).to_contain_text("7 天")
 
 
 HOSTILE = [
@@ -36,24 +36,24 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def test_hostile_messages_change_nothing(helpdesk: Helpdesk, place: Place) -> None:
+def test_hostile_messages_change_nothing(host_page: HostPage, place: Place) -> None:
     """From the right window and origin, but not what the protocol says."""
-    open_host(helpdesk, place, "generic")
-    helpdesk.expect_draft()
+    open_host(host_page, place, "generic")
+    host_page.expect_draft()
     before = place.finals()
     for message in HOSTILE:
-        helpdesk.page.evaluate(f"post({message})")
-    helpdesk.page.wait_for_timeout(200)
-    helpdesk.expect_draft()
+        host_page.page.evaluate(f"post({message})")
+    host_page.page.wait_for_timeout(200)
+    host_page.expect_draft()
     assert place.finals() == before
 
 
-def test_another_window_of_the_same_origin_is_not_the_helpdesk(helpdesk: Helpdesk, place: Place) -> None:
+def test_another_window_of_the_same_origin_is_not_the_helpdesk(host_page: HostPage, place: Place) -> None:
     """A sibling frame knows the sidebar's window and has an allowed origin; it does not frame it."""
-    helpdesk.page.goto(f"{place.helpdesks}/hosts/generic")
-    helpdesk.enter_key(place.fake.key)
-    helpdesk.expect_draft()
-    helpdesk.page.evaluate(
+    host_page.page.goto(f"{place.hosts}/hosts/generic")
+    host_page.enter_key(place.fake.key)
+    host_page.expect_draft()
+    host_page.page.evaluate(
         """() => {
           const sibling = document.createElement("iframe");
           document.body.append(sibling);
@@ -63,17 +63,17 @@ def test_another_window_of_the_same_origin_is_not_the_helpdesk(helpdesk: Helpdes
           sibling.contentDocument.body.append(script);
         }"""
     )
-    helpdesk.page.wait_for_timeout(300)
-    assert "sibling" not in helpdesk.sidebar.locator("body").inner_text()
-    helpdesk.expect_draft()
+    host_page.page.wait_for_timeout(300)
+    assert "sibling" not in host_page.sidebar.locator("body").inner_text()
+    host_page.expect_draft()
 
 
-def test_the_framing_window_counts_only_from_a_configured_origin(helpdesk: Helpdesk, place: Place) -> None:
+def test_the_framing_window_counts_only_from_a_configured_origin(host_page: HostPage, place: Place) -> None:
     """Should a browser let another site frame us all the same, its words are not heard, nor is anything told to it."""
-    open_host(helpdesk, place, "generic")
-    helpdesk.expect_draft()
-    helpdesk.page.evaluate("window.heard = []; addEventListener('message', ({data}) => heard.push(data))")
-    helpdesk.sidebar.evaluate(
+    open_host(host_page, place, "generic")
+    host_page.expect_draft()
+    host_page.page.evaluate("window.heard = []; addEventListener('message', ({data}) => heard.push(data))")
+    host_page.sidebar.evaluate(
         """async ([ours, other]) => {
           const {hear, tell} = await import("/web/hosts/parent.js");
           window.heard = [];
@@ -82,12 +82,12 @@ def test_the_framing_window_counts_only_from_a_configured_origin(helpdesk: Helpd
             tell([origin], `test of ${origin}`);
           }
         }""",
-        [place.helpdesks, "https://other.example"],
+        [place.hosts, "https://other.example"],
     )
-    helpdesk.page.evaluate("push()")
-    helpdesk.page.wait_for_timeout(100)
-    assert helpdesk.sidebar.evaluate("heard") == [place.helpdesks]
-    assert helpdesk.page.evaluate("heard") == [f"test of {place.helpdesks}"]
+    host_page.page.evaluate("push()")
+    host_page.page.wait_for_timeout(100)
+    assert host_page.sidebar.evaluate("heard") == [place.hosts]
+    assert host_page.page.evaluate("heard") == [f"test of {place.hosts}"]
 
 
 def test_a_page_of_another_origin_cannot_frame_the_sidebar(context: BrowserContext, place: Place) -> None:
@@ -95,16 +95,16 @@ def test_a_page_of_another_origin_cannot_frame_the_sidebar(context: BrowserConte
     page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
-    page.goto(place.helpdesks.replace("127.0.0.1", "localhost") + "/framer")
+    page.goto(place.hosts.replace("127.0.0.1", "localhost") + "/framer")
     page.wait_for_timeout(300)
     assert any("frame-ancestors" in text for text in refused)
     assert all("/sidebar" not in frame.url or frame.url.startswith("chrome-error") for frame in page.frames)
 
 
-def test_the_element_listens_to_its_server_alone(helpdesk: Helpdesk, place: Place) -> None:
+def test_the_element_listens_to_its_server_alone(host_page: HostPage, place: Place) -> None:
     """A message that looks right from another window inserts nothing."""
-    open_host(helpdesk, place, "component")
-    helpdesk.expect_draft()
-    helpdesk.page.evaluate("window.postMessage({type: 'reply-assist:insert', id: 'x', text: 'hacked'}, '*')")
-    helpdesk.page.wait_for_timeout(200)
-    assert helpdesk.page.get_by_test_id("reply-box").input_value() == ""
+    open_host(host_page, place, "component")
+    host_page.expect_draft()
+    host_page.page.evaluate("window.postMessage({type: 'reply-assist:insert', id: 'x', text: 'hacked'}, '*')")
+    host_page.page.wait_for_timeout(200)
+    assert host_page.page.get_by_test_id("reply-box").input_value() == ""

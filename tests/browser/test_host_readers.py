@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.helpdesks import Place
+from tests.browser.hosts import Place
 
 pytestmark = pytest.mark.browser
 CHAT = "小美 2026-11-20 10:23:45\n您好，有什么可以帮您\n林小满 2026-11-20 10:24:02\n衣服开线了想退货，运费谁出？"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, expect
 
 from assist import store
-from tests.browser.helpdesks import ANSWER, Helpdesk, Place, open_host
+from tests.browser.hosts import ANSWER, HostPage, Place, open_host
 
 pytestmark = pytest.mark.browser
 CHAT = "小美 2026-11-20 10:23:45\n您好，有什么可以帮您\n林小满 2026-11-20 10:24:02\n衣服开线了想退货，运费谁出？"
@@ -24,188 +24,190 @@ CONVERSATIONS = {
 
 @pytest.mark.parametrize("host", CONVERSATIONS)
 def test_an_accepted_draft_stands_in_the_reply_box_and_nothing_is_sent(
-    helpdesk: Helpdesk, place: Place, host: str
+    host_page: HostPage, place: Place, host: str
 ) -> None:
     """Context in, draft shown, text without markers in the box, decision recorded; the customer got nothing."""
-    open_host(helpdesk, place, host)
+    open_host(host_page, place, host)
     if host == "livechat":
-        helpdesk.page.wait_for_function("livechat.watched")
-        helpdesk.page.evaluate("hearMessage('衣服开线了想退货，运费谁出？')")
-    helpdesk.expect_draft()
-    helpdesk.accept()
-    box = helpdesk.page.get_by_test_id("reply-box")
+        host_page.page.wait_for_function("livechat.watched")
+        host_page.page.evaluate("hearMessage('衣服开线了想退货，运费谁出？')")
+    host_page.expect_draft()
+    host_page.accept()
+    box = host_page.page.get_by_test_id("reply-box")
     text = box.input_value() if host == "component" else box.inner_text()
     assert ANSWER in text
     assert not re.search(r"\[\d+\]", text)
     if host != "component":
-        assert helpdesk.sent() == []
+        assert host_page.sent() == []
     assert place.decisions()[-1] == ("accepted", CONVERSATIONS[host])
-    helpdesk.shoot(host)
+    host_page.shoot(host)
 
 
 @pytest.mark.parametrize("host", ["generic", "zendesk", "freshdesk"])
 def test_what_the_agent_sends_is_recorded_where_the_helpdesk_tells_it(
-    helpdesk: Helpdesk, place: Place, host: str
+    host_page: HostPage, place: Place, host: str
 ) -> None:
     """The agent changes the text and sends it by hand; the sending itself is not held up."""
-    open_host(helpdesk, place, host)
-    helpdesk.expect_draft()
-    helpdesk.accept()
-    box = helpdesk.page.get_by_test_id("reply-box")
+    open_host(host_page, place, host)
+    host_page.expect_draft()
+    host_page.accept()
+    box = host_page.page.get_by_test_id("reply-box")
     box.click()
-    helpdesk.page.keyboard.press("Control+End")
-    helpdesk.page.keyboard.type(f" <3 {host}")
+    host_page.page.keyboard.press("Control+End")
+    host_page.page.keyboard.type(f" <3 {host}")
     before = len(place.finals())
-    with helpdesk.page.expect_response(lambda answer: answer.url.endswith("/final-text")) as told:
-        helpdesk.page.get_by_test_id("send").click()
+    with host_page.page.expect_response(lambda answer: answer.url.endswith("/final-text")) as told:
+        host_page.page.get_by_test_id("send").click()
     assert told.value.status == 201
-    assert helpdesk.page.evaluate("sent.length") == 1
-    assert helpdesk.page.evaluate("refused") == []
+    assert host_page.page.evaluate("sent.length") == 1
+    assert host_page.page.evaluate("refused") == []
     assert len(place.finals()) == before + 1
     assert ANSWER in place.finals()[-1]
     assert place.finals()[-1].endswith(f"<3 {host}")
 
 
 @pytest.mark.parametrize("host", ["zendesk", "freshdesk"])
-def test_a_text_with_markup_goes_in_as_text(helpdesk: Helpdesk, place: Place, host: str) -> None:
+def test_a_text_with_markup_goes_in_as_text(host_page: HostPage, place: Place, host: str) -> None:
     """The editors take HTML: what the agent wrote is escaped, line breaks stay."""
-    open_host(helpdesk, place, host)
-    helpdesk.expect_draft()
-    helpdesk.sidebar.get_by_test_id("edit").click()
-    helpdesk.sidebar.get_by_test_id("edit-box").fill('您好 <img src=x onerror="alert(1)">\n运费由店铺承担 & 谢谢')
-    helpdesk.accept()
-    box = helpdesk.page.get_by_test_id("reply-box")
+    open_host(host_page, place, host)
+    host_page.expect_draft()
+    host_page.sidebar.get_by_test_id("edit").click()
+    host_page.sidebar.get_by_test_id("edit-box").fill('您好 <img src=x onerror="alert(1)">\n运费由店铺承担 & 谢谢')
+    host_page.accept()
+    box = host_page.page.get_by_test_id("reply-box")
     assert box.locator("img").count() == 0
     assert box.inner_text().strip() == '您好 <img src=x onerror="alert(1)">\n运费由店铺承担 & 谢谢'
 
 
-def test_the_helpdesks_servers_sign_the_agent_in(helpdesk: Helpdesk, place: Place) -> None:
+def test_the_helpdesks_servers_sign_the_agent_in(host_page: HostPage, place: Place) -> None:
     """Zendesk and Freshworks fill in the key; the page sees a token that works once."""
     seen: list[str] = []
-    helpdesk.page.on("request", lambda request: seen.append(f"{request.headers} {request.post_data}"))
+    host_page.page.on("request", lambda request: seen.append(f"{request.headers} {request.post_data}"))
     for host in ("zendesk", "freshdesk"):
-        open_host(helpdesk, place, host)
-        helpdesk.expect_draft()
+        open_host(host_page, place, host)
+        host_page.expect_draft()
     assert len(seen) > 10
     assert not any(place.fake.key in one for one in seen)
 
 
-def test_a_helpdesk_that_cannot_sign_in_leaves_the_key_to_the_agent(helpdesk: Helpdesk, place: Place) -> None:
+def test_a_helpdesk_that_cannot_sign_in_leaves_the_key_to_the_agent(host_page: HostPage, place: Place) -> None:
     """The app's key was revoked."""
     place.fake.key, key = "revoked", place.fake.key
     try:
-        open_host(helpdesk, place, "zendesk")
-        expect(helpdesk.sidebar.get_by_test_id("key-field")).to_be_visible()
+        open_host(host_page, place, "zendesk")
+        expect(host_page.sidebar.get_by_test_id("key-field")).to_be_visible()
     finally:
         place.fake.key = key
-    helpdesk.enter_key(key)
-    helpdesk.expect_draft()
+    host_page.enter_key(key)
+    host_page.expect_draft()
 
 
-def test_in_chatwoot_a_draft_is_copied(helpdesk: Helpdesk, place: Place) -> None:
+def test_in_chatwoot_a_draft_is_copied(host_page: HostPage, place: Place) -> None:
     """By string events; a greeting and a note do not answer the customer; what was copied can be pasted."""
-    open_host(helpdesk, place, "chatwoot")
-    helpdesk.expect_draft()
-    expect(helpdesk.sidebar.get_by_test_id("who-sends")).to_contain_text("采用后复制")
-    helpdesk.accept()
-    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
-    assert helpdesk.page.get_by_test_id("reply-box").inner_text() == ""
-    helpdesk.page.get_by_test_id("reply-box").click()
-    helpdesk.page.keyboard.press("Control+v")
-    expect(helpdesk.page.get_by_test_id("reply-box")).to_contain_text(ANSWER)
-    assert helpdesk.sent() == []
-    assert set(helpdesk.page.evaluate("requests")) == {"chatwoot-dashboard-app:fetch-info"}
+    open_host(host_page, place, "chatwoot")
+    host_page.expect_draft()
+    expect(host_page.sidebar.get_by_test_id("who-sends")).to_contain_text("采用后复制")
+    host_page.accept()
+    expect(host_page.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
+    assert host_page.page.get_by_test_id("reply-box").inner_text() == ""
+    host_page.page.get_by_test_id("reply-box").click()
+    host_page.page.keyboard.press("Control+v")
+    expect(host_page.page.get_by_test_id("reply-box")).to_contain_text(ANSWER)
+    assert host_page.sent() == []
+    assert set(host_page.page.evaluate("requests")) == {"chatwoot-dashboard-app:fetch-info"}
     assert place.decisions()[-1] == ("accepted", "chatwoot-1-85")
-    helpdesk.shoot("chatwoot")
+    host_page.shoot("chatwoot")
 
 
-def test_a_frame_that_is_loaded_again_stays_signed_in(helpdesk: Helpdesk, place: Place) -> None:
+def test_a_frame_that_is_loaded_again_stays_signed_in(host_page: HostPage, place: Place) -> None:
     """For each conversation, in some helpdesks. What is kept for the tab is a session, never the access key."""
-    open_host(helpdesk, place, "chatwoot")
-    helpdesk.expect_draft()
-    kept = helpdesk.sidebar.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    open_host(host_page, place, "chatwoot")
+    host_page.expect_draft()
+    kept = host_page.sidebar.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert "assist-session" in kept
     assert place.fake.key not in kept
-    helpdesk.page.evaluate("frame.src = frame.dataset.src")
-    helpdesk.page.wait_for_timeout(300)
-    helpdesk.expect_draft()
+    host_page.page.evaluate("frame.src = frame.dataset.src")
+    host_page.page.wait_for_timeout(300)
+    host_page.expect_draft()
 
 
-def test_a_session_that_has_ended_is_forgotten(helpdesk: Helpdesk, place: Place) -> None:
+def test_a_session_that_has_ended_is_forgotten(host_page: HostPage, place: Place) -> None:
     """The key form comes back, and the next load does not try it again."""
-    open_host(helpdesk, place, "chatwoot")
-    helpdesk.expect_draft()
+    open_host(host_page, place, "chatwoot")
+    host_page.expect_draft()
     with place.engine.begin() as connection:
         connection.execute(sa.update(store.keys).where(store.keys.c.kind == "session").values(revoked_at="2026-01-01"))
-    helpdesk.page.evaluate("said.push({id: 9, role: 'customer', text: '无理由退货几天内可以'}); push()")
-    expect(helpdesk.sidebar.get_by_test_id("key-field")).to_be_visible()
-    assert helpdesk.sidebar.evaluate("localStorage.getItem('assist-session')") is None
+    host_page.page.evaluate("said.push({id: 9, role: 'customer', text: '无理由退货几天内可以'}); push()")
+    expect(host_page.sidebar.get_by_test_id("key-field")).to_be_visible()
+    assert host_page.sidebar.evaluate("localStorage.getItem('assist-session')") is None
 
 
-def test_where_the_clipboard_is_refused_the_text_is_there_to_copy(helpdesk: Helpdesk, place: Place) -> None:
+def test_where_the_clipboard_is_refused_the_text_is_there_to_copy(host_page: HostPage, place: Place) -> None:
     """Neither the clipboard nor the old command: the agent marks the text by hand."""
-    helpdesk.page.add_init_script("document.execCommand = () => false; delete Clipboard.prototype.writeText;")
-    open_host(helpdesk, place, "chatwoot")
-    helpdesk.expect_draft()
-    helpdesk.accept()
-    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "manual")
-    expect(helpdesk.sidebar.get_by_test_id("manual-copy")).to_have_value(re.compile(ANSWER))
+    host_page.page.add_init_script("document.execCommand = () => false; delete Clipboard.prototype.writeText;")
+    open_host(host_page, place, "chatwoot")
+    host_page.expect_draft()
+    host_page.accept()
+    expect(host_page.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "manual")
+    expect(host_page.sidebar.get_by_test_id("manual-copy")).to_have_value(re.compile(ANSWER))
 
 
-def test_chatwoots_theme_is_taken_over(helpdesk: Helpdesk, place: Place) -> None:
+def test_chatwoots_theme_is_taken_over(host_page: HostPage, place: Place) -> None:
     """Unless the agent chose one."""
-    open_host(helpdesk, place, "chatwoot")
-    helpdesk.expect_draft()
-    helpdesk.page.evaluate("theme = 'dark'; push()")
-    expect(helpdesk.sidebar.locator("html")).to_have_attribute("data-theme", "dark")
+    open_host(host_page, place, "chatwoot")
+    host_page.expect_draft()
+    host_page.page.evaluate("theme = 'dark'; push()")
+    expect(host_page.sidebar.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_a_helpdesk_that_does_not_answer_gets_the_text_by_clipboard(helpdesk: Helpdesk, place: Place) -> None:
+def test_a_helpdesk_that_does_not_answer_gets_the_text_by_clipboard(host_page: HostPage, place: Place) -> None:
     """Its page is broken or gone: accepting still helps."""
-    open_host(helpdesk, place, "generic")
-    helpdesk.expect_draft()
-    helpdesk.page.evaluate("answers = false")
-    helpdesk.sidebar.get_by_test_id("accept").click()
-    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", re.compile("copied|manual"))
+    open_host(host_page, place, "generic")
+    host_page.expect_draft()
+    host_page.page.evaluate("answers = false")
+    host_page.sidebar.get_by_test_id("accept").click()
+    expect(host_page.sidebar.get_by_test_id("draft-status")).to_have_attribute(
+        "data-phase", re.compile("copied|manual")
+    )
 
 
-def test_the_page_around_hears_of_decisions(helpdesk: Helpdesk, place: Place) -> None:
+def test_the_page_around_hears_of_decisions(host_page: HostPage, place: Place) -> None:
     """An own helpdesk can mark the conversation: draft and verdict, by message and by the element's event."""
-    open_host(helpdesk, place, "generic")
-    helpdesk.expect_draft()
-    helpdesk.accept()
-    (decision,) = helpdesk.page.evaluate("decisions")
+    open_host(host_page, place, "generic")
+    host_page.expect_draft()
+    host_page.accept()
+    (decision,) = host_page.page.evaluate("decisions")
     assert decision["verdict"] == "accepted"
-    helpdesk.page.goto(f"{place.helpdesks}/apps/component/example.html")
-    helpdesk.page.evaluate(
+    host_page.page.goto(f"{place.hosts}/apps/component/example.html")
+    host_page.page.evaluate(
         "assist.addEventListener('decision', ({detail}) => (window.decided = detail)); assist.token = '"
         + place.link()
         + "'"
     )
-    helpdesk.expect_draft()
-    helpdesk.sidebar.get_by_test_id("reject").click()
-    helpdesk.sidebar.get_by_test_id("reject-reason").first.click()
-    helpdesk.page.wait_for_function("window.decided")
-    assert helpdesk.page.evaluate("decided.verdict") == "rejected"
+    host_page.expect_draft()
+    host_page.sidebar.get_by_test_id("reject").click()
+    host_page.sidebar.get_by_test_id("reject-reason").first.click()
+    host_page.page.wait_for_function("window.decided")
+    assert host_page.page.evaluate("decided.verdict") == "rejected"
 
 
-def test_the_element_can_take_a_text_out_again(helpdesk: Helpdesk, place: Place) -> None:
+def test_the_element_can_take_a_text_out_again(host_page: HostPage, place: Place) -> None:
     """By its event `retract`, when the agent takes the insert back."""
-    open_host(helpdesk, place, "component")
-    helpdesk.expect_draft()
-    helpdesk.accept()
-    box = helpdesk.page.get_by_test_id("reply-box")
+    open_host(host_page, place, "component")
+    host_page.expect_draft()
+    host_page.accept()
+    box = host_page.page.get_by_test_id("reply-box")
     expect(box).to_have_value(re.compile(ANSWER))
-    helpdesk.sidebar.get_by_test_id("undo").click()
+    host_page.sidebar.get_by_test_id("undo").click()
     expect(box).to_have_value("")
 
 
 def test_in_a_window_of_its_own_a_chat_is_pasted_and_a_draft_copied(
-    helpdesk: Helpdesk, place: Place, context: BrowserContext
+    host_page: HostPage, place: Place, context: BrowserContext
 ) -> None:
     """Ctrl V anywhere, Ctrl Enter, and the text is on the clipboard; who speaks is read from the names."""
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=place.assist)
-    page = helpdesk.page
+    page = host_page.page
     page.set_viewport_size({"width": 420, "height": 720})
     page.goto(f"{place.assist}/sidebar?host=window#token={place.link()}")
     page.get_by_test_id("own-names").fill("小美、小丽")
@@ -214,7 +216,7 @@ def test_in_a_window_of_its_own_a_chat_is_pasted_and_a_draft_copied(
     page.locator("header").first.click()
     page.keyboard.press("Control+v")
     expect(page.get_by_test_id("draft-text").first).to_contain_text(ANSWER)
-    helpdesk.shoot("window")
+    host_page.shoot("window")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
     expect(page.get_by_test_id("draft-status")).to_have_attribute("data-recorded", "yes")
@@ -223,9 +225,9 @@ def test_in_a_window_of_its_own_a_chat_is_pasted_and_a_draft_copied(
     assert (verdict, conversation.split("-")[0]) == ("accepted", "window")
 
 
-def test_a_chat_without_a_customer_says_so(helpdesk: Helpdesk, place: Place) -> None:
+def test_a_chat_without_a_customer_says_so(host_page: HostPage, place: Place) -> None:
     """Nothing is drafted for what the shop said itself."""
-    page = helpdesk.page
+    page = host_page.page
     page.goto(f"{place.assist}/sidebar?host=window#token={place.link()}")
     page.get_by_test_id("chat-field").fill("客服：您好")
     page.get_by_test_id("chat-read").click()
@@ -233,60 +235,62 @@ def test_a_chat_without_a_customer_says_so(helpdesk: Helpdesk, place: Place) -> 
     expect(page.get_by_test_id("draft-text")).to_have_count(0)
 
 
-def test_wecom_says_who_and_the_chat_is_pasted(helpdesk: Helpdesk, place: Place) -> None:
+def test_wecom_says_who_and_the_chat_is_pasted(host_page: HostPage, place: Place) -> None:
     """Signed by our server for this page; tickets are fetched once; the draft is copied."""
     place.fake.fetched.clear()
-    open_host(helpdesk, place, "wecom")
-    helpdesk.page.wait_for_function("wecom.calls.includes('getCurExternalContact')")
-    helpdesk.sidebar.get_by_test_id("chat-field").fill("客户：衣服开线了想退货，运费谁出？")
-    helpdesk.sidebar.get_by_test_id("chat-read").click()
-    helpdesk.expect_draft()
-    helpdesk.accept()
-    expect(helpdesk.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
+    open_host(host_page, place, "wecom")
+    host_page.page.wait_for_function("wecom.calls.includes('getCurExternalContact')")
+    host_page.sidebar.get_by_test_id("chat-field").fill("客户：衣服开线了想退货，运费谁出？")
+    host_page.sidebar.get_by_test_id("chat-read").click()
+    host_page.expect_draft()
+    host_page.accept()
+    expect(host_page.sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "copied")
     assert place.decisions()[-1] == ("accepted", "wecom-wmEXTERNAL1")
     assert sorted(place.fake.fetched) == ["get_jsapi_ticket", "gettoken", "ticket/get"]
-    assert helpdesk.sent() == []
-    helpdesk.shoot("wecom")
+    assert host_page.sent() == []
+    host_page.shoot("wecom")
 
 
-def test_in_tgo_a_draft_is_added_to_the_input_box(helpdesk: Helpdesk, place: Place) -> None:
+def test_in_tgo_a_draft_is_added_to_the_input_box(host_page: HostPage, place: Place) -> None:
     """Below what the agent wrote already; by the one action that delivers nothing."""
-    open_host(helpdesk, place, "tgo")
-    expect(helpdesk.sidebar.get_by_test_id("pasting")).to_be_visible()
-    helpdesk.page.evaluate("tell({last_messages: [{id: 1, role: 'visitor', content: '衣服开线了想退货，运费谁出？'}]})")
-    helpdesk.expect_draft()
-    helpdesk.page.evaluate("reply.textContent = '亲，您好'")
-    helpdesk.accept()
-    box = helpdesk.page.get_by_test_id("reply-box").inner_text()
+    open_host(host_page, place, "tgo")
+    expect(host_page.sidebar.get_by_test_id("pasting")).to_be_visible()
+    host_page.page.evaluate(
+        "tell({last_messages: [{id: 1, role: 'visitor', content: '衣服开线了想退货，运费谁出？'}]})"
+    )
+    host_page.expect_draft()
+    host_page.page.evaluate("reply.textContent = '亲，您好'")
+    host_page.accept()
+    box = host_page.page.get_by_test_id("reply-box").inner_text()
     assert box.startswith("亲，您好\n")
     assert ANSWER in box
-    assert helpdesk.page.evaluate("actions") == ["insert_text"]
-    assert helpdesk.sent() == []
+    assert host_page.page.evaluate("actions") == ["insert_text"]
+    assert host_page.sent() == []
     assert place.decisions()[-1] == ("accepted", "tgo-s-31")
-    helpdesk.shoot("tgo")
+    host_page.shoot("tgo")
 
 
-def test_in_tgo_a_chat_that_is_not_told_is_pasted(helpdesk: Helpdesk, place: Place) -> None:
+def test_in_tgo_a_chat_that_is_not_told_is_pasted(host_page: HostPage, place: Place) -> None:
     """It says who the visitor is; the conversation keeps that name."""
-    open_host(helpdesk, place, "tgo")
-    helpdesk.page.evaluate("tell()")
-    helpdesk.sidebar.get_by_test_id("chat-field").fill(CHAT)
-    helpdesk.sidebar.get_by_test_id("own-names").fill("小美")
-    helpdesk.sidebar.get_by_test_id("chat-read").click()
-    helpdesk.expect_draft()
-    helpdesk.accept()
-    assert ANSWER in helpdesk.page.get_by_test_id("reply-box").inner_text()
+    open_host(host_page, place, "tgo")
+    host_page.page.evaluate("tell()")
+    host_page.sidebar.get_by_test_id("chat-field").fill(CHAT)
+    host_page.sidebar.get_by_test_id("own-names").fill("小美")
+    host_page.sidebar.get_by_test_id("chat-read").click()
+    host_page.expect_draft()
+    host_page.accept()
+    assert ANSWER in host_page.page.get_by_test_id("reply-box").inner_text()
     assert place.decisions()[-1] == ("accepted", "tgo-s-31")
 
 
-def test_in_wecoms_service_toolbar_the_chat_need_not_be_pasted(helpdesk: Helpdesk, place: Place) -> None:
+def test_in_wecoms_service_toolbar_the_chat_need_not_be_pasted(host_page: HostPage, place: Place) -> None:
     """The server has read what the customer wrote; a draft is there by itself, and what comes next is seen too."""
     place.hear("service-1", "衣服开线了想退货，运费谁出？")
-    helpdesk.page.add_init_script(
+    host_page.page.add_init_script(
         "addEventListener('DOMContentLoaded', () => window.wecom && (wecom.userId = 'service-1'))"
     )
-    open_host(helpdesk, place, "wecom")
-    helpdesk.expect_draft()
+    open_host(host_page, place, "wecom")
+    host_page.expect_draft()
     place.hear("service-1", "无理由退货几天内可以？")
-    expect(helpdesk.sidebar.get_by_test_id("draft-text").first).to_contain_text("7 天")
-    helpdesk.shoot("wecom-service")
+    expect(host_page.sidebar.get_by_test_id("draft-text").first).to_contain_text("7 天")
+    host_page.shoot("wecom-service")

@@ -16,7 +16,7 @@ import httpx
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
-from assist.connections import connection
+from assist.hosts.installations import installation
 
 PAGES = Path(__file__).parent / "pages"
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
@@ -36,7 +36,7 @@ SERVICE_SECRET, SERVICE_PAGE = "service-secret", 2  # messages in a page of kf/s
 
 
 @dataclass
-class FakeHelpdesks:
+class FakeHosts:
     """`assist` is the server's address, `key` what the shop entered where an app asks for an access key."""
 
     assist: str = ""
@@ -49,7 +49,7 @@ class FakeHelpdesks:
 
     def files(self, host: str) -> dict[str, bytes]:
         """The installed app, with the vendor's own file in place."""
-        files = dict(connection(host, self.assist, "en").files)
+        files = dict(installation(host, self.assist, "en").files)
         client = b"/pages/freshworks.js"
         return {name: content.replace(b"{{{appclient}}}", client) for name, content in files.items()}
 

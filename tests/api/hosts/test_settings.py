@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.hosts.settings import load_hosts
-from assist.connections import CONNECTORS
 from assist.errors import SetupError
+from assist.hosts.installations import FOLDERS
 from assist.settings import Settings
 
 CHATWOOT = '[chatwoot]\nurl = "https://chat.example.com/"\naccount = 1\ntoken = "env:T"\nwebhook_secret = "env:S"\n'
@@ -91,7 +91,7 @@ def test_what_connect_prints_can_be_used(tmp_path: Path, monkeypatch: pytest.Mon
     for name in ("CHATWOOT_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "CHATWOOT_PATH_SECRET", "WECOM_SECRET"):
         monkeypatch.setenv(name, "x")
     (tmp_path / "zendesk.pem").write_text("key")
-    parts = "".join((CONNECTORS / host / "hosts.toml").read_text("utf-8") for host in ("chatwoot", "zendesk", "wecom"))
+    parts = "".join((FOLDERS / host / "hosts.toml").read_text("utf-8") for host in ("chatwoot", "zendesk", "wecom"))
     options = re.sub(r"^# (?=(?:suggestions|allow_unsigned|path_secret) =)", "", parts, flags=re.MULTILINE)
     for text in (parts, options):
         hosts = load_hosts(written(tmp_path, text))

@@ -19,7 +19,7 @@ from assist.assistant import Assistant
 from assist.errors import ProviderFailed
 from assist.knowledge.index import VectorIndex
 from assist.settings import Settings
-from tests.fake_hosts.pages import AGENT_TICKET, CORP, CORP_SECRET, CORP_TICKET, FakeHelpdesks
+from tests.fake_hosts.pages import AGENT_TICKET, CORP, CORP_SECRET, CORP_TICKET, FakeHosts
 from tests.fake_hosts.running import running
 
 PAGE = "https://toolbar.example.com/reply-assist/"
@@ -27,12 +27,12 @@ SIGNATURE = "/v1/hosts/wecom/signature"
 
 
 @pytest.fixture
-def fake() -> FakeHelpdesks:
-    return FakeHelpdesks()
+def fake() -> FakeHosts:
+    return FakeHosts()
 
 
 @pytest.fixture
-def hosts_file(tmp_path: Path, fake: FakeHelpdesks, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def hosts_file(tmp_path: Path, fake: FakeHosts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("WECOM_SECRET", CORP_SECRET)
     path = tmp_path / "hosts.toml"
     with running(fake.app()) as url:
@@ -60,7 +60,7 @@ def test_a_page_is_signed_with_the_ticket_of_its_kind(wecom: TestClient) -> None
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_tickets_are_fetched_once(wecom: TestClient, fake: FakeHelpdesks) -> None:
+def test_tickets_are_fetched_once(wecom: TestClient, fake: FakeHosts) -> None:
     """WeCom counts: 400 an hour for a corporation."""
     nonces = set()
     for _ in range(3):
@@ -82,7 +82,7 @@ def test_tickets_are_fetched_once(wecom: TestClient, fake: FakeHelpdesks) -> Non
         "",
     ],
 )
-def test_no_other_page_is_signed(wecom: TestClient, fake: FakeHelpdesks, url: str) -> None:
+def test_no_other_page_is_signed(wecom: TestClient, fake: FakeHosts, url: str) -> None:
     """And nothing is fetched for it."""
     assert wecom.get(SIGNATURE, params={"url": url}).status_code == 403
     assert fake.fetched == []

@@ -22,7 +22,7 @@ from assist.errors import ProviderFailed
 from assist.knowledge.index import VectorIndex
 from assist.settings import Settings
 from tests.databases import on_both
-from tests.fake_hosts.pages import CORP, CORP_SECRET, SERVICE_SECRET, FakeHelpdesks
+from tests.fake_hosts.pages import CORP, CORP_SECRET, SERVICE_SECRET, FakeHosts
 from tests.fake_hosts.running import running
 
 TOKEN, KEY = "callback-token", "a" * 43
@@ -39,12 +39,12 @@ def said(
 
 
 @pytest.fixture
-def fake() -> FakeHelpdesks:
-    return FakeHelpdesks()
+def fake() -> FakeHosts:
+    return FakeHosts()
 
 
 @pytest.fixture
-def wecom_settings(fake: FakeHelpdesks, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def wecom_settings(fake: FakeHosts, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """[wecom] of hosts.toml."""
     for name, value in {"S": CORP_SECRET, "K": SERVICE_SECRET, "T": TOKEN, "A": KEY}.items():
         monkeypatch.setenv(f"WECOM_{name}", value)
@@ -104,7 +104,7 @@ def sync(engine: Engine, reader: ServiceReader) -> int:
 
 
 @on_both
-def test_messages_are_kept_once_with_who_said_them(engine: Engine, reader: ServiceReader, fake: FakeHelpdesks) -> None:
+def test_messages_are_kept_once_with_who_said_them(engine: Engine, reader: ServiceReader, fake: FakeHosts) -> None:
     """Page by page, from where the last fetch ended; events are none; what is no text is named."""
     fake.service += [said(1, "在吗"), said(2, "您好", origin=5), said(3, origin=4, kind="event"), said(4, kind="image")]
     assert sync(engine, reader) == 3
@@ -119,7 +119,7 @@ def test_messages_are_kept_once_with_who_said_them(engine: Engine, reader: Servi
 
 
 @on_both
-def test_begun_again_a_fetch_keeps_nothing_twice(engine: Engine, reader: ServiceReader, fake: FakeHelpdesks) -> None:
+def test_begun_again_a_fetch_keeps_nothing_twice(engine: Engine, reader: ServiceReader, fake: FakeHosts) -> None:
     """The process died after a page was kept and before the job was done; WeCom repeats itself too."""
     fake.service += [said(1, "在吗"), said(1, "在吗")]
     assert sync(engine, reader) == 1
@@ -127,9 +127,7 @@ def test_begun_again_a_fetch_keeps_nothing_twice(engine: Engine, reader: Service
 
 
 @on_both
-def test_what_wecom_no_longer_gives_out_is_forgotten(
-    engine: Engine, reader: ServiceReader, fake: FakeHelpdesks
-) -> None:
+def test_what_wecom_no_longer_gives_out_is_forgotten(engine: Engine, reader: ServiceReader, fake: FakeHosts) -> None:
     """After three days, at the next fetch."""
     fake.service.append(said(1, "旧的", ago=int(dt.timedelta(days=4).total_seconds())))
     sync(engine, reader)
@@ -139,7 +137,7 @@ def test_what_wecom_no_longer_gives_out_is_forgotten(
 
 
 @on_both
-def test_an_access_token_that_ended_is_replaced(engine: Engine, reader: ServiceReader, fake: FakeHelpdesks) -> None:
+def test_an_access_token_that_ended_is_replaced(engine: Engine, reader: ServiceReader, fake: FakeHosts) -> None:
     """WeCom may end one early; one that is never taken is the provider's failure."""
     fake.service.append(said(1, "在吗"))
     sync(engine, reader)
@@ -157,7 +155,7 @@ def test_wecom_that_fails_is_said_without_its_secrets(reader: ServiceReader) -> 
 
 
 def test_a_callback_is_answered_at_once_and_its_messages_are_there_soon(
-    client: TestClient, fake: FakeHelpdesks, engine: Engine
+    client: TestClient, fake: FakeHosts, engine: Engine
 ) -> None:
     """For agents who are signed in; nobody else reads them, and an unknown customer is not found."""
     fake.service.append(said(1, "几天发货"))
@@ -171,7 +169,7 @@ def test_a_callback_is_answered_at_once_and_its_messages_are_there_soon(
     assert client.get("/v1/hosts/wecom/conversations/u2").status_code == 404
 
 
-def test_a_callback_that_is_not_wecoms_is_refused(client: TestClient, fake: FakeHelpdesks) -> None:
+def test_a_callback_that_is_not_wecoms_is_refused(client: TestClient, fake: FakeHosts) -> None:
     """Another token, an old one, no envelope; nothing is fetched for it."""
     assert callback(client, token="another").status_code == 401
     assert callback(client, at=int(time.time()) - 3_600).status_code == 401

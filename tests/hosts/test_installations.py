@@ -1,4 +1,4 @@
-"""Connections: the apps to install, the steps for people, and addresses that cannot work."""
+"""Installations: the apps to install, the steps for people, and addresses that cannot work."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from assist.connections import HOSTS, connection, origin_of, write_app
 from assist.errors import InvalidInput, SetupError
+from assist.hosts.installations import HOSTS, installation, origin_of, write_app
 
 SERVER = "https://assist.example.com"
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 def assist(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +27,7 @@ def assist(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_every_helpdesk_has_steps_in_both_languages(host: str) -> None:
     """With the server's address in them, and no gap left to fill by hand."""
     for language in ("zh", "en"):
-        made = connection(host, SERVER, language)
+        made = installation(host, SERVER, language)
         assert SERVER in made.steps
         for text in [
             made.steps,
@@ -84,7 +84,7 @@ def test_an_address_that_cannot_work_is_refused(address: str, message: str) -> N
 
 def test_the_zendesk_app_is_complete() -> None:
     """Manifest, both languages, page, bridge and element; only our host may be asked; the key stays with Zendesk."""
-    files = connection("zendesk", SERVER, "en").files
+    files = installation("zendesk", SERVER, "en").files
     manifest = json.loads(files["manifest.json"])
     assert manifest["domainWhitelist"] == ["assist.example.com"]
     assert manifest["parameters"] == [{"name": "token", "type": "text", "secure": True, "required": True}]
@@ -100,7 +100,7 @@ def test_the_zendesk_app_is_complete() -> None:
 
 def test_the_freshdesk_app_is_complete() -> None:
     """Requests go to declared hosts, keys are secure parameters, pages and icon are where the manifest says."""
-    files = connection("freshdesk", SERVER, "en").files
+    files = installation("freshdesk", SERVER, "en").files
     manifest = json.loads(files["manifest.json"])
     requests = json.loads(files["config/requests.json"])
     assert set(manifest["modules"]["common"]["requests"]) == set(requests)
@@ -114,7 +114,7 @@ def test_the_freshdesk_app_is_complete() -> None:
 
 def test_an_app_is_a_folder_or_a_zip_with_the_same_files(tmp_path: Path) -> None:
     """And never written over something else."""
-    made = connection("zendesk", SERVER, "en")
+    made = installation("zendesk", SERVER, "en")
     names = write_app(made, tmp_path / "app")
     write_app(made, tmp_path / "new" / "app.zip")
     with zipfile.ZipFile(tmp_path / "new" / "app.zip") as archive:
@@ -129,7 +129,7 @@ def test_an_app_is_a_folder_or_a_zip_with_the_same_files(tmp_path: Path) -> None
 def test_where_nothing_is_installed_nothing_is_written(tmp_path: Path) -> None:
     """Chatwoot takes an address."""
     with pytest.raises(InvalidInput, match="chatwoot needs no files"):
-        write_app(connection("chatwoot", SERVER, "zh"), tmp_path / "x")
+        write_app(installation("chatwoot", SERVER, "zh"), tmp_path / "x")
     assert not (tmp_path / "x").exists()
 
 

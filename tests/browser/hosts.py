@@ -26,7 +26,7 @@ from assist.knowledge.reading.documents import read_corpus
 from assist.settings import Settings
 from assist.store import open_store
 from assist.testing import HashEmbedder
-from tests.fake_hosts.pages import CORP, CORP_SECRET, PAGES, FakeHelpdesks
+from tests.fake_hosts.pages import CORP, CORP_SECRET, PAGES, FakeHosts
 from tests.fake_hosts.running import running
 from tests.shop import write_shop
 
@@ -38,8 +38,8 @@ class Place:
     """Reply Assist over a small shop, the helpdesks around it, and the database."""
 
     assist: str
-    helpdesks: str
-    fake: FakeHelpdesks
+    hosts: str
+    fake: FakeHosts
     engine: Engine
 
     def link(self) -> str:
@@ -67,7 +67,7 @@ class Place:
 
 
 @dataclass
-class Helpdesk:
+class HostPage:
     """A helpdesk's page, and what went wrong in it."""
 
     page: Page
@@ -115,25 +115,25 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     embedder = HashEmbedder()
     shop = write_shop(folder / "shop")
     publish(engine, index, embedder, read_corpus(shop))
-    fake = FakeHelpdesks(key=keys.create_key(engine, "agent", "helpdesk")[1])
+    fake = FakeHosts(key=keys.create_key(engine, "agent", "helpdesk")[1])
     with ExitStack() as stack:
         stack.callback(index.close)
-        helpdesks = stack.enter_context(running(fake.app()))
+        hosts = stack.enter_context(running(fake.app()))
         secret = folder / "wecom-secret"
         secret.write_text(CORP_SECRET)
         secret.chmod(0o600)
-        hosts = folder / "hosts.toml"
-        hosts.write_text(
+        hosts_file = folder / "hosts.toml"
+        hosts_file.write_text(
             f'[wecom]\ncorp_id = "{CORP}"\nagent_id = 7\nsecret = "file:{secret}"\n'
-            f'page = "{helpdesks}/apps/wecom/"\napi = "{helpdesks}"\n'
+            f'page = "{hosts}/apps/wecom/"\napi = "{hosts}"\n'
         )
-        given = {"data_dir": folder, "corpus_dir": shop, "frame_ancestors": helpdesks, "hosts_file": hosts}
+        given = {"data_dir": folder, "corpus_dir": shop, "frame_ancestors": hosts, "hosts_file": hosts_file}
         assistant = Assistant(Search(engine, index, embedder), None, engine)
         app = create_app(
             Settings.model_validate({**given, "database_url": f"sqlite:///{folder / 'assist.db'}"}), (assistant, index)
         )
         fake.assist = stack.enter_context(running(app))
-        yield Place(fake.assist, helpdesks, fake, engine)
+        yield Place(fake.assist, hosts, fake, engine)
 
 
 @pytest.fixture
@@ -145,21 +145,21 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def helpdesk(context: BrowserContext) -> Iterator[Helpdesk]:
+def host_page(context: BrowserContext) -> Iterator[HostPage]:
     """A page that is not opened yet. At the end nothing may have been thrown in it."""
     page = context.new_page()
-    opened = Helpdesk(page)
+    opened = HostPage(page)
     page.on("pageerror", lambda error: opened.errors.append(str(error)))
     yield opened
     assert opened.errors == []
 
 
-def open_host(helpdesk: Helpdesk, place: Place, host: str) -> None:
+def open_host(host_page: HostPage, place: Place, host: str) -> None:
     """Open a helpdesk with the sidebar in it, signed in the way that this helpdesk allows."""
     if host == "generic":
-        helpdesk.page.goto(f"{place.helpdesks}/hosts/generic?token={place.link()}")
+        host_page.page.goto(f"{place.hosts}/hosts/generic?token={place.link()}")
         return
     path = "apps/component/example.html" if host == "component" else f"hosts/{host}"
-    helpdesk.page.goto(f"{place.helpdesks}/{path}")
+    host_page.page.goto(f"{place.hosts}/{path}")
     if host in ("component", "chatwoot", "livechat", "tgo", "wecom"):
-        helpdesk.enter_key(place.fake.key)
+        host_page.enter_key(place.fake.key)

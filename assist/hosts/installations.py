@@ -1,6 +1,6 @@
-"""Connections: what it takes to place the sidebar in a helpdesk: files to install there, and steps for people.
+"""Installations: what it takes to place the sidebar in a host: files to install there, and steps for people.
 
-`connectors/HOST/` holds the steps in both languages, the files of the app if the helpdesk needs one, and the part of
+The folder of each host holds the steps in both languages, the files of the app if the host needs one, and the part of
 hosts.toml for the server. `__SERVER__` and `__HOST__` in them stand for the server's address and its host name.
 """
 
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from assist.errors import InvalidInput, SetupError
 
-CONNECTORS = Path(__file__).parent / "connectors"
+FOLDERS = Path(__file__).parent
 HOSTS = ("generic", "component", "chatwoot", "zendesk", "freshdesk", "livechat", "tgo", "wecom", "window")
 ELEMENT = "web/reply-assist.js"  # of the package api, named as text: assist does not import it
 # Where each app's page lies: the element that embeds the sidebar goes beside it.
@@ -28,8 +28,8 @@ _TEXTS = (".html", ".js", ".json")
 
 
 @dataclass(frozen=True)
-class Connection:
-    """How to connect one helpdesk: files by their path in the app, steps to follow, and its part of hosts.toml."""
+class Installation:
+    """How the sidebar comes into one host: files by their path in the app, steps to follow, its part of hosts.toml."""
 
     host: str
     server: str
@@ -55,13 +55,13 @@ def origin_of(address: str, option: str = "--server") -> str:
     return f"{parts.scheme}://{name}" + (f":{port}" if port else "")
 
 
-def connection(host: str, server: str, language: Literal["zh", "en"]) -> Connection:
-    """The connection of a helpdesk to the server at an address. Raises InvalidInput for either."""
+def installation(host: str, server: str, language: Literal["zh", "en"]) -> Installation:
+    """How the sidebar of the server at an address comes into a host. Raises InvalidInput for either."""
     if host not in HOSTS:
         raise InvalidInput(f"host {host!r} is not one of {', '.join(HOSTS)}; `assist connect list` describes them")
-    origin, folder = origin_of(server), CONNECTORS / host
+    origin, folder = origin_of(server), FOLDERS / host
     settings = folder / "hosts.toml"
-    return Connection(
+    return Installation(
         host,
         origin,
         _app_files(host, origin),
@@ -70,8 +70,8 @@ def connection(host: str, server: str, language: Literal["zh", "en"]) -> Connect
     )
 
 
-def write_app(made: Connection, out: Path) -> list[str]:
-    """Write a connection's files into a new folder, or as one zip file when the name ends so; the names written.
+def write_app(made: Installation, out: Path) -> list[str]:
+    """Write an installation's files into a new folder, or as one zip file when the name ends so; the names written.
 
     Raises InvalidInput when there is nothing to write, SetupError when something is there already or cannot be written.
     """
@@ -94,12 +94,12 @@ def write_app(made: Connection, out: Path) -> list[str]:
 
 
 def summary(host: str, language: Literal["zh", "en"]) -> str:
-    """A helpdesk in one line."""
-    return (CONNECTORS / host / f"steps.{language}.txt").read_text("utf-8").splitlines()[0]
+    """A host in one line."""
+    return (FOLDERS / host / f"steps.{language}.txt").read_text("utf-8").splitlines()[0]
 
 
 def _app_files(host: str, origin: str) -> dict[str, bytes]:
-    app = CONNECTORS / host / "app"
+    app = FOLDERS / host / "app"
     files = {}
     for path in sorted(path for path in app.rglob("*") if path.is_file()):
         content = path.read_bytes()
