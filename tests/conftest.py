@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
 from assist.console import quiet_libraries
+from assist.drafting.writing import deadlines
 from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
@@ -34,7 +35,12 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Every test has its own data folder, no ASSIST_* of the shell, and no way out of the machine."""
+    """Every test has its own data folder, no ASSIST_* of the shell, no way out of the machine, and time.
+
+    A model is late only where a test says so with a deadline of its own: the machine may be busy.
+    """
+    patient = {channel: milliseconds * 10 for channel, milliseconds in deadlines.DEADLINES_MS.items()}
+    monkeypatch.setattr(deadlines, "DEADLINES_MS", patient)
     monkeypatch.setattr(socket.socket, "connect", _loopback_only)
     for name in list(os.environ):
         if name.startswith("ASSIST_"):

@@ -14,6 +14,7 @@ from assist.drafting.turns.conversations import (
     context_of,
     in_shops_time,
     questions_of,
+    said_once,
     turn_of,
 )
 from assist.knowledge.open_releases import AsOf
@@ -21,7 +22,7 @@ from assist.knowledge.passages import Search
 from assist.texts.dates import ZONES, today_in
 from assist.texts.suspicions import visible
 
-MOST_OF_TURN = 600  # characters of a turn that are searched for as a whole
+MOST_OF_TURN = 600  # characters of a turn, its last, that are searched for as a whole
 
 
 def evidence_for(search: Search, conversation: Conversation, day: dt.date | None, budget: int) -> Evidence:
@@ -32,10 +33,13 @@ def evidence_for(search: Search, conversation: Conversation, day: dt.date | None
 
 
 def asked_of(conversation: Conversation) -> tuple[list[str], str, str]:
-    """What is searched for: the turn's questions, what was said before, and the turn; without personal data."""
+    """What is searched for: the turn's questions, what was said before, and the turn; without personal data.
+
+    Of a long turn its end counts: there people ask.
+    """
     questions = [without_personal_data(visible(question)) for question in questions_of(conversation)]
     context = without_personal_data(visible(context_of(conversation)))
-    return questions, context, without_personal_data(visible(turn_of(conversation)))[:MOST_OF_TURN]
+    return questions, context, without_personal_data(said_once(visible(turn_of(conversation))))[-MOST_OF_TURN:]
 
 
 def find_evidence(

@@ -75,6 +75,13 @@ def turn_of(conversation: Conversation) -> str:
     return "\n".join(message.text for message in turn_messages(conversation))
 
 
+def said_once(turn: str) -> str:
+    """A turn without the sentences that were said before in it: twenty times the same is no louder than once."""
+    said = sentences(turn)
+    once = dict.fromkeys(said)
+    return turn if len(once) == len(said) else "\n".join(once)
+
+
 def answered_message(conversation: Conversation) -> str | None:
     """The id of the last message of the turn, which a draft is `in_reply_to`."""
     turn = turn_messages(conversation)
@@ -153,7 +160,7 @@ def _circumstances(conversation: Conversation) -> list[str]:
 @functools.lru_cache(maxsize=8)  # asked for twice in a draft, and a long turn takes seconds
 def _stated(turn: str) -> tuple[str, ...]:
     """What the turn says, greetings and attachments aside; a sentence that asks several things in parts."""
-    said = (one for one in sentences(turn) if not _GREETS.match(one) and not is_attachment(one))
+    said = (one for one in sentences(said_once(turn)) if not _GREETS.match(one) and not is_attachment(one))
     return tuple(part for sentence in said for part in _parted(sentence))
 
 

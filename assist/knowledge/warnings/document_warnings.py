@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from assist.knowledge.markdown.markups import is_address
 from assist.knowledge.reading.author_notes import author_notes
 from assist.knowledge.reading.documents import Source
 from assist.knowledge.reading.files import inside
@@ -121,6 +122,8 @@ def _links(source: Source, body: str, folder: Path) -> Iterator[Problem]:
     """Links that lead nowhere: to files that are not there, out of the folder, or to no address."""
     here = Path(source.path).parent
     for match in _LINK.finditer(body):
+        if match[2] and not is_address(match[0].strip()):
+            continue  # a note, or a sentence behind a word in brackets
         target = match[1] or match[2] or ""
         code = _wrong_link(target, here, folder)
         if code:

@@ -24,6 +24,7 @@ from assist.drafting.turns.conversations import (
     context_of,
     questions_of,
     reply_language,
+    said_once,
     turn_of,
 )
 from assist.drafting.turns.requests import parse_conversation
@@ -69,6 +70,15 @@ def test_a_question_that_says_too_little_brings_the_sentence_before() -> None:
 def test_a_turn_without_a_question_is_searched_whole() -> None:
     """Not everyone asks."""
     assert questions_of(talk("c: 我要退货，衣服开线了，店家处理一下")) == ("我要退货，衣服开线了，店家处理一下",)
+
+
+def test_what_is_said_again_and_again_counts_once() -> None:
+    """Twenty complaints in the same words must not drown the one question behind them."""
+    told = talk("c: " + "你们太慢了。" * 20 + "急死了。衣服开线了，运费谁出？")
+    assert context_of(told) == "你们太慢了。\n急死了。"
+    assert questions_of(talk("c: 能退吗？能退吗？能退吗？")) == ("能退吗？",)
+    assert said_once("Late. Late. Where is it?") == "Late.\nWhere is it?"
+    assert said_once("第一行\n第二行") == "第一行\n第二行"
 
 
 def test_the_reply_is_in_the_customers_language_unless_asked_otherwise() -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from assist.drafting.writing import deadlines
 from assist.drafting.writing.deadlines import DEADLINES_MS, Deadline, superseding
 from assist.errors import ModelFailed
 from assist.knowledge.reading.documents import Channel
@@ -23,8 +24,9 @@ async def dripping(seconds: float, closed: list[bool]) -> AsyncGenerator[int, No
 
 
 @pytest.mark.parametrize("channel", DEADLINES_MS)
-def test_every_channel_has_its_deadline(channel: Channel) -> None:
+def test_every_channel_has_its_deadline(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request's own comes first."""
+    monkeypatch.setattr(deadlines, "DEADLINES_MS", DEADLINES_MS)
     assert Deadline(channel).seconds == DEADLINES_MS[channel] / 1000
     assert Deadline(channel, 60_000).seconds == 60
 

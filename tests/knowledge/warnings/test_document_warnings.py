@@ -70,6 +70,7 @@ def test_what_should_be_looked_at(
     "body",
     [
         "泳池见[时间表](times.md)、[官网](https://gym.example/a_(b))、[邮箱](mailto:a@gym.example)、[上文](#a)。",
+        "泳池周一不开放[^1]。\n\n[^1]: 节假日除外，另行通知。\n\n[注意]: 周二另有安排。",
         "```\n[x](nowhere.md) \n```\n泳池周一不开放。",
         "跑步机型号 TREAD-MILL X900 PRO MAX，支持 Bluetooth 5.0、ANT+、HDMI、USB-C。",
         "| Size | Height | Weight |\n| --- | --- | --- |\n| Small | under 160 | under 50 |\n\n泳衣按表选码。",
