@@ -1,28 +1,22 @@
-import { all, el, part, stamp } from "./dom.js";
+import { el, stamp } from "./dom.js";
 import { t } from "./texts.js";
 
-/* Nothing near: a reply that holds, the reason in a line, the closest source folded, and a person. */
+/* Nothing near: a reply that holds, and whom to ask; why, and the closest source, are folded. */
 
 /** A question to the customer, or a word that somebody will come back to them. */
-export function isQuestion(clarify) {
+function isQuestion(clarify) {
   return /[?？]/.test(clarify);
 }
 
 export function abstentionView(draft, grave) {
   const { reason, missing, clarify, escalate_to: team, closest } = draft.abstention;
-  const offer = t(isQuestion(clarify) ? "abstention.ask" : "abstention.hold");
-  const view = stamp("abstention", {
+  return stamp("abstention", {
     reason,
     missing,
-    offer: el("span", {}, offer),
     clarify: !grave && clarify,
-    closest: closest?.quote,
-    closestTitle: closest?.title,
-    closestSection: closest?.section ? ` · ${closest.section}` : "",
+    offer: !grave && clarify && t(isQuestion(clarify) ? "abstention.ask" : "abstention.hold"),
+    closest: closest && el("p", { class: "quoted", lang: closest.language }, closest.quote),
+    closestTitle: closest && [closest.title, closest.section].filter(Boolean).join(" · "),
     team: !grave && team,
   });
-  for (const row of all("[data-needs]", view)) {
-    if (!part(row, row.dataset.needs)) row.remove();
-  }
-  return view;
 }

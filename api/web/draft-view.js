@@ -7,10 +7,6 @@ import { t } from "./texts.js";
 const JOINER = "\u2060"; // a chip never starts a line
 const ENDS = /(?<=[。！？!?；;]|\.\s|\n(?!\n))/;
 
-export function seconds({ timings_ms: timings }) {
-  return timings?.total && t("draft.seconds", { n: (timings.total / 1000).toFixed(timings.total < 100 ? 2 : 1) });
-}
-
 export function pendingChip(n) {
   return el("span", { class: "cite pending" }, n);
 }
@@ -119,7 +115,7 @@ function openList(draft) {
 }
 
 function sheet(template, draft, view, parts) {
-  const node = stamp(template, { aside: seconds(draft), text: paragraphs(draft, view), ...parts });
+  const node = stamp(template, { text: paragraphs(draft, view), ...parts });
   part(node, "text").lang = draft.language === "en" ? "en" : "zh-CN";
   const open = openList(draft);
   if (open) node.append(open);
@@ -133,7 +129,7 @@ export function quoteSheet(draft, view) {
 /** The nearest passage, for a person to judge; no draft. */
 export function nearSheet(draft, view) {
   const [source] = sourcesOf(draft);
-  const where = source && [source.title, source.section].filter(Boolean).join(" · ");
+  const where = source && el("span", { title: source.title }, source.section || source.title);
   const node = stamp("near-sheet", { where, text: paragraphs(draft, view) });
   part(node, "text").lang = draft.language === "en" ? "en" : "zh-CN";
   return node;

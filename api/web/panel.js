@@ -4,7 +4,7 @@ import { noteRows, wholeFindings } from "./findings.js";
 import { formsRow, hasModel, searchedByWords, showForms } from "./forms.js";
 import { isGrave } from "./header.js";
 import { target } from "./session.js";
-import { answeredAsOf, sourceList } from "./sources.js";
+import { answeredAsOf, heldOnlyThen, sourceList } from "./sources.js";
 import { language, t } from "./texts.js";
 import { orderDay, timeSpan } from "./turns.js";
 
@@ -13,9 +13,9 @@ import { orderDay, timeSpan } from "./turns.js";
 const SLOTS = ["turn", "mood", "done", "quote", "notice", "main", "refine", "findings", "sources", "editor"];
 
 function turnView({ turn: { messages } }, read) {
-  const burst = { n: messages.length, span: timeSpan(messages) };
-  const hint = messages.length > 1 ? t("turn.burst", burst) : t("turn.words", { words: messages[0].text });
-  const node = stamp("turn", { hint: `· ${hint}`, words: messages.map(({ text }) => el("p", {}, text)) });
+  const burst = messages.length > 1 && t("turn.burst", { n: messages.length });
+  const node = stamp("turn", { hint: burst && `· ${burst}`, words: messages.map(({ text }) => el("p", {}, text)) });
+  node.title = timeSpan(messages);
   on(part(node, "read"), "click", () => read(node));
   return node;
 }
@@ -125,15 +125,17 @@ export function createPanel(root, actions) {
     if (!session.final) return clear("sources");
     const { orderDay: ordered, insert } = around();
     const asOf = answeredAsOf(draft, ordered);
-    const fact = asOf && stamp("as-of", { day: t("draft.asOf", { day: asOf }) });
+    const asked = asOf && t("draft.asOf", { day: asOf });
+    // Rules that hold to this day need no word on the day that they are taken of.
+    const fact = asOf && heldOnlyThen(draft, asOf) && stamp("as-of", { day: asked });
     // The nearest passage names its section itself.
     const listed = draft.status === "near" ? { ...draft, citations: [] } : draft;
-    set("sources", draft.id, () => [fact, sourceList(listed, ordered, insert), answered && moreView(draft)]);
+    set("sources", draft.id, () => [fact, sourceList(listed, ordered, insert), answered && moreView(draft, !fact && asked)]);
   }
 
   // What the model saw, what follows from the order, how figures were worked out.
-  function moreView(draft) {
-    const view = stamp("more", { facts: draft.facts?.join(" · "), notes: noteRows(draft, root) });
+  function moreView(draft, asked) {
+    const view = stamp("more", { facts: [...(draft.facts || []), asked].filter(Boolean).join(" · "), notes: noteRows(draft, root) });
     on(part(view, "see"), "click", () => actions.see(find(".stack", view), draft));
     return view;
   }

@@ -8,8 +8,12 @@ function lines(messages) {
   return messages.map(({ role, text }) => el("p", {}, el("b", {}, t(`seen.${role}`)), " ", text));
 }
 
-function facts({ origin, model, prompt, release, usage }) {
-  const given = { model: origin === "model" ? model : t("seen.nobody"), prompt, release };
+function seconds(total) {
+  return total && t("draft.seconds", { n: (total / 1000).toFixed(total < 100 ? 2 : 1) });
+}
+
+function facts({ origin, model, prompt, release, usage, timings_ms: timings }) {
+  const given = { model: origin === "model" ? model : t("seen.nobody"), prompt, release, took: seconds(timings?.total) };
   if (usage.input_tokens) given.tokens = `${usage.input_tokens} + ${usage.output_tokens}`;
   return Object.entries(given).filter(([, value]) => value);
 }

@@ -14,11 +14,16 @@ export function sourcesOf({ citations, passages }) {
   return [...cited.sort((a, b) => a.n - b.n), ...unused.map((passage) => ({ ...passage, n: 0 }))];
 }
 
-// The past day whose rules speak: stated by the server, or the order's when a cited rule held only then.
-export function answeredAsOf({ as_of: stated, citations }, orderDay) {
+/** Whether a cited rule was in force on a past day and is no longer. */
+export function heldOnlyThen({ citations }, then) {
+  return citations.some((rule) => inForce(rule, then) && !inForce(rule, today()));
+}
+
+/** The past day whose rules speak: stated by the server, or the order's when a cited rule held only then. */
+export function answeredAsOf(draft, orderDay) {
+  const { as_of: stated } = draft;
   if (stated) return day(stated) === today() ? null : day(stated);
-  const heldThen = (rule) => inForce(rule, orderDay) && !inForce(rule, today());
-  return orderDay && citations.some(heldThen) ? orderDay : null;
+  return orderDay && heldOnlyThen(draft, orderDay) ? orderDay : null;
 }
 
 function badge(kind, text, symbol) {
@@ -39,13 +44,18 @@ function numbers({ n, numbers: all = [n] }) {
   return all.map((one) => el("span", { class: one ? "cite big" : "cite big pending" }, one || "–"));
 }
 
+// Folded, a source is its document; its section where the document is there twice. Open, it is both.
+function named({ title, section, twin }) {
+  const [first, second] = twin && section ? [section, title] : [title, section];
+  return [first, second && el("span", { class: "where whole" }, ` · ${second}`)];
+}
+
 export function sourceHead(source, orderDay) {
-  const section = source.section ? ` · ${source.section}` : "";
   const internal = source.audience === "internal" && badge("internal", t("source.internal"), "lock");
   const count = source.numbers?.length > 1 && ` · ${t("source.sentences", { n: source.numbers.length })}`;
   return [
     ...(source.n === undefined ? [] : numbers(source)),
-    el("span", { class: "grow" }, source.title, el("span", { class: "where" }, section, count)),
+    el("span", { class: "grow" }, named(source), el("span", { class: "where" }, count)),
     el("span", { class: "badges" }, internal, validity(source, orderDay)),
   ];
 }
@@ -89,7 +99,11 @@ export function sourceList(draft, orderDay, insert) {
   const sources = sourcesOf(draft);
   const [cited, others] = [sources.filter(({ n }) => n), sources.filter(({ n }) => !n)];
   if (sources.length === 0) return null;
-  const rows = (some) => some.map((source) => sourceRow(source, orderDay, insert));
+  const rows = (some) =>
+    some.map((source) => {
+      const twin = some.some((other) => other !== source && other.title === source.title);
+      return sourceRow({ ...source, twin }, orderDay, insert);
+    });
   const heading = cited.length > 0 && t("source.title");
   const view = stamp("source-list", { heading, rows: rows(grouped(cited)) });
   on(view, "keydown", step);

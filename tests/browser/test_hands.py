@@ -160,6 +160,38 @@ def test_sentences_of_one_section_are_one_source(desk: Desk) -> None:
     expect(besides.get_by_test_id("source").first).to_be_hidden()
 
 
+def test_what_need_not_be_read_is_one_key_away(desk: Desk) -> None:
+    """Why nothing was found, the customer's words, how the draft came about: folded, and opened from the keyboard."""
+    desk.open("boss-phone")
+    why = desk.sidebar.get_by_test_id("abstention").locator("summary")
+    closest = desk.sidebar.get_by_test_id("closest")
+    expect(closest).to_be_hidden()
+    why.press("Enter")
+    expect(closest).to_be_visible()
+    expect(desk.sidebar.get_by_test_id("abstention")).to_contain_text("资料里没有提到")
+    desk.open("sale-return")
+    words = desk.sidebar.locator(".turn p").first
+    expect(words).to_be_hidden()
+    desk.sidebar.locator(".turn summary").press("Enter")
+    expect(words).to_contain_text("冲锋衣有点小")
+    desk.sidebar.get_by_test_id("more").locator("summary").press("Enter")
+    expect(desk.sidebar.get_by_test_id("order-facts")).to_contain_text("2026-11-05")
+    desk.sidebar.get_by_test_id("see").press("Enter")
+    expect(desk.sidebar.get_by_test_id("seen")).to_contain_text("秒")
+
+
+def test_a_source_is_its_document_and_open_its_section(desk: Desk) -> None:
+    """Where a document is there twice, folded sources are told apart by their sections."""
+    desk.page.set_viewport_size({"width": 1280, "height": 900})
+    desk.open("sale-return")
+    heads = desk.sidebar.locator("[data-testid=source] > button:visible")
+    expect(heads.nth(0).locator(".whole")).to_be_hidden()
+    expect(heads.nth(0)).to_have_text(re.compile("冲锋衣尺码不合适怎么办"))
+    expect(heads.nth(3)).to_have_text(re.compile("七日无理由退货规则"))
+    heads.nth(3).press("Enter")
+    expect(heads.nth(3).locator(".whole")).to_contain_text("商品完好的标准")
+
+
 def test_near_is_no_draft(desk: Desk) -> None:
     """It asks for a judgement: the passage as the sheet, use it or search."""
     desk.open("ignore-rules")
