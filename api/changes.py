@@ -168,10 +168,10 @@ def handlers(app: FastAPI) -> Mapping[str, Handler]:
         cases = [Path(one) for one in payload["cases"]]
         return impact_of_folder(impacts, cases, progress, everything=payload["all"])
 
-    return {PUBLISH: _told_in_full(publish), IMPACT: _told_in_full(impact)}
+    return {PUBLISH: _with_all_problems(publish), IMPACT: _with_all_problems(impact)}
 
 
-def _told_in_full(handler: Handler) -> Handler:
+def _with_all_problems(handler: Handler) -> Handler:
     """A handler whose failed checks are told with what they found: a job keeps one line."""
 
     def handle(payload: Payload, progress: Progress) -> Mapping[str, Any]:

@@ -77,7 +77,7 @@ def publish_release(
         raise Conflict("changes are approved here before they go live: open one with POST /v1/changes")
     corpus = read_corpus(settings.corpus_dir)
     if corpus.problems:
-        told = [problem.told(reader or "en") for problem in corpus.problems]
+        told = [problem.as_line(reader or "en") for problem in corpus.problems]
         raise CheckFailed(f"corpus has {len(told)} problem(s); nothing was published", told)
     credit = Credit(editor.name, body.note if body else None)
     done = publish(engine, index, assistant.search.embedder, corpus, credit=credit)

@@ -97,10 +97,10 @@ async def ready(request: Request) -> Response:
     except Exception as error:
         return database_problem(error) or unexpected(request.method, error)
     if release is None:
-        return _told(503, "empty", None, [])
+        return _response(503, "empty", None, [])
     if release.embedder != readiness.assistant.search.embedder.name:
-        return _told(503, "embedder changed; run `assist corpus publish`", release.id, [])
-    return _told(200, "ok", release.id, await _degraded(readiness))
+        return _response(503, "embedder changed; run `assist corpus publish`", release.id, [])
+    return _response(200, "ok", release.id, await _degraded(readiness))
 
 
 async def _degraded(readiness: Readiness) -> list[str]:
@@ -117,6 +117,6 @@ async def _degraded(readiness: Readiness) -> list[str]:
     return found
 
 
-def _told(status: int, said: str, release: str | None, degraded: list[str]) -> Response:
+def _response(status: int, said: str, release: str | None, degraded: list[str]) -> Response:
     body: dict[str, Any] = {"status": said, "release": release, "degraded": degraded}
     return JSONResponse(body, status)

@@ -100,7 +100,7 @@ async def import_files(request: Request, engine: EngineDep, editor: Editor) -> d
         raise InvalidInput('send files as multipart/form-data in `files`, or {"url": "https://…"}') from None
     page = await run_in_threadpool(fetch_page, address.url)
     made = await run_in_threadpool(_begin, request.app, engine, page.url, {"0": page.path}, page, editor.id)
-    return _told(made, {}, "en")
+    return _import_data(made, {}, "en")
 
 
 async def _import_upload(request: Request, engine: Engine, by: str) -> dict[str, Any]:
@@ -114,7 +114,7 @@ async def _import_upload(request: Request, engine: Engine, by: str) -> dict[str,
         made = await run_in_threadpool(_keep, request.app, engine, form, by)
     finally:
         await form.close()
-    return _told(made, {}, "en")
+    return _import_data(made, {}, "en")
 
 
 def _keep(app: FastAPI, engine: Engine, form: FormData, by: str) -> Import:
@@ -171,7 +171,7 @@ def list_all(engine: EngineDep, _editor: Editor, reader: AgentLanguage) -> list[
     """Imports, newest first, each with how many of its items are in which state."""
     found = list_imports(engine)
     numbers = counts(engine, [one.id for one in found])
-    return [_told(one, numbers[one.id], reader or "en") for one in found]
+    return [_import_data(one, numbers[one.id], reader or "en") for one in found]
 
 
 @router.get("/{import_id}")
@@ -179,7 +179,7 @@ def read_one(import_id: str, engine: EngineDep, _editor: Editor, reader: AgentLa
     """An import with its items: what each file becomes, or why not."""
     made = read_import(engine, import_id)
     items = list_items(engine, import_id)
-    told = _told(made, counts(engine, [import_id])[import_id], reader or "en")
+    told = _import_data(made, counts(engine, [import_id])[import_id], reader or "en")
     return {**told, "items": [_listed(item, reader or "en") for item in items]}
 
 
@@ -215,7 +215,7 @@ def _done(results: list[Taken]) -> list[Taken]:
     return results
 
 
-def _told(made: Import, numbers: Mapping[str, int], reader: Language) -> dict[str, Any]:
+def _import_data(made: Import, numbers: Mapping[str, int], reader: Language) -> dict[str, Any]:
     reason = made.reason.message(reader) if made.reason else None
     return {**made.__dict__, "passed": list(made.passed), "reason": reason, "counts": dict(numbers)}
 

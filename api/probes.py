@@ -39,14 +39,14 @@ class Probe(Generic[T]):
             try:
                 found = self._look()
             except Exception as error:
-                self._tell(loop, future, lambda error=error: future.set_exception(error))  # type: ignore[misc]
+                self._hand_over(loop, future, lambda error=error: future.set_exception(error))  # type: ignore[misc]
             else:
-                self._tell(loop, future, lambda: future.set_result(found))
+                self._hand_over(loop, future, lambda: future.set_result(found))
 
         threading.Thread(target=run, name="probe", daemon=True).start()
         return future
 
-    def _tell(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[T], tell: Callable[[], None]) -> None:
+    def _hand_over(self, loop: asyncio.AbstractEventLoop, future: asyncio.Future[T], tell: Callable[[], None]) -> None:
         def at_once() -> None:
             self._ended = time.monotonic()
             if not future.done():

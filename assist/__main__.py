@@ -281,7 +281,7 @@ def _print_draft(draft: Draft) -> None:
     for finding in draft.findings:
         out.print(f"{finding.severity}: {finding.kind}: {finding.message}", style="yellow")
     if draft.degraded:
-        what = "quote draft, because the model did not deliver" if draft.origin == "quote" else "draft mended"
+        what = "quote draft, because the model did not deliver" if draft.origin == "quote" else "draft repaired"
         out.print(f"{what}: {draft.degraded}", style="yellow")
 
 

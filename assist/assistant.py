@@ -38,7 +38,7 @@ from assist.drafting.turns.turns import Turn, turn_in
 from assist.drafting.writing import tones
 from assist.drafting.writing.coverages import coverage_of
 from assist.drafting.writing.deadlines import Deadline, superseding
-from assist.drafting.writing.failures import told
+from assist.drafting.writing.failures import logged
 from assist.drafting.writing.gateways import open_fast_model, open_model
 from assist.drafting.writing.models import Model
 from assist.drafting.writing.outputs import known_to
@@ -273,7 +273,7 @@ class Assistant:
             else:
                 final = await repaired(Repair(model, request, evidence, writing.mask), draft, instant)
         except ModelFailed as error:
-            final = replace(instant, degraded=told(error, ours=False).reason)
+            final = replace(instant, degraded=logged(error, ours=False).reason)
         first = writing.first_token_at
         timings = {
             "first_token": round((first - request.started) * 1000, 1) if first else None,

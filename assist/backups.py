@@ -226,7 +226,7 @@ def _load(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest) 
     return count
 
 
-def told(manifest: Manifest) -> dict[str, Any]:
+def manifest_data(manifest: Manifest) -> dict[str, Any]:
     """A manifest as commands show it: rows by table."""
     rows = {name: count for name, (_, count) in manifest.tables.items() if count}
     return {"made_at": manifest.made_at, "rows": rows, "corpus": manifest.corpus, "audit_head": manifest.audit_head}

@@ -110,7 +110,7 @@ def read_utf8(name: str, data: bytes) -> str:
 
 
 def run(app: typer.Typer) -> NoReturn:
-    """Run a command line; what a user can mend becomes one line (with its problems) and an exit status.
+    """Run a command line; what a user can fix becomes one line (with its problems) and an exit status.
 
     Whoever stops reading, such as `| head`, has had enough: that is no error.
     """
@@ -127,14 +127,14 @@ def run(app: typer.Typer) -> NoReturn:
     except CheckFailed as error:
         for problem in error.problems:
             typer.echo(problem, err=True)
-        status = _told(str(error), CHECK_FAILED)
+        status = _report(str(error), CHECK_FAILED)
     except AssistError as error:
-        status = _told(str(error))
+        status = _report(str(error))
     except Exception as error:
         line = _line_of(error)
         if line is None:
             raise
-        status = _told(line)
+        status = _report(line)
     if sys.stdout is not stdout:  # typer has put another in its place: nobody reads this one any more
         status = 0
     raise SystemExit(_flushed(stdout, status))
@@ -171,14 +171,14 @@ def _line_of(error: Exception) -> str | None:
     if isinstance(error, UnicodeEncodeError) and not _is_utf8():
         return f"the output has characters that {_encoding()} lacks; set PYTHONIOENCODING=utf-8, or use --json"
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{os.fsdecode(error.filename)}: {error.strerror}; mend it, or name another place"
+        return f"{os.fsdecode(error.filename)}: {error.strerror}; fix it, or name another place"
     if isinstance(error, OSError) and error.errno in _FULL:
         return f"cannot be written: {error.strerror}; make room, or write elsewhere"
     databases = sys.modules.get("sqlalchemy.exc")  # not loaded, it cannot have failed
     if databases and isinstance(error, databases.OperationalError):
         from assist.store import line_of
 
-        return f"database: {line_of(error)}; mend it, then try again"
+        return f"database: {line_of(error)}; fix it, then try again"
     return None
 
 
@@ -190,14 +190,14 @@ def _flushed(stdout: TextIO, status: object) -> object:
     except BrokenPipeError:
         status = 0
     except OSError as error:
-        status = _told(_line_of(error) or f"standard output: {error.strerror}")
+        status = _report(_line_of(error) or f"standard output: {error.strerror}")
     # What is still in the buffer goes nowhere.
     with contextlib.suppress(OSError), open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), stdout.fileno())
     return status
 
 
-def _told(line: str, status: int = WRONG_USE) -> int:
+def _report(line: str, status: int = WRONG_USE) -> int:
     with contextlib.suppress(OSError):  # nobody to tell it to
         typer.echo(f"error: {line}", err=True)
     return status

@@ -135,4 +135,4 @@ class ModelFailed(AssistError):
         super().__init__(message)
         self.reason = reason
         self.again_in = again_in
-        self.is_told = False
+        self.is_logged = False

@@ -73,7 +73,7 @@ class ChatwootJobs:
     async def record(self, payload: Payload) -> dict[str, Any]:
         """The text that an agent sent, beside the draft for the message that it answers."""
         number, message = int(payload["conversation"]), str(payload["message"])
-        sent, turn = said_in(await self.chatwoot.conversation(number), message)
+        sent, turn = sent_and_turn(await self.chatwoot.conversation(number), message)
         if sent is None or turn is None:
             return {"outcome": "not found"}
         conversation = conversation_id(self.settings.account, number)
@@ -108,7 +108,7 @@ def _on(loop: asyncio.AbstractEventLoop, work: Work) -> Handler:
     return handle
 
 
-def said_in(conversation: Conversation, message: str) -> tuple[str | None, str | None]:
+def sent_and_turn(conversation: Conversation, message: str) -> tuple[str | None, str | None]:
     """The text of an agent's message, and the id of the customer's last message before it."""
     turn = None
     for one in conversation.messages:

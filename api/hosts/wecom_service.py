@@ -35,7 +35,7 @@ _KINDS = {"image": "image", "voice": "audio", "video": "video", "file": "file", 
           "business_card": "contact"}  # fmt: skip
 
 
-class Said(BaseModel):
+class ServiceMessage(BaseModel):
     """A message as WeCom lists it; what is not text has no `text`."""
 
     msgid: str
@@ -50,7 +50,7 @@ class _Page(BaseModel):
     errcode: int = 0
     next_cursor: str = ""
     has_more: Literal[0, 1] = 0
-    msg_list: tuple[Said, ...] = ()
+    msg_list: tuple[ServiceMessage, ...] = ()
 
 
 class _Token(BaseModel):
@@ -74,7 +74,7 @@ class ServiceReader:
         """Close the connections."""
         self._client.close()
 
-    def pages(self, account: str, cursor: str, token: str) -> Iterator[tuple[Sequence[Said], str]]:
+    def pages(self, account: str, cursor: str, token: str) -> Iterator[tuple[Sequence[ServiceMessage], str]]:
         """What was said in an account since a cursor, page by page, each with the cursor after it.
 
         Raises ProviderFailed.
@@ -133,7 +133,7 @@ def sync_handler(engine: Engine, reader: ServiceReader) -> Handler:
     return handle
 
 
-def keep_messages(engine: Engine, account: str, said: Sequence[Said], cursor: str) -> int:
+def keep_messages(engine: Engine, account: str, said: Sequence[ServiceMessage], cursor: str) -> int:
     """Keep messages, each once, and where the next fetch begins, in one transaction; how many were new."""
     now = dt.datetime.now(dt.UTC)
     table, rows = store.service_messages, [row for one in said if (row := _row(account, one))]
@@ -157,7 +157,7 @@ def conversation_with(engine: Engine, user: str, limit: int = 200) -> list[dict[
     return [dict(row._mapping) for row in reversed(rows)]
 
 
-def _row(account: str, one: Said) -> dict[str, str] | None:
+def _row(account: str, one: ServiceMessage) -> dict[str, str] | None:
     role = _FROM.get(one.origin)
     content = one.text.get("content")
     text = content if isinstance(content, str) else attachment(_KINDS.get(one.msgtype, ""), "zh")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from api.studio.rendering import said
+from api.studio.rendering import worded
 from assist.assistant import Assistant
 from assist.errors import NotFound
 from assist.review.gaps import list_gaps, replies_to
@@ -34,7 +34,7 @@ def beginning(engine: Engine, assistant: Assistant, gap_id: str, reader: Languag
         raise NotFound(f"gap {gap_id!r} does not exist")
     gap = found[0]
     language = language_of(gap.title)
-    t = functools.partial(said, reader)
+    t = functools.partial(worded, reader)
     replies = replies_to(engine, gap_id) or [f"TODO {t('documents.answer_here')}"]
     asked = "相似问：" if language == "zh" else "Asked:"
     questions = "\n".join(f"- {text}" for text in gap.examples)

@@ -189,7 +189,7 @@ def _body(file: WorkingFile | None) -> str:
 
 
 def _broken(file: WorkingFile, reader: Any) -> list[dict[str, Any]]:
-    """The problems of a file that cannot be read, each with the text that would mend it."""
+    """The problems of a file that cannot be read, each with the text that would fix it."""
     return [{**one.row(reader), "fixed": remedied(file.text, one)} for one in file.problems]
 
 

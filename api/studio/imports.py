@@ -49,7 +49,7 @@ def imports(
         return render("imports.html", language, batches=_batches(engine, reader), reader=reader)
     found = read_item(engine, item)
     seen = inspect_item(found, documents.copy)
-    problems = [problem.told(reader) for problem in seen.problems]
+    problems = [problem.as_line(reader) for problem in seen.problems]
     made = read_import(engine, found.import_id)
     return render(
         "import-item.html", language, item=found, seen=seen, made=made, problems=problems, reader=reader

@@ -25,12 +25,12 @@ _ENVIRONMENT = Environment(
 def render(template: str, language: Language | None, **context: Any) -> HTMLResponse:
     """A template's HTML. Besides its context it has `t(key, **values)` and `language`."""
     spoken: Language = language or "zh"
-    speak = functools.partial(said, spoken)
+    speak = functools.partial(worded, spoken)
     html = _ENVIRONMENT.get_template(template).render(t=speak, language=spoken, **context)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
-def said(language: Language, key: str, **values: object) -> str:
+def worded(language: Language, key: str, **values: object) -> str:
     """A text of the studio: `page.name` stands in texts/page.yaml under `name`, as [Chinese, English].
 
     "one|more" goes by `n`. Raises KeyError for a text that is not there: a test asks for all.

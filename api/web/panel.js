@@ -72,7 +72,7 @@ export function createPanel(root, actions) {
       set("notice", `${phase} ${attempt}`, () => notice("warn", problem ? "alert" : "off", title, text, actions.again));
     } else if (final?.degraded) {
       const why = t(`degraded.${final.degraded}`) || final.degraded;
-      const title = searchedByWords(final) ? "by_words" : final.origin === "model" ? "mended" : "degraded";
+      const title = searchedByWords(final) ? "by_words" : final.origin === "model" ? "repaired" : "degraded";
       set("notice", final.id, () => notice("degraded", "clock", t(`notice.${title}`), why, actions.again));
     } else clear("notice");
   }

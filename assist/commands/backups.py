@@ -20,11 +20,11 @@ def backup(
 
     Vectors are not in it, `assist restore` makes them anew; settings are not either, they hold secrets.
     """
-    from assist.backups import back_up, told
+    from assist.backups import back_up, manifest_data
     from assist.store import open_store
 
     settings = console.read_settings()
-    shown = told(back_up(settings, open_store(settings.sql_url), file))
+    shown = manifest_data(back_up(settings, open_store(settings.sql_url), file))
 
     def human() -> None:
         size = file.stat().st_size / 1e6

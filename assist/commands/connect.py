@@ -64,10 +64,10 @@ def connect(
         "origins": allowed,
     }
 
-    console.show(result, as_json, lambda: _tell(made, chosen, out, written, allowed))
+    console.show(result, as_json, lambda: _print(made, chosen, out, written, allowed))
 
 
-def _tell(
+def _print(
     made: installations.Installation,
     language: Literal["zh", "en"],
     out: Path | None,

@@ -62,13 +62,13 @@ def check(
             f"{len(found.documents)} documents: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
         )
         for conflict in checked.conflicts:
-            typer.echo(f"conflict: {conflict.told(reader)}")
+            typer.echo(f"conflict: {conflict.as_line(reader)}")
         for warning in checked.warnings:
-            typer.echo(f"warning: {warning.told(reader)}")
+            typer.echo(f"warning: {warning.as_line(reader)}")
 
     console.show(result, as_json, human)
     if checked.problems:
-        told = [problem.told(reader) for problem in checked.problems]
+        told = [problem.as_line(reader) for problem in checked.problems]
         raise CheckFailed(f"{folder}: {len(told)} problem(s)", told)
     if strict and (checked.conflicts or checked.warnings):
         counted = f"{len(checked.conflicts)} conflict(s), {len(checked.warnings)} warning(s)"
@@ -153,7 +153,7 @@ def sound_corpus(settings: Settings, reader: Language, instead: str) -> Corpus:
 
     found = read_corpus(settings.corpus_dir)
     if found.problems:
-        told = [problem.told(reader) for problem in found.problems]
+        told = [problem.as_line(reader) for problem in found.problems]
         raise CheckFailed(f"{settings.corpus_dir}: {len(told)} problem(s); {instead}", told)
     return found
 

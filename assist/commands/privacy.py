@@ -56,7 +56,7 @@ def export_data(
     with open(handle, "w", encoding="utf-8") as written:
         json.dump(given, written, ensure_ascii=False, indent=2)
     counts = {name: len(value) for name, value in given.items() if isinstance(value, (list, dict)) and value}
-    console.show({"file": str(out), "rows": counts}, as_json, lambda: typer.echo(f"{out}: {_told(counts)}"))
+    console.show({"file": str(out), "rows": counts}, as_json, lambda: typer.echo(f"{out}: {_counts_line(counts)}"))
 
 
 @privacy_app.command()
@@ -76,14 +76,14 @@ def erase(
 
     engine = _store()
     found = find_customer(engine, customer, files or ())
-    told = _told({**found.rows, **found.files})
+    told = _counts_line({**found.rows, **found.files})
     if dry_run or not (found.rows or found.files):
         console.show(found, as_json, lambda: typer.echo(f"would erase {told}" if told else "nothing is kept"))
         return
     if not yes and not as_json and not typer.confirm(f"erase {told}, for good?", err=True):
         raise SystemExit(console.CHECK_FAILED)
     done = erase_customer(engine, customer, COMMAND, files or ())
-    console.show(done, as_json, lambda: typer.echo(f"erased {_told({**done.rows, **done.files})}"))
+    console.show(done, as_json, lambda: typer.echo(f"erased {_counts_line({**done.rows, **done.files})}"))
     if done.left:
         raise CheckFailed(f"the name still stands in {', '.join(done.left)}; look there yourself")
 
@@ -105,7 +105,7 @@ def retain(as_json: Json = False) -> None:
     )
 
 
-def _told(counts: Mapping[str, int]) -> str:
+def _counts_line(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
 
 

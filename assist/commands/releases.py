@@ -43,7 +43,7 @@ def publish(corpus: CorpusDir = None, note: Note = None, language: Reader = None
     with console.progress("publish", not as_json) as report:
         done = _published(settings, engine, found, credit, report)
     for warning in check_corpus(found, settings.corpus_dir, shops_day(settings, found)).warnings:
-        typer.echo(f"warning: {warning.told(reader)}", err=True)
+        typer.echo(f"warning: {warning.as_line(reader)}", err=True)
 
     def human() -> None:
         typer.echo(

@@ -27,11 +27,11 @@ def document_text(values: Mapping[str, Any], body: str, old: str | None = None) 
     read = read_front(parts, "", {}) if isinstance(parts, Parts) else None
     if not isinstance(parts, Parts) or not isinstance(read, Read):
         return _joined(list(_lines(wanted, wanted)), f"\n{body.strip()}\n")
-    lines = [*_kept(parts, read, wanted), *_lines(wanted, _said_anew(wanted, read))]
+    lines = [*_kept(parts, read, wanted), *_lines(wanted, _new_keys(wanted, read))]
     return _joined(lines, parts.body if parts.body.strip() == body.strip() else _spaced(parts.body, body))
 
 
-def _said_anew(wanted: Mapping[str, Any], read: Read) -> list[str]:
+def _new_keys(wanted: Mapping[str, Any], read: Read) -> list[str]:
     """The keys that the file did not have; one that says what goes without saying is left unsaid."""
     return [key for key in wanted if key not in read.lines and (key, wanted[key]) != ("audience", "public")]
 

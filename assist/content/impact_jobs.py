@@ -43,7 +43,7 @@ def impact_of_change(impacts: Impacts, change_id: str, progress: Progress) -> Ma
     documents = impacts.documents
     change = read_change(documents.engine, change_id)
     questions = past_questions(impacts, case_files(documents.copy.folder))
-    found = told(impacts.of(change.replacements(), questions, progress))
+    found = impact_data(impacts.of(change.replacements(), questions, progress))
     with documents.engine.begin() as connection:
         set_change(connection, change_id, impact=found)
     return {"change": change_id, "headline": found["headline"], "seconds": found["seconds"]}
@@ -56,10 +56,10 @@ def impact_of_folder(
     documents = impacts.documents
     differing = [row.id for row in documents.differing(impacts.assistant.today())]
     if not differing:
-        return told(Impact((), (), 0, 0, 0, 0.0))
+        return impact_data(Impact((), (), 0, 0, 0, 0.0))
     files = take_up(documents, differing)
     asked = past_questions(impacts, cases)
-    return told(impacts.of(replacements_of(files), asked, progress, everything=everything))
+    return impact_data(impacts.of(replacements_of(files), asked, progress, everything=everything))
 
 
 def replacements_of(files: Iterable[ChangedFile]) -> dict[str, Source | None]:
@@ -73,7 +73,7 @@ def past_questions(impacts: Impacts, cases: Sequence[Path]) -> list[PastQuestion
     return [*case_questions(cases), *asked_questions(impacts.documents.engine)]
 
 
-def told(impact: Impact) -> dict[str, Any]:
+def impact_data(impact: Impact) -> dict[str, Any]:
     """An impact as data: the first line in both languages, the counts, the answers worst first, what is left."""
     answers = [
         {**to_json(one), "words": to_json(abridged(one.words)), "other_figures": one.has_other_figures}

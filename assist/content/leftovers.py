@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.knowledge.reading.documents import Document
-from assist.knowledge.warnings.conflicts import Said, said_in, share_of, weights_of
+from assist.knowledge.warnings.conflicts import Placed, placed_statements, share_of, weights_of
 from assist.texts.numerals import contains
 
 SUBJECT = 0.5  # of the words of the shorter statement that the other shares, weighed by rarity
@@ -39,7 +39,7 @@ def still_saying(
     superseded = {one.front.supersedes for one in after if one.front.supersedes}
     others = [one for one in after if one.id not in changed and one.id not in superseded and one.front.kind != "macro"]
     holding = [one for one in others if any(contains(one.body, old.statement.written) for old, _ in replaced)]
-    said = [one for document in holding for one in said_in(document)]
+    said = [one for document in holding for one in placed_statements(document)]
     weights = weights_of(one.statement.about for one in (*said, *(old for old, _ in replaced)))
     found: set[tuple[str, str]] = set()
     for one in said:
@@ -60,7 +60,7 @@ def still_saying(
 
 def _replaced(
     live: Mapping[str, Document], after: Sequence[Document], changed: Collection[str]
-) -> Iterator[tuple[Said, Said]]:
+) -> Iterator[tuple[Placed, Placed]]:
     """Statements that a changed document no longer makes, each with the one that stands in its place."""
     for document in after:
         if document.id not in changed:
@@ -68,14 +68,14 @@ def _replaced(
         older = live.get(document.id) or live.get(document.front.supersedes or "")
         if older is None or older.body == document.body:
             continue
-        now = list(said_in(document))
-        for old in said_in(older):
+        now = list(placed_statements(document))
+        for old in placed_statements(older):
             new = _in_its_place(old, now)
             if new is not None:
                 yield old, new
 
 
-def _in_its_place(old: Said, now: Iterable[Said]) -> Said | None:
+def _in_its_place(old: Placed, now: Iterable[Placed]) -> Placed | None:
     """The statement about the same that gives another value, if none gives the old one any more."""
     listed = list(now)
     weights = weights_of(one.statement.about for one in (*listed, old))
@@ -85,7 +85,7 @@ def _in_its_place(old: Said, now: Iterable[Said]) -> Said | None:
     return max(alike, key=lambda one: share_of(one.statement.all, old.statement.all, weights))
 
 
-def _is_the_same(one: Said, old: Said, weights: Mapping[str, float]) -> bool:
+def _is_the_same(one: Placed, old: Placed, weights: Mapping[str, float]) -> bool:
     a, b = one.statement, old.statement
     if one.document.front.language != old.document.front.language or a.kind != b.kind or a.value != b.value:
         return False
@@ -94,7 +94,7 @@ def _is_the_same(one: Said, old: Said, weights: Mapping[str, float]) -> bool:
     return _about_one(one, old, weights)
 
 
-def _about_one(one: Said, old: Said, weights: Mapping[str, float]) -> bool:
+def _about_one(one: Placed, old: Placed, weights: Mapping[str, float]) -> bool:
     a, b = one.statement.about, old.statement.about
     shared = a & b
     return len(shared) >= min(SHARED, len(a), len(b)) > 0 and share_of(a, b, weights) >= SUBJECT

@@ -128,7 +128,7 @@ def publish_folder(publisher: Publisher, folder: Path, credit: Credit, progress:
     """Publish a whole corpus folder. Raises CheckFailed with every problem in it."""
     corpus = read_corpus(folder)
     if corpus.problems:
-        told = [problem.told() for problem in corpus.problems]
+        told = [problem.as_line() for problem in corpus.problems]
         raise CheckFailed(f"corpus has {len(told)} problem(s); nothing was published", told)
     engine = publisher.documents.engine
     return publish(engine, publisher.index, publisher.embedder, corpus, _staged(progress), credit)

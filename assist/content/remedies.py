@@ -1,4 +1,4 @@
-"""Remedies: a file with one mistake mended, where what to write is known. A button does what the message says."""
+"""Remedies: a file with one mistake fixed, where what to write is known. A button does what the message says."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from assist.knowledge.reading.front_remedies import aliases
 from assist.knowledge.reading.problems import Problem
 
 _INDENT = re.compile(r"\s*")
-Mend = Callable[[list[str], Problem], list[str]]
+Remedy = Callable[[list[str], Problem], list[str]]
 
 
 def remedied(text: str, problem: Problem) -> str | None:
     """The text of a file without a problem; None where a person has to say what is meant."""
-    mend = _MENDS.get(problem.code)
+    remedy = _REMEDIES.get(problem.code)
     lines = text.split("\n")
-    if mend is None or not 0 <= problem.line <= len(lines):
+    if remedy is None or not 0 <= problem.line <= len(lines):
         return None
-    mended = "\n".join(mend(lines, problem))
-    return mended if mended != text else None
+    remedied_text = "\n".join(remedy(lines, problem))
+    return remedied_text if remedied_text != text else None
 
 
 def _replaced(lines: list[str], problem: Problem, line: str) -> list[str]:
@@ -29,7 +29,7 @@ def _replaced(lines: list[str], problem: Problem, line: str) -> list[str]:
 
 
 def _remedy(lines: list[str], problem: Problem) -> list[str]:
-    """The line as the message writes it; a shortened remedy mends nothing."""
+    """The line as the message writes it; a shortened remedy changes nothing."""
     written = str(problem.values["remedy"])
     short = len(written) in (60, 120) and len(lines[problem.line - 1]) > len(written)
     return lines if short else _replaced(lines, problem, written)
@@ -50,13 +50,13 @@ def _renamed_key(lines: list[str], problem: Problem) -> list[str]:
     return _replaced(lines, problem, line.replace(str(problem.values["key"]), str(problem.values["near"]), 1))
 
 
-def _value(name: str) -> Mend:
-    """A mend that writes one of the problem's values behind the key."""
+def _value(name: str) -> Remedy:
+    """A remedy that writes one of the problem's values behind the key."""
 
-    def mend(lines: list[str], problem: Problem) -> list[str]:
+    def remedy(lines: list[str], problem: Problem) -> list[str]:
         return _replaced(lines, problem, f"{problem.key}: {problem.values[name]}")
 
-    return mend
+    return remedy
 
 
 def _added_key(lines: list[str], problem: Problem) -> list[str]:
@@ -104,7 +104,7 @@ def _internal(lines: list[str], problem: Problem) -> list[str]:
     return [*lines[:place], lines[place][len(indent[0]) if indent else 0 :].lstrip("# "), *lines[place + 1 :]]
 
 
-_MENDS: Mapping[str, Mend] = {
+_REMEDIES: Mapping[str, Remedy] = {
     "tab": _tab,
     "colon_in_value": _remedy,
     "quote_value": _remedy,

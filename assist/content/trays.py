@@ -49,7 +49,7 @@ class _Batch:
     targets: dict[str, str]  # path in the corpus → path of its source
     ids: dict[str, str]  # document id → path in the corpus
     bodies: dict[str, str]  # hash of a body → path in the corpus
-    held: Surroundings
+    surroundings: Surroundings
 
 
 def receive(
@@ -109,7 +109,7 @@ def _item(
             return replace(nothing, reasons=(_before(origin.reasons[0]), *origin.reasons[1:]))
     target = (origin.target if origin else None) or _target(arrival.path, batch.targets)
     try:
-        proposal = propose(arrival, target, batch.held, origin.document if origin else None, progress)
+        proposal = propose(arrival, target, batch.surroundings, origin.document if origin else None, progress)
     except Unreadable as error:
         return replace(nothing, reasons=(error.notice,))
     other = batch.ids.setdefault(proposal.id, target)

@@ -20,7 +20,7 @@ def new_version(copy: WorkingCopy, document_id: str, day: dt.date, by: str) -> D
     """
     file = copy.find(document_id)
     if file.source is None:
-        raise InvalidInput(f"{file.path} cannot be read as a document; mend it first")
+        raise InvalidInput(f"{file.path} cannot be read as a document; fix it first")
     old = file.source.document
     start, end = old.front.effective_from, old.front.effective_until
     if (start and day <= start) or (end and day >= end):

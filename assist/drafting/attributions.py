@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assist.drafting.checks.citations import MARKER, citation
-from assist.drafting.checks.claims import Claim, claims_of, said_by
+from assist.drafting.checks.claims import Claim, claims_of, text_of_passage
 from assist.drafting.checks.readings import sentence_on
 from assist.drafting.checks.table import check_grounding
 from assist.drafting.turns.turns import Turn
@@ -76,6 +76,6 @@ def _is_carried(claim: Claim, turn: Turn) -> bool:
 
 
 def _share(text: str, passage: Passage) -> float:
-    said, held = [*words(text), *pairs(text)], said_by(passage)
+    said, held = [*words(text), *pairs(text)], text_of_passage(passage)
     known = {*words(held), *pairs(held)}
     return sum(one in known for one in said) / len(said) if said else 0.0

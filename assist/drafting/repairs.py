@@ -54,7 +54,7 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Repair:
-    """What is needed to mend a draft: who wrote it, from what, and what hides personal data from the model."""
+    """What is needed to fix a draft: who wrote it, from what, and what hides personal data from the model."""
 
     model: Model
     request: Request
@@ -87,7 +87,7 @@ def repair_prompt(repair: Repair, draft: Draft) -> Prompt:
     if turn.order:
         blocks.append(fenced(labels["order"], mask.hide(visible("\n".join((turn.order, *turn.facts)))), fence))
     blocks += [
-        fenced(labels["customer"], mask.hide(visible(turn.said)), fence),
+        fenced(labels["customer"], mask.hide(visible(turn.dialogue)), fence),
         fenced(labels["draft"], mask.hide(_with_offered_numbers(draft, repair.evidence)), fence),
         fenced(labels["doubts"], mask.hide(doubts), fence),
     ]

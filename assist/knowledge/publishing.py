@@ -90,7 +90,7 @@ def publish(
             where = engine.url.render_as_string(hide_password=True)
             raise SetupError(
                 f"database {where} cannot be written ({error.orig}); the old release stays live; "
-                "make room or mend it, then publish again"
+                "make room or fix it, then publish again"
             ) from None
     return replace(done, seconds=round(time.perf_counter() - started, 3))
 

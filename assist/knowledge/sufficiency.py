@@ -62,7 +62,7 @@ class Sentences:
     @property
     def texts(self) -> tuple[str, ...]:
         """What is said: each sentence with its lead."""
-        return tuple(one.said for one in self.statements)
+        return tuple(one.with_lead for one in self.statements)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Question:
     def read(self, passage: Passage) -> Sentences:
         """The signs of a passage's sentences."""
         found = statements_of(passage)
-        texts = [one.said for one in found]
+        texts = [one.with_lead for one in found]
         heading = set(words(f"{passage.title} {passage.section}"))
         held = [set(words(text)) for text in texts]
         kinds = asked_kinds(self.text)
@@ -165,7 +165,7 @@ def _heading(passage: Passage) -> set[str]:
 def _is_of_the_kind(question: str, passage: Passage) -> bool:
     """Whether a passage has the kind of measure asked for, where one is."""
     kinds = asked_kinds(question)
-    return not kinds or any(answers_kind(one.said, kinds) for one in statements_of(passage))
+    return not kinds or any(answers_kind(one.with_lead, kinds) for one in statements_of(passage))
 
 
 def read_signs(question: Question, passages: Sequence[Passage]) -> Matrix:

@@ -52,7 +52,7 @@ def read_pdf(data: bytes, progress: Progress = silent) -> Extract:
         raise Unreadable("scanned", pages=len(pages)) if any(page.pictures for page in pages) else Unreadable("empty")
     tables = _tables(data, pages, progress)
     outside = [
-        [line for line in page.lines if not _held(line, found)] for page, found in zip(pages, tables, strict=True)
+        [line for line in page.lines if not _in_a_table(line, found)] for page, found in zip(pages, tables, strict=True)
     ]
     bodies, margins = without_margins(outside, [page.height for page in pages])
     elements = list(_elements(bodies, tables))
@@ -116,23 +116,23 @@ def _tables(data: bytes, pages: Sequence[_Page], progress: Progress) -> list[lis
     return made
 
 
-def _held(line: Line, tables: Sequence[PdfTable]) -> bool:
+def _in_a_table(line: Line, tables: Sequence[PdfTable]) -> bool:
     return any(table.holds(line) for table in tables)
 
 
 def _elements(bodies: Sequence[list[Line]], tables: Sequence[list[PdfTable]]) -> Iterator[Line | PdfTable]:
     """Lines and tables in reading order; a table that goes on over the page is one."""
-    held: PdfTable | None = None
+    pending: PdfTable | None = None
     for lines, found in zip(bodies, tables, strict=True):
         for element in _page_elements(lines, found):
-            together = continued(held, element) if held and isinstance(element, PdfTable) else None
-            if together is None and held is not None:
-                yield held
-            held = together or (element if isinstance(element, PdfTable) else None)
+            together = continued(pending, element) if pending and isinstance(element, PdfTable) else None
+            if together is None and pending is not None:
+                yield pending
+            pending = together or (element if isinstance(element, PdfTable) else None)
             if isinstance(element, Line):
                 yield element
-    if held is not None:
-        yield held
+    if pending is not None:
+        yield pending
 
 
 def _page_elements(lines: Sequence[Line], tables: Sequence[PdfTable]) -> Iterator[Line | PdfTable]:
@@ -174,21 +174,21 @@ def _levels(elements: Sequence[Line | PdfTable], body: float) -> dict[tuple[floa
 
 def _written(elements: Sequence[Line | PdfTable], levels: dict[tuple[float, bool], int]) -> Iterator[str]:
     """Headings, paragraphs, list items and tables in Markdown."""
-    held: list[Line] = []
+    pending: list[Line] = []
     pitch = _pitch(elements)
     for element in elements:
-        if isinstance(element, Line) and held and _goes_on(held, element, levels, pitch):
-            held.append(element)
+        if isinstance(element, Line) and pending and _goes_on(pending, element, levels, pitch):
+            pending.append(element)
             continue
-        if held:
-            yield _paragraph(held, levels)
-        held = []
+        if pending:
+            yield _paragraph(pending, levels)
+        pending = []
         if isinstance(element, PdfTable):
             yield markdown_of(element.grid)
         else:
-            held = [element]
-    if held:
-        yield _paragraph(held, levels)
+            pending = [element]
+    if pending:
+        yield _paragraph(pending, levels)
 
 
 def _pitch(elements: Sequence[Line | PdfTable]) -> float:
@@ -202,9 +202,9 @@ def _pitch(elements: Sequence[Line | PdfTable]) -> float:
     return gaps.most_common(1)[0][0] if gaps else 1.5
 
 
-def _goes_on(held: Sequence[Line], line: Line, levels: dict[tuple[float, bool], int], pitch: float) -> bool:
+def _goes_on(pending: Sequence[Line], line: Line, levels: dict[tuple[float, bool], int], pitch: float) -> bool:
     """Whether a line belongs to the paragraph, the heading or the item before it."""
-    last = held[-1]
+    last = pending[-1]
     same_row = last.page == line.page and abs(last.base - line.base) < 0.4 * line.size
     if same_row:
         return True
@@ -216,7 +216,7 @@ def _goes_on(held: Sequence[Line], line: Line, levels: dict[tuple[float, bool], 
     if _ITEM.match(line.text) or looks_like_heading(line.text) or abs(last.size - line.size) > 1:
         return False
     if last.right < last.edge - 2.5 * last.size or (
-        gap > 0 and line.left > held[0].left + 1.2 * line.size and len(held) > 1
+        gap > 0 and line.left > pending[0].left + 1.2 * line.size and len(pending) > 1
     ):
         return False
     return 0 < gap <= 1.25 * pitch or (gap < 0 and not _STOP.search(last.text))

@@ -58,21 +58,21 @@ def _refuse_empty(text: str) -> None:
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     """Paragraphs; a line is one by itself, unless it was wrapped."""
-    held: list[str] = []
+    pending: list[str] = []
     listing = False
     for line in lines:
         said = _TAG.sub(r"\\<", line.strip())
         item = bool(_ITEM.match(line))
-        if held and (not said or (not (item and listing) and not _goes_on(held[-1], line))):
-            yield "\n".join(held) if listing else joined(held)
-            held = []
+        if pending and (not said or (not (item and listing) and not _goes_on(pending[-1], line))):
+            yield "\n".join(pending) if listing else joined(pending)
+            pending = []
         if said and looks_like_heading(said):
             yield f"## {said}"
         elif said:
-            listing = item if not held else listing
-            held.append(_BULLET.sub(r"\1- ", said))
-    if held:
-        yield "\n".join(held) if listing else joined(held)
+            listing = item if not pending else listing
+            pending.append(_BULLET.sub(r"\1- ", said))
+    if pending:
+        yield "\n".join(pending) if listing else joined(pending)
 
 
 def _goes_on(before: str, line: str) -> bool:

@@ -38,7 +38,8 @@ def parts_of(data: bytes) -> Parts:
         body = ElementTree.fromstring(contents["word/document.xml"])
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError, NotImplementedError) as error:
         raise Unreadable("broken") from error
-    around = [text for name, part in sorted(contents.items()) if _HEADERS.fullmatch(name) for text in _said(part)]
+    headers = (part for name, part in sorted(contents.items()) if _HEADERS.fullmatch(name))
+    around = [text for part in headers for text in _header_texts(part)]
     notices = [*_changes(body), *_comments(contents), *_objects(body)]
     if around:
         notices.append(Notice("headers", {"words": listed(dict.fromkeys(around))}))
@@ -58,7 +59,7 @@ def parts_of(data: bytes) -> Parts:
     return Parts(data, tuple(dict.fromkeys(around)), texts, _is_titled(body), tuple(notices))
 
 
-def _said(part: bytes) -> Iterator[str]:
+def _header_texts(part: bytes) -> Iterator[str]:
     """The words of a header or footer, and of watermarks in it."""
     try:
         root = ElementTree.fromstring(part)

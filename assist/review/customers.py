@@ -105,11 +105,11 @@ def _names(conversation: Conversation) -> Iterator[tuple[MarkKind, str]]:
         yield "conversation", conversation.id
     if number := conversation.order.get("id"):
         yield "order", str(number)
-    yield from _told(conversation.customer)
+    yield from _identifiers(conversation.customer)
     yield from (("contact", contact) for contact in _written(conversation))
 
 
-def _told(customer: Mapping[str, Any]) -> Iterator[tuple[MarkKind, str]]:
+def _identifiers(customer: Mapping[str, Any]) -> Iterator[tuple[MarkKind, str]]:
     """Ids and contacts in the helpdesk's record of the customer. Names of people are shared by many: they are none."""
     for name, value in _leaves(customer):
         if name in _OWN_ID:

@@ -65,7 +65,7 @@ def record_decision(
     draft = kept_draft(engine, draft_id)
     text, reason, note = (Mask().hide(said) if said else said for said in (text or None, reason, note or None))
     decision = Decision(draft_id, verdict, text, reason, note, by, store.utc_now())
-    _check_held(draft, decision)
+    _check_withheld(draft, decision)
     with engine.begin() as connection:
         try:
             connection.execute(sa.insert(store.decisions).values(**vars(decision)))
@@ -119,7 +119,7 @@ def recent_decisions(engine: Engine, by: str, limit: int) -> list[Decided]:
     ]
 
 
-def _check_held(draft: Mapping[str, Any], decision: Decision) -> None:
+def _check_withheld(draft: Mapping[str, Any], decision: Decision) -> None:
     """A blocking finding withholds a draft until its text is changed or somebody says why it is right as it is."""
     blocking = [finding for finding in draft["findings"] if finding["severity"] == "block"]
     as_it_is = decision.verdict == "accepted" or (

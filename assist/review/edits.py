@@ -75,10 +75,10 @@ def _kinds(before: str, after: str, language: Language) -> Iterator[EditKind]:
         if not _counterpart(sentence, gone):
             yield "tone" if COURTESY.search(sentence) else "addition"
             continue
-        yield from set(_said_otherwise(sentence, before, language)) or {_form(sentence, gone)}
+        yield from set(_rephrased(sentence, before, language)) or {_form(sentence, gone)}
     for sentence in gone:
         if _counterpart(sentence, new):
-            yield from _said_otherwise(sentence, after, language)
+            yield from _rephrased(sentence, after, language)
         else:
             yield "tone" if COURTESY.search(sentence) else "format"
 
@@ -93,7 +93,7 @@ def _counterpart(sentence: str, others: Sequence[str]) -> bool:
     return any(similarity(about, features(other)) >= COUNTERPART for other in others)
 
 
-def _said_otherwise(sentence: str, source: str, language: Language) -> Iterator[EditKind]:
+def _rephrased(sentence: str, source: str, language: Language) -> Iterator[EditKind]:
     """What a sentence says that the other text does not say so."""
     reading = sentence_on(sentence, [_as_passage(source, language)], blank_turn(language), "person")
     for finding in check_grounding(reading):

@@ -54,7 +54,7 @@ def retain(engine: Engine, kept: Retention, by: str, progress: Progress = lambda
     """Remove what is older than it may be. Told to the audit when anything was."""
     now = dt.datetime.now(dt.UTC)
     drafts = _in_batches(engine, _older(now, kept.drafts), _drafts_before, _remove, progress)
-    conversations = _in_batches(engine, _older(now, kept.conversations), _told_before, _forget, progress)
+    conversations = _in_batches(engine, _older(now, kept.conversations), _with_messages_before, _forget, progress)
     records = _records(engine, _older(now, kept.records), _older(now, kept.conversations))
     removed = Removed(drafts, conversations, records)
     if any(asdict(removed).values()):
@@ -67,7 +67,7 @@ def overdue(engine: Engine, kept: Retention) -> int:
     now = dt.datetime.now(dt.UTC) - OVERDUE
     with engine.connect() as connection:
         late = set(_drafts_before(connection, _older(now, kept.drafts), BATCH))
-        late |= set(_told_before(connection, _older(now, kept.conversations), BATCH))
+        late |= set(_with_messages_before(connection, _older(now, kept.conversations), BATCH))
     return len(late)
 
 
@@ -113,7 +113,7 @@ def _drafts_before(connection: Connection, before: str, limit: int) -> Sequence[
     return connection.execute(old).scalars().all()
 
 
-def _told_before(connection: Connection, before: str, limit: int) -> Sequence[str]:
+def _with_messages_before(connection: Connection, before: str, limit: int) -> Sequence[str]:
     """Older drafts that still have messages."""
     drafts = store.drafts
     said = sa.func.json_array_length(drafts.c.conversation["messages"]) > 0

@@ -44,7 +44,7 @@ class Statement:
     end: int
 
     @property
-    def said(self) -> str:
+    def with_lead(self) -> str:
         """The sentence with its lead."""
         gap = " " if self.lead and language_of(self.lead) == "en" else ""
         return f"{self.lead}{gap}{self.text}"

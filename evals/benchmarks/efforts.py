@@ -2,8 +2,8 @@
 there is to read.
 
 A scripted agent works in the real sidebar over invented shops. It reads the draft, takes it when it says what the case
-asks for and nothing that it forbids, else mends it, else uses a passage that it finds, else types. What ends up in the
-reply box must say what the case asks for; a case where nothing is to be found needs a reply that holds.
+asks for and nothing that it forbids, else corrects it, else uses a passage that it finds, else types. What ends up in
+the reply box must say what the case asks for; a case where nothing is to be found needs a reply that holds.
 
 Keystrokes of Chinese are those of pinyin: the letters of the syllables, and one key to choose two characters.
 """
@@ -128,7 +128,7 @@ def approved(text: str, case: Case) -> bool:
     return bool(text.strip()) and says and not any(contains(text, piece) for piece in expect.must_not_include)
 
 
-def mended(text: str, case: Case) -> tuple[str, int] | None:
+def corrected(text: str, case: Case) -> tuple[str, int] | None:
     """A draft made into a reply: sentences that say what is forbidden go (one act to select, one key), what is missing
     is typed from the gold reply. The text and its acts; None when nothing can be typed for it."""
     kept = [one for one in sentences(text) if not any(contains(one, bad) for bad in case.expect.must_not_include)]
@@ -199,16 +199,16 @@ def _reach(page: Any, frame: Any, case: Case, state: str, text: str) -> tuple[st
     if not held and approved(plain, case) and (state != "none" or not case.expect.answer):
         page.get_by_test_id("reply-box").press("Control+Enter")
         return _checked(page, case, "accepted", 2)
-    mending = mended(plain, case) if state == "draft" else None
+    correction = corrected(plain, case) if state == "draft" else None
     found = _passage(frame, case)
-    if mending and mending[1] + 3 <= min(typing, found[1] if found else typing):
+    if correction and correction[1] + 3 <= min(typing, found[1] if found else typing):
         frame.locator("body").evaluate(
             "(body) => body.dispatchEvent(new KeyboardEvent('keydown', {key: 'e', bubbles: true}))"
         )
-        frame.get_by_test_id("edit-box").fill(mending[0])
+        frame.get_by_test_id("edit-box").fill(correction[0])
         frame.get_by_test_id("edit-box").press("Control+Enter")
         if page.get_by_test_id("reply-box").input_value():
-            return _checked(page, case, "edited", mending[1] + 3)
+            return _checked(page, case, "edited", correction[1] + 3)
     if found and found[1] < typing:
         found[0].click()
         return _checked(page, case, "inserted", found[1])

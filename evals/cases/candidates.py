@@ -100,7 +100,7 @@ def approve(file: Path, ids: Sequence[str], into: Path, documents: Iterable[Docu
     problems += [f"{one.place}: {what}" for one in approved for what in problems_of(one.case, corpus, today)]
     problems += [f"{one.place}: {what}" for one in approved for what in _masked(one.case)]
     if problems:
-        raise InvalidInput(f"{problems[0]}; mend it in {file} and approve again")
+        raise InvalidInput(f"{problems[0]}; fix it in {file} and approve again")
     _append(into, [json.dumps(_without_about(row), ensure_ascii=False) for row in chosen.values()])
     file.write_text("".join(f"{line}\n" for place, (_, line) in rows.items() if place not in chosen), encoding="utf-8")
     return [one.case for one in approved]

@@ -157,7 +157,7 @@ def join_cases(read: Iterable[Placed | str]) -> tuple[list[Placed], list[str]]:
     for one in read:
         if isinstance(one, str):
             problems.append(one)
-        elif said := _said_before(one, seen):
+        elif said := _repeated(one, seen):
             problems.append(said)
         else:
             placed.append(one)
@@ -185,7 +185,7 @@ def _read(file: Path) -> Iterator[Placed | str]:
             yield f"{place}: {explain(error)}"
 
 
-def _said_before(one: Placed, seen: dict[str, Placed]) -> str | None:
+def _repeated(one: Placed, seen: dict[str, Placed]) -> str | None:
     """The problem of a case whose id or question another has; otherwise it is noted as seen."""
     identities = {f"id {one.case.id!r}": None, _question_of(one.case): "the question"}
     for identity, name in identities.items():

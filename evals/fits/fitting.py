@@ -44,7 +44,7 @@ class Labelled:
     passages: Matrix
     right: NDArray[np.bool_]
     sentences: Matrix
-    said: NDArray[np.bool_]
+    needed: NDArray[np.bool_]
 
 
 Answers = Callable[[Passage], bool]  # whether a passage answers
@@ -140,7 +140,7 @@ def _fit_passages(sets: Mapping[str, Sequence[Labelled]], *, by_words: bool = Fa
 
 def _fit_sentences(sets: Mapping[str, Sequence[Labelled]], *, by_words: bool = False) -> tuple[Matrix, float]:
     kept = _kept(SENTENCE, by_words)
-    return _fit(sets, lambda one: (one.sentences * kept, one.said))
+    return _fit(sets, lambda one: (one.sentences * kept, one.needed))
 
 
 def _kept(names: Sequence[str], by_words: bool) -> Matrix:
@@ -180,7 +180,7 @@ def _figures(rows: Sequence[Labelled], passage: tuple[Matrix, float], sentence: 
     best = [(float(found.max()), one) for found, one in zip(chances, rows, strict=True)]
     right = [(float(p), bool(yes)) for found, one in zip(chances, rows, strict=True) for p, yes in
              zip(found[:1], one.right[:1], strict=True)]  # fmt: skip
-    chosen = [bool(one.said[int((one.sentences @ sentence[0]).argmax())]) for one in rows if one.said.any()]
+    chosen = [bool(one.needed[int((one.sentences @ sentence[0]).argmax())]) for one in rows if one.needed.any()]
     return {
         "questions": len(rows),
         "auroc": auroc([p for p, one in best if one.answerable], [p for p, one in best if not one.answerable]),

@@ -46,9 +46,9 @@ def decide(base: Run, head: Run, rules: Rules, cannot_gate: CannotGate = lambda 
     """Judge head against base. `cannot_gate` gives the reason for which a metric must not decide, if any."""
     pairs = paired(base, head)
     failed = tuple(sorted(b.id for a, b in pairs if a.passed and not b.passed))
-    mended = tuple(sorted(b.id for a, b in pairs if not a.passed and b.passed))
+    repaired = tuple(sorted(b.id for a, b in pairs if not a.passed and b.passed))
     if problems := tuple(_invalid(base, head, rules, cannot_gate)):
-        return Verdict("invalid", problems, (), {}, (), None, failed, mended)
+        return Verdict("invalid", problems, (), {}, (), None, failed, repaired)
     comparisons = compare(base, head, rules, cannot_gate)
     latency = judge_latency(base, head, rules.latency)
     means = {test.name: (test.base, test.head) for test in comparisons if test.kind != "slice"}
@@ -59,7 +59,7 @@ def decide(base: Run, head: Run, rules: Rules, cannot_gate: CannotGate = lambda 
         word = "regression"
     elif reasons := tuple(_insufficient(head, comparisons, rules)):
         word = "insufficient data"
-    return Verdict(word, reasons, notes, means, comparisons, latency, failed, mended)
+    return Verdict(word, reasons, notes, means, comparisons, latency, failed, repaired)
 
 
 def refused(base: Run, cases: Sequence[Case]) -> tuple[Verdict, Run] | None:
@@ -112,7 +112,7 @@ def _regressions(
             yield f"{what}: {check} newly fails in {_named(ids)}; none is tolerated"
     for test in comparisons:
         if test.outcome == "worse":
-            yield _told(test)
+            yield _reason(test)
     if base.provenance.repeatable and head.provenance.repeatable:
         yield from _broken_by_edits(base, head, rules)
         yield from _lost(comparisons, rules)
@@ -150,7 +150,7 @@ def _newly_fails(check: str, before: Result, after: Result) -> bool:
     return after.checks.get(check) is False and before.checks.get(check) is not False
 
 
-def _told(test: Comparison) -> str:
+def _reason(test: Comparison) -> str:
     name = f"slice {test.name}" if test.kind == "slice" else test.name
     cases = f"{test.worse} of {test.cases} cases got worse, {test.better} better"
     return f"{name} fell from {test.base:.3f} to {test.head:.3f} ({cases}; p = {test.adjusted:.4f} after Holm)"

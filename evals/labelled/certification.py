@@ -136,10 +136,10 @@ def _reply(row: Any) -> Reply:
     if not isinstance(row.get("history"), _HISTORY):
         raise ValueError("`history` must be a list of [role, text]")
     sources = passages_of(texts)
-    return Reply(sources, row["response"], _label(row), _said_last(row.get("history") or []))
+    return Reply(sources, row["response"], _label(row), _last_text(row.get("history") or []))
 
 
-def _said_last(history: Sequence[Any]) -> str:
+def _last_text(history: Sequence[Any]) -> str:
     if not all(isinstance(turn, (list, tuple)) and len(turn) == 2 for turn in history):
         raise ValueError("`history` must be a list of [role, text]")
     return str(history[-1][1]) if history else ""

@@ -138,7 +138,7 @@ def passage_text(documents: dict[str, Document], name: str, words: str, place: s
     for chunk in chunk_document(documents[name]) if name in documents else ():
         if words in f"{chunk.section}\n{chunk.text}":
             return f"{documents[name].title}\n{chunk.text}"
-    raise InvalidInput(f"{place}: {name!r} has no passage with {words!r}; mend the row")
+    raise InvalidInput(f"{place}: {name!r} has no passage with {words!r}; fix the row")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

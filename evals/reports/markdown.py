@@ -117,11 +117,11 @@ def _case(change: CaseChange) -> Iterator[str]:
     failed = f" ({plain(change.head.why)})" if change.head.failed_checks else ""
     yield f"\n**{plain(change.head.id)}**: {change.turn}{failed}  "
     yield from (f"{plain(line[:MOST_TEXT])}  " for line in change.head.asked[-1:])
-    yield f"> base: {_said(change.base)}  "
-    yield f"> head: {_said(change.head)}"
+    yield f"> base: {_outcome(change.base)}  "
+    yield f"> head: {_outcome(change.head)}"
 
 
-def _said(result: Result) -> str:
+def _outcome(result: Result) -> str:
     if result.crashed:
         return f"crashed: {plain(result.crashed)}"
     if not result.draft:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from sqlalchemy.engine import Engine
 
 from api.app import create_app
-from api.hosts.wecom_service import Said, keep_messages
+from api.hosts.wecom_service import ServiceMessage, keep_messages
 from assist import keys, store
 from assist.assistant import Assistant
 from assist.knowledge.index import open_index
@@ -56,7 +56,10 @@ class Place:
         """What a customer of 微信客服 writes, as the server has read it."""
         said = {"msgid": secrets.token_hex(4), "external_userid": user, "send_time": int(time.time()), "origin": 3}
         keep_messages(
-            self.engine, "kf1", [Said.model_validate({**said, "msgtype": "text", "text": {"content": text}})], ""
+            self.engine,
+            "kf1",
+            [ServiceMessage.model_validate({**said, "msgtype": "text", "text": {"content": text}})],
+            "",
         )
 
     def finals(self) -> list[str]:

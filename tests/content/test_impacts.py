@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from assist.assistant import Assistant
 from assist.content import impacts as impacts_module
 from assist.content.answers import Answer, Effect, drafted, drafting_from, effect_of
-from assist.content.impact_jobs import impact_of_folder, told
+from assist.content.impact_jobs import impact_data, impact_of_folder
 from assist.content.impacts import ChangedAnswer, Impact, Impacts, dates_that_matter
 from assist.content.leftovers import still_saying
 from assist.content.listings import Documents
@@ -171,7 +171,7 @@ def test_who_else_still_says_it(documents: Documents) -> None:
     after = [source(DOCUMENTS["returns"].replace("7 天", "10 天")).document, live["sock"], live["other"]]
     (left,) = still_saying(live, after, {"returns"})
     assert (left.document, left.value, left.now, left.section) == ("sock", "7 天", "10 天", "退换")
-    lines = told(Impact((), (left, left), 0, 0, 0, 0.0))["left"]
+    lines = impact_data(Impact((), (left, left), 0, 0, 0, 0.0))["left"]
     assert lines == {"zh": ["还有 2 份文档写着 7 天"], "en": ["2 documents still say 7 天"]}
 
 

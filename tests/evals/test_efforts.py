@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.benchmarks.efforts import Effort, approved, keystrokes, mended, summed
+from evals.benchmarks.efforts import Effort, approved, corrected, keystrokes, summed
 from evals.cases.cases import Case, Expect
 
 
@@ -31,14 +31,14 @@ def test_a_reply_is_approved_by_what_it_must_and_must_not_say() -> None:
 def test_a_draft_is_mended_by_the_gold_replys_own_sentences() -> None:
     """A stray sentence costs two acts, a missing one its keys and one to set the caret."""
     asked = case("满 99 元包邮。不满收 8 元。", ("99", "8 元"), ("免费修",))
-    text, acts = mended("满 99 元包邮。我们免费修。", asked) or ("", 0)
+    text, acts = corrected("满 99 元包邮。我们免费修。", asked) or ("", 0)
     assert text == "满 99 元包邮。不满收 8 元。"
     assert acts == 2 + keystrokes("不满收 8 元。") + 1
 
 
 def test_what_nobody_can_type_is_not_mended() -> None:
     """A piece that the gold reply itself does not say."""
-    assert mended("好的。", case("运费 8 元。", ("99",))) is None
+    assert corrected("好的。", case("运费 8 元。", ("99",))) is None
 
 
 def test_sums_name_the_targets_that_are_missed() -> None:

@@ -92,7 +92,7 @@ def _emotion(conversation: Conversation) -> object:
 
 def _turn(conversation: Conversation) -> object:
     turn = turn_in(conversation)
-    return turn.text, turn.said, turn.figures, find_suspicions(turn.text)
+    return turn.text, turn.dialogue, turn.figures, find_suspicions(turn.text)
 
 
 @pytest.mark.parametrize(("name", "work"), [*functions()], ids=lambda one: one if isinstance(one, str) else "")

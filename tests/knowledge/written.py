@@ -29,7 +29,7 @@ def said(body: str, language: str = "zh", title: str = "A") -> list[str]:
     """Its sentences as they would be quoted."""
     document = written(body, language, title)
     return [
-        one.said
+        one.with_lead
         for chunk in chunk_document(document)
         for one in statements_of(passage_of(chunk, document.front, chunk.text, 0.0))
     ]

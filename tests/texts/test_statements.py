@@ -10,7 +10,7 @@ from tests.knowledge.written import chunks, said
 
 def one(text: str, heading: str = "", title: str = "A") -> str:
     """The last statement of a text."""
-    return statements(text, heading, title)[-1].said
+    return statements(text, heading, title)[-1].with_lead
 
 
 @pytest.mark.parametrize(

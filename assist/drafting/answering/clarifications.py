@@ -137,7 +137,7 @@ def _competing(question: Question, conversation: Conversation, opened: OpenRelea
         if passage.language == best[0].language and (pointing or passage.score >= CLOSE * best[0].score):
             rivals.setdefault(passage.document, passage)
     others = [p for p in list(rivals.values())[1:] if not _same_answer(question.text, best[0], p)]
-    if not others or _names_one(_said(conversation), list(rivals.values()), opened):
+    if not others or _names_one(_dialogue(conversation), list(rivals.values()), opened):
         return ()
     return _choices([best[0], *others])
 
@@ -150,7 +150,7 @@ def _of_one_kind(evidence: Evidence, conversation: Conversation) -> tuple[str, .
         if passage.kind == "product" and passage.audience == "public" and said & _tokens(product_name(passage.title)):
             found.setdefault(passage.document, passage)
     products = list(found.values())
-    if len(products) < 2 or _names_one(_said(conversation), products, evidence.opened):
+    if len(products) < 2 or _names_one(_dialogue(conversation), products, evidence.opened):
         return ()
     return _choices(products)
 
@@ -159,7 +159,7 @@ def _choices(products: Sequence[Passage]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(product_name(passage.title) for passage in products))[:MOST_CHOICES]
 
 
-def _said(conversation: Conversation) -> str:
+def _dialogue(conversation: Conversation) -> str:
     return plain("\n".join(message.text for message in conversation.messages if message.role != "note"))
 
 

@@ -73,7 +73,7 @@ class Judging:
 
     def _judged(self, asked: Asked, usable: Sequence[Passage], candidates: int) -> Question:
         things = self.opened.things
-        about = [one for one in usable if not things.is_of_another(asked.text, one.document, _said(one))]
+        about = [one for one in usable if not things.is_of_another(asked.text, one.document, _whole_text(one))]
         own = asked.own or asked.text
         asking = Asking(asked.text, own, asked.several, self.opened.lexical, self.search.sentences, candidates)
         sufficiency = judge_sufficiency(asking, about)
@@ -105,11 +105,11 @@ def _lacking(question: Question, names: Sequence[str], probability: float) -> Qu
 def _places_not_in(question: str, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Places to which something shall go and of which the best passages say nothing; 港 is enough for 香港."""
     places = [match[1] or match[2] for match in _DESTINATION.finditer(question)]
-    said = plain("\n".join(map(_said, passages[:LOOKED_AT]))) if places else ""
+    said = plain("\n".join(map(_whole_text, passages[:LOOKED_AT]))) if places else ""
     return tuple(one for one in places if plain(one) not in said and (one.isascii() or not set(plain(one)) & set(said)))
 
 
-def _said(passage: Passage) -> str:
+def _whole_text(passage: Passage) -> str:
     return f"{passage.title}\n{passage.section}\n{passage.text}"
 
 
@@ -132,7 +132,7 @@ def _left_out(question: Question) -> str | None:
     likeliest = question.passages[chances.index(max(chances))]
     if answers_kind(likeliest.text, kinds):
         return None
-    held = set(words(_said(likeliest)))
+    held = set(words(_whole_text(likeliest)))
     text, last = question.text, 0
     for word in words(text):
         place = text.lower().find(word, last)
@@ -156,14 +156,14 @@ def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
     """Leaves out what an earlier passage says in almost the same words; other numbers make it another statement."""
     kept: list[tuple[Passage, frozenset[str], tuple[object, ...]]] = []
     for passage in passages:
-        held, stated = _held(passage.text)
+        held, stated = _features(passage.text)
         if not any(stated == said and _overlap(held, other) >= SAME for _, other, said in kept):
             kept.append((passage, held, stated))
     return [passage for passage, _, _ in kept]
 
 
 @functools.lru_cache(4_096)
-def _held(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
+def _features(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
     """The words, character pairs and numbers of a passage: question after question finds the same ones."""
     return frozenset(pairs(text)) | frozenset(words(text)), tuple(n for n, _, _ in numbers(text))
 

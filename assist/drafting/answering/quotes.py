@@ -45,9 +45,9 @@ class Sentence:
         return self.statement.text
 
     @property
-    def said(self) -> str:
+    def with_lead(self) -> str:
         """The sentence behind its lead, with a stop where its author wrote none."""
-        said = self.statement.said
+        said = self.statement.with_lead
         if said[-1].isalnum() or said[-1] in ")）]】”’\"'%℃°":
             return said + ("。" if language_of(said) == "zh" else ".")
         return said
@@ -69,17 +69,19 @@ def choose_sentences(questions: Sequence[Question], offered: Sequence[Passage], 
     chosen: list[Sentence] = []
     for _ in range(SHARE):
         for sentences in ranked:
-            new = (one for one in sentences if not _is_said(one, chosen))
+            new = (one for one in sentences if not _is_repeated(one, chosen))
             if len(chosen) < most and (sentence := next(new, None)):
                 chosen.append(sentence)
     kept = [sentence for sentence in chosen if not _overridden(sentence, chosen)]
     unsaid = [
-        one.text for one, found in zip(questions, ranked, strict=True) if not any(_is_said(s, chosen) for s in found)
+        one.text
+        for one, found in zip(questions, ranked, strict=True)
+        if not any(_is_repeated(sentence, chosen) for sentence in found)
     ]
     return Chosen(tuple(_reading_order(kept)), tuple(unsaid) if kept else ())
 
 
-def _is_said(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+def _is_repeated(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
     """Whether what was chosen says it already."""
     return any(_repeats(sentence.text, other.text) for other in chosen)
 
@@ -107,7 +109,7 @@ def _ranked(question: Question, offered: Sequence[Passage]) -> list[Sentence]:
         return BESIDES if asked and vocabulary.products_in(said) - asked else 1.0
 
     found = [
-        Sentence(passage, statement, chance * likely * besides(statement.said))
+        Sentence(passage, statement, chance * likely * besides(statement.with_lead))
         for passage, chance in zip(question.passages, question.sufficiency.chances, strict=False)
         if passage in offered
         for statement, likely in sentence_chances(question.asking, passage)
@@ -139,13 +141,13 @@ def _texts(chosen: Sequence[Sentence]) -> Iterator[str]:
     for sentence in chosen:
         lead = f"{sentence.passage.id}{sentence.statement.lead}"
         asked_again = lead == before and sentence.statement.lead[-1:] in ("?", "？")
-        yield sentence.text if asked_again else sentence.said
+        yield sentence.text if asked_again else sentence.with_lead
         before = lead
 
 
 def _quotable(statement: Statement) -> bool:
     """A statement to people that stands alone: not a question, a label, a fragment, or an instruction to a model."""
-    said = statement.said
+    said = statement.with_lead
     whole = 6 <= len(said) <= 400 and said[-1] not in "?？:：" and len(words(said)) >= 2
     return whole and not find_suspicions(said)
 

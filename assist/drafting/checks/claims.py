@@ -111,7 +111,7 @@ def claims_of(text: str, citations: Sequence[Citation], passages: Sequence[Passa
     return found
 
 
-def said_by(source: Passage) -> str:
+def text_of_passage(source: Passage) -> str:
     """All that a passage states: its headings too."""
     return f"{source.title}\n{source.section}\n{source.text}"
 

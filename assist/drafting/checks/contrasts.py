@@ -114,7 +114,7 @@ class Contrast:
     """A clause of a claim against what a source says; `sure` when both speak of the same in so many words."""
 
     clause: Clause
-    said: str
+    source_words: str
     sure: bool
     wider: bool = False
 

@@ -169,7 +169,7 @@ def _dates(one: Measure, figures: Figures) -> Iterator[str]:
             for sign in (1, -1):
                 for reached in _reached(day, period, sign):
                     if _is_day(one, reached):
-                        yield f"{day} {'+' if sign > 0 else '−'} {_said(period)}"
+                        yield f"{day} {'+' if sign > 0 else '−'} {_period_text(period)}"
 
 
 def _reached(day: dt.date, period: Measure, sign: int) -> Iterator[dt.date]:
@@ -208,7 +208,7 @@ def _is_day(one: Measure, day: dt.date) -> bool:
     return one.value == (day.day if one.kind == "day" else day.month * 100 + day.day)
 
 
-def _said(period: Measure) -> str:
+def _period_text(period: Measure) -> str:
     if period.kind == "second":
         return f"{period.value / _DAY:g} d"
     return f"{period.value:g} {'m' if period.kind == 'month' else 'wd'}"

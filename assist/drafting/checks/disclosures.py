@@ -16,7 +16,7 @@ _PLACEHOLDER = re.compile(r"⟦[A-Z_]++\d*+⟧?|[A-Z_]{0,16}\d{0,6}⟧")
 def check_disclosures(reading: Reading) -> Iterator[Finding]:
     """Placeholders left over, and personal data in none of conversation, order and passages."""
     text, turn = reading.plain, reading.turn
-    known = (turn.said, turn.order, *turn.names, *reading.texts)
+    known = (turn.dialogue, turn.order, *turn.names, *reading.texts)
     for match in re.finditer(BLACKED_OUT, text):
         yield reading.found("blacked_out", "block", *match.span())
     for match in _PLACEHOLDER.finditer(text):

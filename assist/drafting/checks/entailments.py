@@ -36,10 +36,10 @@ class Rules:
             relation: Relation = "limits" if one.wider else "contradicts"
             message = "too_wide" if one.wider else "otherwise"
             place = one.clause.start, one.clause.end
-            yield Judgement(relation, *place, one.said, False, message, one.clause.text)
+            yield Judgement(relation, *place, one.source_words, False, message, one.clause.text)
         for other in misplaced(claim, material):
             words = claim.text[other.start : other.end]
-            yield Judgement("contradicts", other.start, other.end, other.said, False, "other_subject", words)
+            yield Judgement("contradicts", other.start, other.end, other.source_words, False, "other_subject", words)
         if missing := left_out(claim, before):
             limit, sentence = missing
             yield Judgement("limits", 0, len(claim.text), sentence, False, "limited", limit)
@@ -56,5 +56,6 @@ def check_entailment(reading: Reading) -> Iterator[Finding]:
             for one in judge.judge(claim, f"{before}\n{claim.text}"):
                 severity: Severity = "block" if one.sure and claim.cited else "warn"
                 place = claim.start + one.start, claim.start + one.end
-                yield reading.found(one.message, severity, *place, said=one.said, words=one.words, limit=one.words)
+                said, words = one.source_words, one.words
+                yield reading.found(one.message, severity, *place, said=said, words=words, limit=words)
         before = f"{reading.turn.text}\n{claim.text}"

@@ -78,7 +78,7 @@ def figures_of(claim: Claim, material: Material) -> Iterator[Figure]:
             yield Figure(claim, clause, one)
 
 
-def agrees_with_told(one: Measure, told: Sequence[Measure]) -> bool:
+def agrees_with_stated(one: Measure, told: Sequence[Measure]) -> bool:
     """Whether order or conversation stated the number; a bare one there may be an amount here, not a period."""
     loose = (None, COUNT, *MONEY)
     return any(
@@ -115,7 +115,7 @@ def _on_claim(reading: Reading, claim: Claim) -> Iterator[Finding]:
 
 
 def _on_figure(reading: Reading, figure: Figure, material: Material) -> Iterator[Finding]:
-    told = agrees_with_told(figure.measure, reading.told)
+    told = agrees_with_stated(figure.measure, reading.stated)
     if _is_stated(figure.measure, material):
         if not told:
             yield from _misplaced(reading, figure, material)
@@ -131,7 +131,7 @@ def _is_of_a_name(figure: Figure, reading: Reading) -> bool:
     if word is None:
         return False
     name = fold(f"{word[0]}{figure.words}")
-    return any(name in fold(text) for text in (*reading.texts, reading.turn.said, reading.turn.order))
+    return any(name in fold(text) for text in (*reading.texts, reading.turn.dialogue, reading.turn.order))
 
 
 def _misplaced(reading: Reading, figure: Figure, material: Material) -> Iterator[Finding]:
@@ -188,7 +188,7 @@ def _unstated(reading: Reading, figure: Figure, material: Material, told: bool) 
         yield reading.found("number_elsewhere", "warn", *figure.place, words=figure.words, title=title)
     else:
         # Where the source has no number of the kind for this, it may well have been worked out in a way not tried here.
-        made_up = not reading.told and not reading.turn.order and _is_alone(figure, material)
+        made_up = not reading.stated and not reading.turn.order and _is_alone(figure, material)
         severity = "block" if made_up or _is_amount(figure, material) else "warn"
         yield reading.found("number_nowhere", severity, *figure.place, words=figure.words)
 
@@ -214,7 +214,7 @@ def _is_amount(figure: Figure, material: Material) -> bool:
 
 def _is_granted(reading: Reading, figure: Figure, material: Material) -> bool:
     """An amount that the customer said, without a source, and not the order's: it is not granted by being asked."""
-    ordered = agrees_with_told(figure.measure, measures(reading.turn.order))
+    ordered = agrees_with_stated(figure.measure, measures(reading.turn.order))
     return not figure.claim.cited and not ordered and _is_amount(figure, material)
 
 

@@ -25,7 +25,7 @@ class Judgement:
     relation: Relation
     start: int
     end: int
-    said: str
+    source_words: str
     sure: bool
     message: str
     words: str = ""

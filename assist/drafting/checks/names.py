@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from assist.drafting.checks.claims import Claim, said_by
+from assist.drafting.checks.claims import Claim, text_of_passage
 from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.readings import Reading
 from assist.knowledge.lexical import words
@@ -48,7 +48,7 @@ _UNITS = frozenset((
 
 def check_names(reading: Reading) -> Iterator[Finding]:
     """Names that nothing covers. Only a product or model code that nobody named withholds a text."""
-    told = [*reading.texts, reading.turn.said, reading.turn.order, *reading.turn.names]
+    told = [*reading.texts, reading.turn.dialogue, reading.turn.order, *reading.turn.names]
     known, held = _plain("\n".join(told)), _codes_in(told)
     for claim in reading.claims:
         if not claim.is_verbatim and claim.sources:
@@ -57,7 +57,7 @@ def check_names(reading: Reading) -> Iterator[Finding]:
 
 def _on_claim(reading: Reading, claim: Claim, known: str, held: frozenset[str]) -> Iterator[Finding]:
     seen: set[int] = set()
-    cited = _codes_in([*map(said_by, claim.sources), reading.turn.said, reading.turn.order])
+    cited = _codes_in([*map(text_of_passage, claim.sources), reading.turn.dialogue, reading.turn.order])
     for start, end, severity in (*_unknown_codes(claim.text, cited, held), *_unknown(claim, known)):
         if start not in seen:
             seen.add(start)
@@ -97,7 +97,7 @@ def _renamed(text: str, sources: Sequence[Passage]) -> Iterator[tuple[int, int]]
         if name is None or name[0] in text:
             continue
         for match in re.finditer(rf"(?P<given>[\u4e00-\u9fff]{{2}}){re.escape(name['kind'])}", text):
-            said = any(match[0] in said_by(source) for source in sources)
+            said = any(match[0] in text_of_passage(source) for source in sources)
             if not said and not _NO_GIVEN_NAME.search(match["given"]):
                 yield match.span()
 

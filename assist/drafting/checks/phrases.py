@@ -108,7 +108,7 @@ def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
 
 def _phones(reading: Reading) -> Iterator[Finding]:
     digits, places = _as_digits(reading.plain)
-    known = "\n".join(_as_digits(source)[0] for source in (*reading.texts, reading.turn.said, reading.turn.order))
+    known = "\n".join(_as_digits(source)[0] for source in (*reading.texts, reading.turn.dialogue, reading.turn.order))
     for match in _PHONE.finditer(digits):
         if match[0] not in known:
             span = places[match.start()], places[match.end() - 1] + 1

@@ -44,7 +44,8 @@ def check_premises(reading: Reading) -> Iterator[Finding]:
             continue
         plain = _WRAPPING.sub(" ", sentence).strip()
         claim = Claim(plain, 0, len(plain), True, best)
-        if said := _other_figure(claim, material) or next((one.said for one in contrasts(claim, material)), None):
+        contrasted = (one.source_words for one in contrasts(claim, material))
+        if said := _other_figure(claim, material) or next(contrasted, None):
             yield reading.found("premise", "warn", end, end, words=sentence, said=said)
 
 

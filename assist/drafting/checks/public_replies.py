@@ -35,7 +35,7 @@ def check_public(reading: Reading) -> Iterator[Finding]:
         return
     documents = "\n".join(passage.text for passage in reading.offered)
     # What the customer wrote there everyone has read; a phone number or an address is not said once more for all that.
-    public = f"{documents}\n{reading.turn.said}"
+    public = f"{documents}\n{reading.turn.dialogue}"
     plain, known = reading.plain, "\n".join((documents, *reading.turn.names))
     spans = {
         *_amounts(plain, public, conversation.order),

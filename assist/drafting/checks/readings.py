@@ -81,21 +81,21 @@ class Reading:
         return tuple(f"{one.title}\n{one.section}\n{one.text}" for one in self.offered)
 
     @functools.cached_property
-    def told(self) -> tuple[Measure, ...]:
+    def stated(self) -> tuple[Measure, ...]:
         """Figures that customer, agent or order stated; somebody's long numbers are none."""
-        said = measures("\n".join((self.turn.said, *self.turn.facts)))
+        said = measures("\n".join((self.turn.dialogue, *self.turn.facts)))
         return tuple(one for one in (*said, *self.turn.figures) if one.value < IDENTIFIER)
 
     @functools.cached_property
     def case(self) -> Figures:
         """What a value may be worked out from: the case with what the passages state."""
         stated = tuple(one for text in self.texts for one in measures_in(text))
-        return Figures(self.told, stated, tuple(self._days()))
+        return Figures(self.stated, stated, tuple(self._days()))
 
     @functools.cached_property
     def figures(self) -> Figures:
         """The same, going on from the text's own figures: a price named in it, added to another."""
-        return replace(self.case, case=(*self.told, *measures(self.plain)))
+        return replace(self.case, case=(*self.stated, *measures(self.plain)))
 
     def material_for(self, claim: Claim) -> Material:
         """What the passages state that a sentence rests on."""
@@ -107,11 +107,11 @@ class Reading:
 
     def _days(self) -> Iterator[dt.date]:
         # A deadline is reckoned from today only by a text, or a customer, that speaks of today.
-        if _TODAY.search(self.plain) or _TODAY.search(self.turn.said) or self.turn.conversation.order:
+        if _TODAY.search(self.plain) or _TODAY.search(self.turn.dialogue) or self.turn.conversation.order:
             yield from (self.turn.today, self.turn.asked_on)
         yield from (step.day for step in steps_of(self.turn.conversation.order))
-        yield from known_days(measures(self.turn.said), self.turn.today)
-        yield from (one.day for one in named_days(self.turn.said, self.turn.asked_on) if one.day is not None)
+        yield from known_days(measures(self.turn.dialogue), self.turn.today)
+        yield from (one.day for one in named_days(self.turn.dialogue, self.turn.asked_on) if one.day is not None)
 
 
 def reading_of(

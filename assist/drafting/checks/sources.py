@@ -56,7 +56,7 @@ def _repeated(reading: Reading) -> Iterator[Finding]:
     """Sentences that repeat a run of words of an internal guide which no public passage and nobody in the talk said."""
     if not reading.internal or any(one.audience == "internal" for one in reading.citations):
         return  # a citation of an internal document is found already
-    public = set(runs("\n".join((*reading.texts, reading.turn.said, reading.turn.order))))
+    public = set(runs("\n".join((*reading.texts, reading.turn.dialogue, reading.turn.order))))
     for start, end in reply_spans(reading.text):
         said = set(runs(reading.plain[start:end])) - public
         for passage in reading.internal if said else ():

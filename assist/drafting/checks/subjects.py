@@ -22,7 +22,7 @@ class Misplaced:
 
     start: int
     end: int
-    said: str
+    source_words: str
 
 
 def misplaced(claim: Claim, material: Material) -> Iterator[Misplaced]:

@@ -41,7 +41,7 @@ def _shortened(text: str) -> str:
 
 
 def check_conversation(conversation: Conversation) -> None:
-    """Refuse what is too large or has nothing to answer. Raises InvalidInput saying what and how to mend it."""
+    """Refuse what is too large or has nothing to answer. Raises InvalidInput saying what and how to fix it."""
     check_sizes(conversation)
     if not turn_of(looked_at(conversation)).strip():
         raise InvalidInput("the conversation has no customer message to answer; send at least one")

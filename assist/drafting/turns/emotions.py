@@ -50,7 +50,7 @@ def emotion_of(conversation: Conversation, language: Literal["zh", "en"]) -> Emo
     text = plain(turn_of(conversation))
     found: list[Emotion] = []
     for label in _labels():
-        if said := _said(text, label):
+        if said := _meant_words(text, label):
             level = min(HIGHEST, label.level + (len(said) > 1))
             found.append(Emotion(label.name, level, label.escalate.get(language)))
     if not found:
@@ -58,7 +58,7 @@ def emotion_of(conversation: Conversation, language: Literal["zh", "en"]) -> Emo
     return max(found, key=lambda emotion: emotion.level)
 
 
-def _said(text: str, label: _Label) -> set[str]:
+def _meant_words(text: str, label: _Label) -> set[str]:
     """The label's words that a text means; one that is meant once need not be looked at again."""
     said: set[str] = set()
     for match in label.words.finditer(text):

@@ -34,7 +34,7 @@ _COMPARED = re.compile(r"\s*+[>＞]\s*+(?:=\s*+)?[\d¥￥$]")
 _LINE_ONLY = re.compile(r"[-_—=*\s]+\Z")
 
 
-def newly_said(text: str) -> str:
+def new_part(text: str) -> str:
     """What is new in a message, as text."""
     plain = text.replace("\r\n", "\n")
     if is_markup(plain):

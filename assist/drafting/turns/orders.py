@@ -72,7 +72,7 @@ def goods_of(order: Mapping[str, Any], language: Language) -> tuple[str, ...]:
     """What was ordered, in a few words for an agent: the first thing's name, and how many more there are."""
     items = order.get("items")
     named = [one for one in items if isinstance(one, Mapping)] if isinstance(items, (list, tuple)) else []
-    names = [str(one["name"]).strip() for one in named if _is_said(one.get("name"))]
+    names = [str(one["name"]).strip() for one in named if _is_readable(one.get("name"))]
     if not names:
         return ()
     pieces = named[0].get("quantity")
@@ -88,11 +88,11 @@ def status_of(order: Mapping[str, Any], language: Language) -> str | None:
     told = [
         *(_TOLD[step.key][language].format(day=_day_text(step.day, language)) for step in steps_of(order)
           if step.key in _TOLD),
-        *(words[language].format(value=order[key]) for key, words in _CARRIED.items() if _is_said(order.get(key))),
+        *(words[language].format(value=order[key]) for key, words in _CARRIED.items() if _is_readable(order.get(key))),
     ]  # fmt: skip
     if not told:
         return None
-    number = f" {order['id']}" if _is_said(order.get("id")) else ""
+    number = f" {order['id']}" if _is_readable(order.get("id")) else ""
     return _STATUS[language].format(id=number, steps=("，" if language == "zh" else ", ").join(told))
 
 
@@ -123,7 +123,7 @@ def _facts(order: Mapping[str, Any], today: dt.date, language: Language) -> Iter
         yield _PAID[language].format(amount=f"{amount:g}")
 
 
-def _is_said(value: Any) -> bool:
+def _is_readable(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.drafting.turns.bounds import MAX_MESSAGE
 from assist.drafting.turns.conversations import Conversation, Message, Role
-from assist.drafting.turns.letters import newly_said
+from assist.drafting.turns.letters import new_part
 from assist.errors import InvalidInput
 from assist.knowledge.reading.documents import Channel
 from assist.texts.characters import unsound_value
@@ -45,7 +45,7 @@ class ConversationIn(BaseModel):
 
 def _read(message: MessageIn) -> Message:
     """A message as a person would read it, and no more of it than can be taken apart."""
-    text = message.text if message.role == "note" else newly_said(message.text)
+    text = message.text if message.role == "note" else new_part(message.text)
     return Message(message.role, text[:MAX_MESSAGE], message.id, message.at, max(len(text) - MAX_MESSAGE, 0))
 
 

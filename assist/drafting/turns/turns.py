@@ -35,7 +35,7 @@ class Turn:
         return turn_of(self.conversation)
 
     @functools.cached_property
-    def said(self) -> str:
+    def dialogue(self) -> str:
         """All that customer and agent said."""
         return "\n".join(message.text for message in self.conversation.messages if message.role != "note")
 

@@ -34,7 +34,7 @@ class Deltas:
 
     def thought(self) -> None:
         """A piece came in the place that the provider has for thoughts."""
-        self._thoughts.told_apart()
+        self._thoughts.come_apart()
 
     def read(self, piece: str) -> str:
         """What can be shown now that a piece has come. Raises ModelFailed when it will be no reply."""

@@ -57,13 +57,13 @@ OPTIONAL = ("temperature", "max_tokens", "stream_options")
 _log = logging.getLogger(__name__)
 
 
-def told(error: ModelFailed, *, ours: bool = True) -> ModelFailed:
+def logged(error: ModelFailed, *, ours: bool = True) -> ModelFailed:
     """The failure, its one line in the log written. That a newer request took its place is none.
 
     Without `ours` somebody else worded it, perhaps with what was sent, so its name alone is told.
     """
-    if not error.is_told and error.reason != "superseded":
-        error.is_told = True
+    if not error.is_logged and error.reason != "superseded":
+        error.is_logged = True
         advice = _ADVICE.get(error.reason)
         said = f"{error} ({error.reason})" if ours else f"no draft of the model's: {error.reason}"
         _log.warning("%s%s", said, f"; {advice}" if advice else "")

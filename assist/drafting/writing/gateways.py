@@ -18,7 +18,7 @@ from collections.abc import AsyncGenerator, Mapping
 
 from assist.drafting.writing.breakers import Breaker
 from assist.drafting.writing.deadlines import DEADLINES_MS, Deadline
-from assist.drafting.writing.failures import told
+from assist.drafting.writing.failures import logged
 from assist.drafting.writing.models import Endpoint, Model, Written, stream_answer, warm_up
 from assist.drafting.writing.prices import Price, read_prices
 from assist.drafting.writing.prompts import Prompt
@@ -93,7 +93,7 @@ class Gateway:
         except ModelFailed as error:
             hasty = error.reason == "model_late" and not _is_fair(deadline, given)
             breaker.abandoned() if hasty else breaker.failed()
-            raise told(error) from None
+            raise logged(error) from None
         except BaseException:  # cancelled or closed, by the deadline or by whoever asked
             late = deadline.is_missed and _is_fair(deadline, given)
             breaker.failed() if late else breaker.abandoned()

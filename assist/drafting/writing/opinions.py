@@ -53,7 +53,7 @@ class Opinion:
     """What the model thinks of a sentence; `said` are a passage's own words that it is at odds with."""
 
     relation: Relation
-    said: str = ""
+    source_words: str = ""
 
 
 class Opinions:
@@ -71,7 +71,7 @@ class Opinions:
         if opinion.relation == "supports":
             return ()
         place = 0, len(claim.text)
-        return (Judgement("contradicts", *place, opinion.said, True, "judged_otherwise", claim.text.strip()),)
+        return (Judgement("contradicts", *place, opinion.source_words, True, "judged_otherwise", claim.text.strip()),)
 
     def supports(self, claim: Claim) -> bool:
         """Whether the model has read the sentence as carried."""
@@ -96,8 +96,8 @@ def opinion_prompt(reading: Reading, claims: Sequence[Claim], mask: Mask) -> Pro
         fenced(labels["documents"], visible(documents), fence),
         fenced(labels["order"], mask.hide(visible("\n".join(filter(None, case)))), fence),
     ]
-    if reading.turn.said:
-        blocks.append(fenced(labels["said"], mask.hide(visible(reading.turn.said)), fence))
+    if reading.turn.dialogue:
+        blocks.append(fenced(labels["said"], mask.hide(visible(reading.turn.dialogue)), fence))
     numbered = "\n".join(f"{n} {mask.hide(claim.text.strip())}" for n, claim in enumerate(claims, 1))
     blocks.append(fenced(labels["sentences"], numbered, fence))
     return guarded(template.strip(), "\n\n".join([*blocks, labels["go"]]), version, language)

@@ -51,13 +51,13 @@ _OPEN = re.compile(r"(?:[\[［【][^\[\]［］【】\n]*+|\]\((?:(?!\]\()[^)\n])
 
 @dataclass(frozen=True)
 class Known:
-    """What a draft may name: `passages` for links; these and what was `told` for personal data and numbers.
+    """What a draft may name: `passages` for links; these and the `messages` for personal data and numbers.
 
     `simplified`: the shop and the customer write simplified characters.
     """
 
     passages: Sequence[str]
-    told: Sequence[str] = ()
+    messages: Sequence[str] = ()
     simplified: bool = False
 
     def has_link(self, link: str) -> bool:
@@ -71,7 +71,7 @@ class Known:
 
     @functools.cached_property
     def _letters(self) -> str:
-        return letters("\n".join((*self.passages, *self.told)))
+        return letters("\n".join((*self.passages, *self.messages)))
 
 
 @dataclass(frozen=True)
@@ -143,14 +143,14 @@ def letters(text: str) -> str:
 def _linked(text: str, known: Known) -> str:
     """The text with the address of a passage's own link behind its label, where a page would hide it."""
 
-    def told(match: re.Match[str]) -> str:
+    def label_and_address(match: re.Match[str]) -> str:
         image, label, target = match.groups()
         address = target.strip().partition(" ")[0].strip("<>")
         if image or not _TARGET.search(target) or not known.has_link(address):
             return match[0]
         return label if label == address else f"{label} {address} "
 
-    return _INLINE.sub(told, text)
+    return _INLINE.sub(label_and_address, text)
 
 
 def _without_markup(text: str) -> tuple[str, list[str]]:

@@ -67,11 +67,11 @@ def _without_tables(lines: Sequence[str]) -> Iterator[str]:
         heads = split_row(lines[place])
         place += 2
         while place < len(lines) and _ROW.match(lines[place]):
-            yield _told(heads, split_row(lines[place]))
+            yield _row_in_words(heads, split_row(lines[place]))
             place += 1
 
 
-def _told(heads: Sequence[str], cells: Sequence[str]) -> str:
+def _row_in_words(heads: Sequence[str], cells: Sequence[str]) -> str:
     colon, comma = ("：", "，") if _CJK.search("".join((*heads, *cells))) else (": ", ", ")
     said = [f"{head}{colon}{cell}" if head else cell for head, cell in zip(heads, cells, strict=False) if cell]
     return "- " + comma.join([*said, *(cell for cell in cells[len(heads) :] if cell)])

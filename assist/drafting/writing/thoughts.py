@@ -67,7 +67,7 @@ class Thoughts:
         """Whether anything came that was no thought."""
         return self._begun or bool((self._answer + ("" if self._depth else self._unread)).strip())
 
-    def told_apart(self) -> None:
+    def come_apart(self) -> None:
         """The server sent a thought in a place of its own, so the text holds none and need not be held back."""
         self._see()
         self._held = False

@@ -1,7 +1,7 @@
 """Documents: one Markdown file of the corpus with strict YAML front matter.
 
 `read_corpus` never stops at the first mistake: it returns the good documents and every problem, each with file, line
-and what to do, so that the content team mends a folder in one go.
+and what to do, so that the content team fixes a folder in one go.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Problem:
         words = str(text[reader]).format(**self.values)
         return f"{self.key}: {words}" if self.key and not text.get("names_key") else words
 
-    def told(self, reader: Language = "en") -> str:
+    def as_line(self, reader: Language = "en") -> str:
         """The whole line: path, line, message."""
         return f"{self.path}:{self.line}: {self.message(reader)}"
 
@@ -60,7 +60,7 @@ class Problem:
         }
 
     def __str__(self) -> str:
-        return self.told()
+        return self.as_line()
 
 
 @functools.cache

@@ -38,7 +38,7 @@ _THINGS = ("product", "guide")  # documents of one thing each
 
 
 @dataclass(frozen=True)
-class Said:
+class Placed:
     """A statement and the document that makes it; `section` is where, `heading` the words of title and section,
     `topic` those of them that the document's statements use: what it is about."""
 
@@ -53,8 +53,8 @@ class Said:
 class Conflict:
     """Two sentences about the same that differ in a value."""
 
-    one: Said
-    other: Said
+    one: Placed
+    other: Placed
 
     @property
     def values(self) -> tuple[str, str]:
@@ -67,7 +67,7 @@ class _Group:
     """All documents that state the same value of the same words."""
 
     statement: StatedMeasure
-    said: list[Said] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
 
 
 def find_conflicts(documents: Sequence[Document]) -> list[Conflict]:
@@ -77,7 +77,7 @@ def find_conflicts(documents: Sequence[Document]) -> list[Conflict]:
     order = {document.id: place for place, document in enumerate(documents)}
     found: dict[tuple[str, str, str, float, float], Conflict] = {}
     for a, b in _candidates(groups):
-        for pair in product(a.said, b.said):
+        for pair in product(a.placed, b.placed):
             one, other = sorted(pair, key=lambda said: order[said.document.id])
             if _comparable(one.document, other.document) and _same_subject(one, other, weights):
                 x, y = one.statement, other.statement
@@ -92,10 +92,10 @@ def _groups(documents: Iterable[Document]) -> list[_Group]:
     """The statements of all documents but macros; those of the same words and value as one."""
     groups: dict[tuple[str, str, float, frozenset[str]], _Group] = {}
     for document in documents:
-        for said in said_in(document) if document.front.kind != "macro" else ():
+        for said in placed_statements(document) if document.front.kind != "macro" else ():
             statement = said.statement
             key = (document.front.language, statement.kind, statement.value, statement.about)
-            groups.setdefault(key, _Group(statement)).said.append(said)
+            groups.setdefault(key, _Group(statement)).placed.append(said)
     return list(groups.values())
 
 
@@ -108,7 +108,7 @@ def disagreements(one: str, other: str) -> Iterator[tuple[str, str]]:
                 yield a.written, b.written
 
 
-def said_in(document: Document) -> Iterator[Said]:
+def placed_statements(document: Document) -> Iterator[Placed]:
     """Every statement with a measure that a document makes."""
     stated = [
         (chunk.section, statement)
@@ -120,7 +120,7 @@ def said_in(document: Document) -> Iterator[Said]:
     known = frozenset[str]().union(*(statement.all for _, statement in stated))
     for section, statement in stated:
         heading = content(f"{document.title} {section}")
-        yield Said(document, section, statement, heading, heading & known)
+        yield Placed(document, section, statement, heading, heading & known)
 
 
 def weights_of(texts: Iterable[frozenset[str]]) -> Mapping[str, float]:
@@ -143,14 +143,14 @@ def _candidates(groups: Sequence[_Group]) -> Iterator[tuple[_Group, _Group]]:
             by_word[group.statement.kind, word].append(place)
     shared: Counter[tuple[int, int]] = Counter()
     for places in by_word.values():
-        if len(places) <= COMMON and len({said.document.id for place in places for said in groups[place].said}) > 1:
+        if len(places) <= COMMON and len({said.document.id for place in places for said in groups[place].placed}) > 1:
             shared.update(combinations(places, 2))
     for (a, b), count in sorted(shared.items()):
         if count >= LEAST_SHARED and groups[a].statement.differs_from(groups[b].statement):
             yield groups[a], groups[b]
 
 
-def _same_subject(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
+def _same_subject(one: Placed, other: Placed, weights: Mapping[str, float]) -> bool:
     a, b = one.statement, other.statement
     if share_of(a.about, b.about, weights) < ABOUT or share_of(a.all, b.all, weights) < SENTENCE:
         return False
@@ -171,14 +171,14 @@ def _weight(held: Iterable[str], weights: Mapping[str, float]) -> float:
     return sum(weights[word] for word in held)
 
 
-def _on_topic(one: Said, other: Said, weights: Mapping[str, float]) -> bool:
+def _on_topic(one: Placed, other: Placed, weights: Mapping[str, float]) -> bool:
     """Whether the other speaks of what the section of the one is about. A thing's page has headings of its own."""
     if one.document.front.kind in _THINGS:
         return True
     return _weight(one.topic & (other.statement.all | other.heading), weights) >= TOPIC * _weight(one.topic, weights)
 
 
-def _names(said: Said) -> set[str]:
+def _names(said: Placed) -> set[str]:
     return {code for code, _, _ in codes(f"{said.document.title} {said.section} {said.statement.sentence}")}
 
 

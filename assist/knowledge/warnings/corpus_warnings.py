@@ -11,7 +11,7 @@ from assist.knowledge.reading.duplicates import overlaps
 from assist.knowledge.reading.files import passed_over, read_text
 from assist.knowledge.reading.front_matter import normal_lines
 from assist.knowledge.reading.problems import Problem
-from assist.knowledge.warnings.conflicts import Conflict, Said, find_conflicts
+from assist.knowledge.warnings.conflicts import Conflict, Placed, find_conflicts
 from assist.knowledge.warnings.document_warnings import warnings_of
 from assist.texts.suspicions import find_suspicions, visible
 
@@ -36,10 +36,10 @@ def find_warnings(corpus: Corpus, folder: Path, today: dt.date) -> Iterator[Prob
 def conflict_warnings(corpus: Corpus) -> Iterator[Problem]:
     """Every contradiction between two documents, told of the first with the words of both."""
     for conflict in find_conflicts(corpus.documents):
-        yield _told(conflict, corpus)
+        yield _problem_of(conflict, corpus)
 
 
-def _told(conflict: Conflict, corpus: Corpus) -> Problem:
+def _problem_of(conflict: Conflict, corpus: Corpus) -> Problem:
     one, other = corpus.sources[conflict.one.document.id], corpus.sources[conflict.other.document.id]
     return one.problem(
         "conflict",
@@ -54,7 +54,7 @@ def _told(conflict: Conflict, corpus: Corpus) -> Problem:
     )
 
 
-def _line(source: Source, said: Said) -> int:
+def _line(source: Source, said: Placed) -> int:
     """Where a statement stands in its file: its sentence, or else its value."""
     body = source.document.body
     place = body.find(said.statement.sentence)

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.studio.pages import PAGES
-from api.studio.rendering import FOLDER, said, texts
+from api.studio.rendering import FOLDER, texts, worded
 
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 PYTHON = sorted(FOLDER.glob("*.py"))
@@ -72,5 +72,5 @@ def test_every_text_is_there_in_two_languages_and_used() -> None:
 
 def test_a_text_counts() -> None:
     """One or more, in English."""
-    assert said("en", "releases.title") == "Releases"
-    assert said("zh", "releases.title") == "版本"
+    assert worded("en", "releases.title") == "Releases"
+    assert worded("zh", "releases.title") == "版本"

@@ -6,7 +6,7 @@ import pytest
 
 from assist.drafting.turns.bounds import MAX_MESSAGE, left_out_of
 from assist.drafting.turns.conversations import questions_of, reply_language, turn_of
-from assist.drafting.turns.letters import newly_said
+from assist.drafting.turns.letters import new_part
 from assist.drafting.turns.requests import parse_conversation
 
 NEW = "水泵还是不转，能寄新的吗？"
@@ -28,8 +28,8 @@ HISTORIES = {
 @pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES)
 def test_the_history_below_an_answer_is_no_part_of_it(history: str) -> None:
     """It was said before; searched for, it would ask the old question again."""
-    assert newly_said(f"{NEW}\n\n{history}") == NEW
-    assert newly_said(f"{NEW}\r\n\r\n{history}".replace("\n", "\r\n")) == NEW
+    assert new_part(f"{NEW}\n\n{history}") == NEW
+    assert new_part(f"{NEW}\r\n\r\n{history}".replace("\n", "\r\n")) == NEW
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,15 @@ def test_the_history_below_an_answer_is_no_part_of_it(history: str) -> None:
 )
 def test_nor_is_it_in_html(html: str, new: str) -> None:
     """By the elements in which mail programs put it, or by the lines."""
-    assert newly_said(html) == new
+    assert new_part(html) == new
 
 
 def test_answers_between_quoted_lines_and_below_them_are_kept() -> None:
     """People answer point by point."""
-    assert newly_said("两点：\n> 请清洗滤网\n洗过了\n> 请重启\n也试了") == "两点：\n洗过了\n也试了"
+    assert new_part("两点：\n> 请清洗滤网\n洗过了\n> 请重启\n也试了") == "两点：\n洗过了\n也试了"
     head = "On Fri, Nov 20, 2026 at 10:12 AM S <s@p.example> wrote:"
-    assert newly_said(f"{head}\n> Clean the filter.\n\nI did. What now?") == "I did. What now?"
-    assert newly_said("「水泵店：请清洗滤网」\n- - - - - - - - - -\n洗过了") == "洗过了"
+    assert new_part(f"{head}\n> Clean the filter.\n\nI did. What now?") == "I did. What now?"
+    assert new_part("「水泵店：请清洗滤网」\n- - - - - - - - - -\n洗过了") == "洗过了"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_answers_between_quoted_lines_and_below_them_are_kept() -> None:
 )
 def test_what_only_looks_like_a_history_is_kept(text: str) -> None:
     """Comparisons, parcels, and what the customer tells of."""
-    assert newly_said(text) == text
+    assert new_part(text) == text
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_what_only_looks_like_a_history_is_kept(text: str) -> None:
 )
 def test_nothing_but_a_quotation_is_taken_whole(text: str) -> None:
     """Then it is what the customer means."""
-    assert newly_said(text) == text
-    assert newly_said("<blockquote>请先清洗滤网</blockquote>") == "请先清洗滤网"
-    assert newly_said("<!-- x -->") == "<!-- x -->"
+    assert new_part(text) == text
+    assert new_part("<blockquote>请先清洗滤网</blockquote>") == "请先清洗滤网"
+    assert new_part("<!-- x -->") == "<!-- x -->"
 
 
 def test_a_conversation_is_read_so_at_every_door() -> None:

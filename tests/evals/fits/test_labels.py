@@ -22,7 +22,7 @@ def test_a_passage_answers_that_holds_a_word_needed(search: Search) -> None:
     asked = case("衣服开线退货运费谁出", answer=True, documents=["returns"], must_include=["店铺承担"])
     (row,) = label_cases(search, [asked])
     assert row.right.sum() == 1
-    assert row.said.sum() == 1
+    assert row.needed.sum() == 1
     assert (row.passages.shape[1], row.sentences.shape[1]) == (len(PASSAGE), len(SENTENCE))
 
 
@@ -30,7 +30,7 @@ def test_where_no_words_are_needed_the_document_answers(search: Search) -> None:
     """And no sentence is labelled."""
     (row,) = label_cases(search, [case("衣服开线退货运费谁出", answer=True, documents=["returns"])])
     assert row.right.any()
-    assert row.said.size == 0
+    assert row.needed.size == 0
 
 
 def test_nothing_answers_an_unanswerable_case(search: Search) -> None:
@@ -61,4 +61,4 @@ def test_of_a_public_set_the_relevant_documents_answer(tmp_path: Path, engine: E
     assert all(not row.right.any() for row in rows if not row.answerable)
     found = [row for row in rows if row.answerable]
     assert sum(row.right.any() for row in found) > len(found) / 2
-    assert all(row.said.size == 0 for row in rows)
+    assert all(row.needed.size == 0 for row in rows)

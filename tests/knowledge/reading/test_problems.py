@@ -27,6 +27,6 @@ def test_every_text_is_used() -> None:
 def test_a_problem_is_worded_for_its_reader() -> None:
     """One line in either language; the key in front, unless the text names it."""
     late = Problem("a.md", 6, "date_form", {"value": "2026/5/1", "remedy": "2026-05-01"}, "review_by")
-    assert late.told() == "a.md:6: review_by: '2026/5/1' is not written as a date; write 2026-05-01"
-    assert late.told("zh") == "a.md:6: review_by: 日期“2026/5/1”请写成 2026-05-01"
+    assert late.as_line() == "a.md:6: review_by: '2026/5/1' is not written as a date; write 2026-05-01"
+    assert late.as_line("zh") == "a.md:6: review_by: 日期“2026/5/1”请写成 2026-05-01"
     assert late.row("zh")["field"] == "review_by"

@@ -137,7 +137,7 @@ def test_contradictions_name_files_lines_and_both_sentences(tmp_path: Path) -> N
     (found,) = conflict_warnings(read_corpus(tmp_path))
     assert (Path(found.path).name, found.line) == ("questions.md", 7)
     for words in ("会员规则", "会员问答", "rule.md:8", "3 次", "2 次"):
-        assert words in found.told("zh")
+        assert words in found.as_line("zh")
 
 
 def test_internal_documents_may_instruct_but_hide_nothing(tmp_path: Path) -> None:
