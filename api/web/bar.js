@@ -1,5 +1,5 @@
 import { proposal } from "./decisions.js";
-import { find, load, on, part, showOnly } from "./dom.js";
+import { all, find, load, on, part, showOnly } from "./dom.js";
 import { headline } from "./findings.js";
 import { isGrave } from "./header.js";
 import { target } from "./session.js";
@@ -32,10 +32,23 @@ export function createBar(root, actions) {
   function showMenu(open) {
     isOpen = open;
     loaded ??= load("menus").then(({ createMenus }) => createMenus(root, { ...actions, close: () => showMenu(false) }));
-    return loaded.then((menus) => menus.show(isOpen));
+    return loaded.then((menus) => {
+      const hadFocus = root.contains(document.activeElement);
+      menus.show(isOpen);
+      keepFocus(hadFocus);
+    });
+  }
+
+  // A button that goes under a finger hands the focus on.
+  function keepFocus(had) {
+    const at = document.activeElement;
+    if (!had || (at !== document.body && at.checkVisibility())) return;
+    const next = all(".btn.big", root).find((one) => one.checkVisibility());
+    (next || find("#tab-draft")).focus();
   }
 
   function render(session) {
+    const hadFocus = root.contains(document.activeElement);
     const draft = target(session);
     const offered = session && proposal(session, draft);
     const state = stateOf(session, draft, offered);
@@ -50,6 +63,7 @@ export function createBar(root, actions) {
     accept.classList.toggle("primary", !held);
     part(root, "edit").classList.toggle("primary", held);
     if (reject.hidden && isOpen) showMenu(false);
+    keepFocus(hadFocus);
   }
 
   for (const name of ["accept", "edit", "cancel", "search", "again"])

@@ -1,11 +1,19 @@
+import { language, t } from "./texts.js";
+
 /* The HTTP contract. The bearer lives here, in memory. */
 
 const SILENCE_MS = 45000; // the server sends a comment every 15 s
 const LASTING = 20_000; // characters
 
+// What a server says of itself is for whoever runs it; its readers are told what they can do.
+function inPlace({ status }) {
+  if (language() === "en") return "";
+  return status === 429 ? t("notice.busy") : status >= 500 ? t("notice.away") : "";
+}
+
 export class Problem extends Error {
   constructor(response, { title = "", detail = "", problems = [] }) {
-    super(detail || title || `HTTP ${response.status}`);
+    super(inPlace(response) || detail || title || `HTTP ${response.status}`);
     this.more = problems;
     this.status = response.status;
     this.retryAfter = Number(response.headers.get("Retry-After")) || null;

@@ -63,7 +63,8 @@ export function createInbox(desk) {
     const last = lastMessage(conversation);
     const time = day(last.at) === newest ? wallTime(last.at) : (day(last.at) || "").slice(5);
     const left = waiting(through, turnOf(conversation));
-    const labels = { type: "button", "data-testid": "conversation", "data-conversation": id };
+    const reached = id === (desk.selected()?.id ?? desk.conversations[0].id);
+    const labels = { type: "button", "data-testid": "conversation", "data-conversation": id, tabindex: reached ? 0 : -1 };
     const node = el(
       "button",
       { ...labels, class: turnOf(conversation) ? "conv" : "conv read", "aria-current": id === desk.selected()?.id },
@@ -119,6 +120,21 @@ export function createInbox(desk) {
     if (name) find(`[data-channel="${name}"]`)?.focus();
   }
 
+  /** The selected row comes into sight: the next one may be far down. */
+  function reveal() {
+    find("[aria-current=true]", list)?.scrollIntoView({ block: "nearest" });
+  }
+
+  // One stop for the keyboard; up and down go from row to row.
+  function step(event) {
+    const rows = all("[data-conversation]", list);
+    const at = rows.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    rows[Math.max(0, Math.min(to, rows.length - 1))].focus();
+  }
+
   // Only the clocks: a row that is being read or pressed stays as it is.
   function tick() {
     for (const node of all("[data-conversation]", list)) {
@@ -130,6 +146,7 @@ export function createInbox(desk) {
   }
 
   on(field, "input", render);
+  on(list, "keydown", step);
   on(list, "pointerleave", render);
-  return { render, tick };
+  return { render, reveal, tick };
 }

@@ -21,19 +21,26 @@ export function createReply(changed, played) {
     hint.textContent = t(key || (filled ? "desk.fromSidebar" : "desk.nosend"));
   }
 
+  /** As if it were typed: Ctrl Z takes it out again, and leaves what was typed elsewhere alone. */
+  function type(text, start, end) {
+    box.focus();
+    box.setSelectionRange(start, end);
+    const typed = document.execCommand(text ? "insertText" : "delete", false, text);
+    if (!typed) box.setRangeText(text, start, end, "end");
+  }
+
   /** Like any editor: at the caret, on its own line. Only an untouched draft for an older turn is replaced. */
   function insert(text) {
     if (!current) return false;
     const { filled, turn } = kept.get(current.id) || {};
     const outdated = filled === box.value && turn !== current.turn;
-    if (outdated) box.value = "";
-    const at = box.selectionEnd;
-    const line = at > 0 && box.value[at - 1] !== "\n" ? "\n" : "";
-    box.setRangeText(line + text, box.selectionStart, at, "end");
+    if (outdated) box.select();
+    const [start, end] = [box.selectionStart, box.selectionEnd];
+    const line = start > 0 && box.value[start - 1] !== "\n" ? "\n" : "";
+    type(line + text, start, end);
     kept.set(current.id, { text: box.value, filled: box.value, turn: current.turn });
     save();
     show();
-    box.focus();
     return true;
   }
 
@@ -42,7 +49,7 @@ export function createReply(changed, played) {
     const at = box.value.lastIndexOf(text);
     if (!current || at < 0) return false;
     const start = at > 0 && box.value[at - 1] === "\n" ? at - 1 : at;
-    box.setRangeText("", start, at + text.length, "end");
+    type("", start, at + text.length);
     save();
     show();
     return true;

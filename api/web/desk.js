@@ -61,6 +61,7 @@ function render() {
 function select(id) {
   selected = conversations.find((one) => one.id === id);
   render();
+  inbox.reveal();
   frame.push();
 }
 

@@ -37,7 +37,8 @@ export function createMenus(root, actions) {
       const inside = menu.contains(document.activeElement);
       menu.hidden = !open;
       reject.ariaExpanded = open;
-      if (open || inside) (open ? reasons[0] : reject).focus();
+      if (open) reasons[0].focus();
+      else if (inside && reject.checkVisibility()) reject.focus();
       note.value = "";
     },
     confirm() {

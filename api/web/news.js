@@ -11,7 +11,8 @@ const NEWS = {
   cut: () => t("notice.lost"),
   failed: () => t("notice.refused"),
   rejected: () => t("notice.rejected"),
-  recorded: ({ decision }) => t(`notice.${decision.recorded === "no" ? "unrecorded" : decision.result}`),
+  // Drafted anew meanwhile, there is no decision any more.
+  recorded: ({ decision }) => decision && t(`notice.${decision.recorded === "no" ? "unrecorded" : decision.result}`),
 };
 
 export function newsOf(session, event) {

@@ -119,10 +119,13 @@ export function createPanel(root, actions) {
     const final = session.final && draft.status === "answered" && !session.decision;
     set("refine", final ? session.turn.key : "", () => final && formsRow(actions));
     if (final) showForms(slots.refine, session);
-    const answered = draft.status !== "abstained";
     set("findings", draft.id, () => wholeFindings(draft, root, openParts(draft).length > 0));
     nameTarget(draft);
-    if (!session.final) return clear("sources");
+    if (session.final) renderSources(draft);
+    else clear("sources");
+  }
+
+  function renderSources(draft) {
     const { orderDay: ordered, insert } = around();
     const asOf = answeredAsOf(draft, ordered);
     const asked = asOf && t("draft.asOf", { day: asOf });
@@ -130,6 +133,7 @@ export function createPanel(root, actions) {
     const fact = asOf && heldOnlyThen(draft, asOf) && stamp("as-of", { day: asked });
     // The nearest passage names its section itself.
     const listed = draft.status === "near" ? { ...draft, citations: [] } : draft;
+    const answered = draft.status !== "abstained";
     set("sources", draft.id, () => [fact, sourceList(listed, ordered, insert), answered && moreView(draft, !fact && asked)]);
   }
 
@@ -161,12 +165,14 @@ export function createPanel(root, actions) {
     if (shown !== session || session.edit?.open) card?.close();
     shown = session;
     const { edit, decision, turn } = session;
+    root.classList.toggle("editing", Boolean(edit?.open));
     set("turn", turn.key, () => turnView(session, actions.read));
     part(slots.turn, "read").hidden = !hasModel(session.final);
     renderDone(session);
     renderMood(target(session) || {}, session);
     if (edit?.open) {
-      clear("quote", "notice", "main", "refine", "findings", "sources");
+      clear("quote", "notice", "main", "refine", "findings");
+      renderSources(edit.draft);
       set("editor", edit.draft.id, () => actions.editing.view(edit, actions.editing));
       actions.editing.showNews(slots.editor, edit);
     } else {

@@ -18,6 +18,7 @@ export function createPhrases(root, { client, session, use, leave }) {
   let at = 0;
   let timer = 0;
   let running = null;
+  let waiting = false; // what is listed is not yet what was typed
 
   function mark(place) {
     at = Math.max(0, Math.min(place, shown.length - 1));
@@ -57,12 +58,20 @@ export function createPhrases(root, { client, session, use, leave }) {
       state.textContent = problem.status ? problem.message : t("notice.lost");
     }
     if (asked.signal.aborted) return;
+    waiting = false;
     list.replaceChildren(...shown.map(rowOf));
     list.hidden = shown.length === 0;
     mark(0);
   }
 
+  // Enter takes what was typed for, however slow the list is.
+  async function take() {
+    if (waiting) await find_();
+    choose(at);
+  }
+
   function soon() {
+    waiting = true;
     clearTimeout(timer);
     timer = setTimeout(find_, PAUSE_MS);
   }
@@ -73,7 +82,7 @@ export function createPhrases(root, { client, session, use, leave }) {
     if (event.isComposing || event.keyCode === 229) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) mark(at + step);
-    else if (event.key === "Enter") choose(at);
+    else if (event.key === "Enter") take();
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -29,9 +29,11 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened, se
   }
 
   function open(name) {
+    const left = find("main").contains(document.activeElement) && current !== name;
     current = name;
     if (name === "draft") dot.hidden = true;
     opened();
+    if (left) find(`#tab-${name}`).focus();
     if (name === "recent") openRecent();
     if (name === "phrases") return openPhrases();
     return name === "search" && openSearch();
