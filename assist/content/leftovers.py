@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.knowledge.reading.documents import Document
-from assist.knowledge.warnings.conflicts import Placed, placed_statements, share_of, weights_of
+from assist.knowledge.warnings.conflicts import Placed, placed_statements, weights_of
+from assist.texts.likeness import smaller_share
 from assist.texts.numerals import contains
 
 SUBJECT = 0.5  # of the words of the shorter statement that the other shares, weighed by rarity
@@ -82,7 +83,7 @@ def _in_its_place(old: Placed, now: Iterable[Placed]) -> Placed | None:
     alike = [one for one in listed if one.statement.kind == old.statement.kind and _about_one(one, old, weights)]
     if not alike or any(old.statement.value in one.statement.beside for one in alike):
         return None
-    return max(alike, key=lambda one: share_of(one.statement.all, old.statement.all, weights))
+    return max(alike, key=lambda one: smaller_share(one.statement.all, old.statement.all, weights))
 
 
 def _is_the_same(one: Placed, old: Placed, weights: Mapping[str, float]) -> bool:
@@ -97,4 +98,4 @@ def _is_the_same(one: Placed, old: Placed, weights: Mapping[str, float]) -> bool
 def _about_one(one: Placed, old: Placed, weights: Mapping[str, float]) -> bool:
     a, b = one.statement.about, old.statement.about
     shared = a & b
-    return len(shared) >= min(SHARED, len(a), len(b)) > 0 and share_of(a, b, weights) >= SUBJECT
+    return len(shared) >= min(SHARED, len(a), len(b)) > 0 and smaller_share(a, b, weights) >= SUBJECT

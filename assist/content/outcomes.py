@@ -87,7 +87,7 @@ def _parted(text: str) -> tuple[dict[str, Any], str] | None:
     return (dict(read.values), parts.body.strip()) if isinstance(read, Read) else None
 
 
-def likeness(base: str, text: str) -> float:
+def kept_share(base: str, text: str) -> float:
     """The share of paragraphs that a text has of another."""
     pieces: Sequence[Piece] = merge_texts(base, base, text)
     same = sum(len(piece.base) for piece in pieces if piece.side == "same")

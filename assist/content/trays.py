@@ -30,7 +30,7 @@ from assist.content.import_items import (
     remember,
     save_import,
 )
-from assist.content.outcomes import find_file, likeness, outcome_of
+from assist.content.outcomes import find_file, kept_share, outcome_of
 from assist.content.proposals import Proposal, Surroundings, propose
 from assist.content.working_copies import WorkingCopy
 from assist.knowledge.reading.files import MARKDOWN
@@ -152,7 +152,7 @@ def _against(item: Item, origin: Origin | None, batch: _Batch, there: bool) -> I
     if item.base is not None:
         if not there:
             yield Notice("removed_by_you")
-        elif likeness(item.base.partition("\n---\n")[2], body) < LIKE:
+        elif kept_share(item.base.partition("\n---\n")[2], body) < LIKE:
             yield Notice("another_text")
     elif there and not (origin and origin.state == "taken"):
         yield Notice("exists", {"target": item.target})

@@ -18,6 +18,7 @@ from assist.drafting.checks.table import check_grounding
 from assist.drafting.turns.turns import Turn
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
+from assist.texts.likeness import share
 from assist.texts.moves import needs_source
 
 CARRIED = 0.6  # of a sentence's words and character pairs that a passage must have to carry it
@@ -78,4 +79,4 @@ def _is_carried(claim: Claim, turn: Turn) -> bool:
 def _share(text: str, passage: Passage) -> float:
     said, held = [*words(text), *pairs(text)], text_of_passage(passage)
     known = {*words(held), *pairs(held)}
-    return sum(one in known for one in said) / len(said) if said else 0.0
+    return share(said, known)

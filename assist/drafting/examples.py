@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from assist.drafting.checks.claims import features
 from assist.drafting.checks.findings import Finding
 from assist.drafting.lessons import Check
+from assist.texts.likeness import share
 from assist.texts.measures import measures
 from assist.texts.moves import move_of
 from assist.texts.sentences import sentences
@@ -85,4 +86,4 @@ def _says(text: str, fact: str) -> bool | None:
     if stated:
         return all(any(one.agrees_with(other) for other in held) for one in stated)
     wanted = features(fact)
-    return True if wanted and len(wanted & features(text)) >= SAID * len(wanted) else None
+    return True if wanted and share(wanted, features(text)) >= SAID else None

@@ -21,6 +21,7 @@ from assist.drafting.rechecks import turn_for
 from assist.drafting.turns.conversations import Conversation
 from assist.knowledge.passages import Passage
 from assist.texts.languages import Language
+from assist.texts.likeness import share
 from assist.texts.measures import Measure, measures
 from assist.texts.moves import COURTESY
 
@@ -69,7 +70,7 @@ def _says(text: str, cited: Citation) -> bool:
     """Most of the cited words, and one of its numbers when it states some."""
     wanted = features(without_markers(cited.quote))
     stated, held = measures(cited.quote), measures(text)
-    enough = len(wanted & features(text)) >= SAID * len(wanted)
+    enough = not wanted or share(wanted, features(text)) >= SAID
     return enough and (not stated or _shares(stated, held))
 
 

@@ -11,6 +11,7 @@ from assist.drafting.checks.citations import Citation
 from assist.drafting.writing.coverages import Coverage
 from assist.knowledge.lexical import words
 from assist.knowledge.sufficiency import sentence_chances
+from assist.texts.likeness import share
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,7 @@ def _places(parts: Sequence[Part], number: int) -> Iterator[int]:
 def _fit(question: Question, cited: Citation) -> float:
     """How well the quoted words answer a question: as its search judged them, and by the words they share."""
     passage = next((one for one in question.passages if one.id == cited.passage), None)
-    asked, said = set(words(question.text)), set(words(cited.quote))
-    shared = len(asked & said) / (len(asked) or 1)
+    shared = share(set(words(question.text)), set(words(cited.quote)))
     if passage is None:
         return shared - 1
     place = question.passages.index(passage)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assist.drafting.answering.questions import OFFERED
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
-from assist.drafting.checks.claims import claims_of
+from assist.drafting.checks.claims import Claim, claims_of
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Author, reading_of
 from assist.drafting.checks.table import check
@@ -23,9 +22,10 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 from assist.texts.dates import today_in
 from assist.texts.languages import Language
+from assist.texts.likeness import edit_ratio
 
-SAME_SENTENCE = 0.7  # likeness (difflib's ratio) from which one sentence was made from another
-COMPARED = 300  # characters of a sentence that are compared: the ratio's time grows with the product of both lengths
+SAME_SENTENCE = 0.7  # edit ratio from which one sentence was made from another
+COMPARED = 300  # characters of a sentence that are compared: the time grows with the text, not with its square
 
 
 def recheck_edit(
@@ -91,19 +91,18 @@ def _with_old_markers(text: str, draft: Draft) -> str:
     numbers = {cited.passage: cited.n for cited in reversed(draft.citations)}
     olds = [claim for claim in claims_of(draft.text, draft.citations, draft.passages) if claim.cited and claim.sources]
     for claim in reversed(claims_of(text, draft.citations, draft.passages)):
-        old = None if claim.cited else max(olds, key=lambda one: _likeness(one.text, claim.text), default=None)
-        if old and _likeness(old.text, claim.text) >= SAME_SENTENCE:
+        old = None if claim.cited else _made_from(claim.text, olds)
+        if old:
             markers = "".join(f"[{numbers[source.id]}]" for source in old.sources)
             text = text[: claim.end] + markers + text[claim.end :]
     return text
 
 
-def _likeness(one: str, other: str) -> float:
-    matcher = difflib.SequenceMatcher(None, one[:COMPARED], other[:COMPARED], autojunk=False)
-    # Both bounds are cheap: most pairs of sentences have nothing to do with each other.
-    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < SAME_SENTENCE:
-        return 0.0
-    return matcher.ratio()
+def _made_from(text: str, olds: Sequence[Claim]) -> Claim | None:
+    """The sentence that this one was made from: the likest, if it is like enough."""
+    ratios = [edit_ratio(one.text[:COMPARED], text[:COMPARED], SAME_SENTENCE) for one in olds]
+    best = max(ratios, default=0.0)
+    return olds[ratios.index(best)] if best else None
 
 
 def further_passages(draft: Draft) -> list[Passage]:

@@ -36,6 +36,7 @@ from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 from assist.store import utc_now
 from assist.texts.languages import Language
+from assist.texts.likeness import relevance
 from assist.texts.suspicions import visible
 
 Action = Literal["shorter", "longer", "softer", "formal", "translate", "rewrite"]
@@ -255,8 +256,7 @@ def _nearness(embedder: Embedder, question: str, segments: Sequence[str]) -> lis
         vectors = embedder.embed([question, *texts])
         return [float(score) for score in vectors[1:] @ vectors[0]]
     asked = {*words(question), *pairs(question)}
-    held = [{*words(text), *pairs(text)} for text in texts]
-    return [len(asked & one) / math.sqrt(len(one) + 8) for one in held]
+    return [relevance(asked, {*words(text), *pairs(text)}) for text in texts]
 
 
 def _framed(body: str, draft: Draft, tone: Tone) -> str:

@@ -24,6 +24,7 @@ from assist.knowledge.embedders import Embedder
 from assist.knowledge.lexical import Lexical, words
 from assist.knowledge.passages import Passage
 from assist.knowledge.questions import aim_questions
+from assist.texts.likeness import share
 from assist.texts.scripts import plain
 from assist.texts.signs import denies
 from assist.texts.statements import Statement, statements
@@ -217,7 +218,7 @@ def _weights(text: str, lexical: Lexical) -> dict[str, float]:
 
 
 def _share(asked: Mapping[str, float], held: set[str]) -> float:
-    return sum(weight for word, weight in asked.items() if word in held) / (sum(asked.values()) or 1.0)
+    return share(asked, held, asked)
 
 
 @functools.cache

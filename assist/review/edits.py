@@ -12,23 +12,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from rapidfuzz.distance import Levenshtein
-
 from assist.drafting.checks.citations import without_markers
-from assist.drafting.checks.claims import features, similarity
+from assist.drafting.checks.claims import features
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Reading, sentence_on
 from assist.drafting.checks.table import check_grounding
 from assist.drafting.turns.turns import blank_turn
 from assist.knowledge.passages import Passage
 from assist.texts.languages import Language
+from assist.texts.likeness import cosine, edit_distance
 from assist.texts.measures import measures
 from assist.texts.moves import COURTESY
 from assist.texts.numerals import fold
 from assist.texts.sentences import sentences
 
 EditKind = Literal["fact", "amount_date", "policy", "tone", "format", "addition"]
-COUNTERPART = 0.3  # similarity from which a changed sentence is another form of one in the other text
+COUNTERPART = 0.3  # cosine from which a changed sentence is another form of one in the other text
 
 _SALUTATION = re.compile(r"\b(?:dear|hi|hello),?\s$", re.IGNORECASE)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -55,7 +54,7 @@ def edit_between(draft: str, sent: str, language: Language) -> Edit:
     one, other = _units(before, language), _units(after, language)
     found = set(_kinds(before, after, language)) if before != after else set()
     kinds = tuple(kind for kind in get_args(EditKind) if kind in found)
-    return Edit(Levenshtein.distance(one, other), max(len(one), len(other)), kinds)
+    return Edit(edit_distance(one, other), max(len(one), len(other)), kinds)
 
 
 def _plain(text: str) -> str:
@@ -90,7 +89,7 @@ def _only_in(text: str, other: str) -> list[str]:
 
 def _counterpart(sentence: str, others: Sequence[str]) -> bool:
     about = features(sentence)
-    return any(similarity(about, features(other)) >= COUNTERPART for other in others)
+    return any(cosine(about, features(other)) >= COUNTERPART for other in others)
 
 
 def _rephrased(sentence: str, source: str, language: Language) -> Iterator[EditKind]:

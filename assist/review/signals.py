@@ -16,11 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import store
-from assist.drafting.checks.claims import features, similarity
+from assist.drafting.checks.claims import features
 from assist.knowledge.embedders import Embedder, Vectors
 from assist.review.clusters import Likeness
 from assist.review.corrections import Correction, corrections_of
 from assist.review.turn_questions import question_of_row
+from assist.texts.likeness import cosine
 from assist.texts.numerals import fold
 
 Kind = Literal["rejected", "corrected", "abstained", "near", "left_open", "asked_again"]
@@ -158,7 +159,7 @@ def _of_turn(turn: Sequence[Asked], correction: Correction | None) -> Iterator[S
 def _about(facts: Sequence[str], turn: Sequence[Asked]) -> Asked:
     """The question of a turn that an agent's own words are about."""
     said = features(" ".join(facts))
-    return max(turn, key=lambda one: similarity(said, features(one.text)))
+    return max(turn, key=lambda one: cosine(said, features(one.text)))
 
 
 def _asked_again(asked: Sequence[Asked], likeness: Likeness) -> Iterator[Asked]:

@@ -16,6 +16,7 @@ from assist.assistant import Assistant
 from assist.drafting.checks.claims import claims_of, clauses
 from assist.drafting.lessons import check_reply
 from assist.drafting.privacy.masks import Mask, hide_rest, without_personal_data
+from assist.drafting.rechecks import recheck_edit
 from assist.drafting.turns.bounds import MOST_OF_MESSAGE, check_conversation
 from assist.drafting.turns.conversations import Conversation, Message, context_of, questions_of
 from assist.drafting.turns.emotions import emotion_of
@@ -111,6 +112,21 @@ def test_a_draft_takes_time_in_proportion(assistant: Assistant, unit: str) -> No
     hostile = Hostile("", unit, "。")
     spent = [_cpu(assistant, _said(hostile.text(length))) for length in (MOST_OF_MESSAGE // 4, MOST_OF_MESSAGE - 100)]
     assert spent[1] <= STEEPEST * max(spent[0], 0.02)
+
+
+@pytest.mark.parametrize("unit", ["好的。", "来回运费由店铺承担，请您放心寄回。", "运费"])
+def test_an_edit_finds_its_sentences_in_proportion(assistant: Assistant, unit: str) -> None:
+    """Each sentence of the agent's is compared with each of the draft's, whatever their length."""
+    conversation = _said("")
+    draft = assistant.draft(conversation)
+    assert draft.citations
+
+    def recheck(text: str) -> object:
+        return recheck_edit(draft, conversation, text)
+
+    recheck("好的。")
+    hostile = Hostile("", unit, "。")
+    assert steepness(recheck, hostile.text, 8_000) <= STEEPEST, hostile
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import OpenRelease
 from assist.knowledge.passages import Passage
 from assist.knowledge.things import product_name
+from assist.texts.likeness import smaller_share
 from assist.texts.scripts import plain
 
 CLOSE = 0.7  # of the best passage's score, from which on another product is as likely meant
@@ -181,9 +182,8 @@ def _names_one(said: str, rivals: Sequence[Passage], opened: OpenRelease) -> boo
 def _same_answer(question: str, one: Passage, other: Passage) -> bool:
     """Whether two products' passages say the same to the question, in words and figures."""
     first, second = best_quote(question, one.text), best_quote(question, other.text)
-    a, b = set(words(first)), set(words(second))
-    alike = len(a & b) >= SAME * max(1, min(len(a), len(b)))
-    return alike and _figures(first, one.title) == _figures(second, other.title)
+    alike = smaller_share(set(words(first)), set(words(second)))
+    return alike >= SAME and _figures(first, one.title) == _figures(second, other.title)
 
 
 def _figures(text: str, title: str) -> set[str]:

@@ -14,6 +14,7 @@ from assist.knowledge.passages import Found, Passage, Search
 from assist.knowledge.reading.vocabularies import Vocabulary
 from assist.knowledge.sufficiency import LOOKED_AT, Sufficiency, judge_sufficiency
 from assist.knowledge.sufficiency import Question as Asking
+from assist.texts.likeness import overlap
 from assist.texts.numerals import numbers
 from assist.texts.scripts import plain
 
@@ -157,7 +158,7 @@ def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
     kept: list[tuple[Passage, frozenset[str], tuple[object, ...]]] = []
     for passage in passages:
         held, stated = _features(passage.text)
-        if not any(stated == said and _overlap(held, other) >= SAME for _, other, said in kept):
+        if not any(stated == said and overlap(held, other) >= SAME for _, other, said in kept):
             kept.append((passage, held, stated))
     return [passage for passage, _, _ in kept]
 
@@ -166,7 +167,3 @@ def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
 def _features(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
     """The words, character pairs and numbers of a passage: question after question finds the same ones."""
     return frozenset(pairs(text)) | frozenset(words(text)), tuple(n for n, _, _ in numbers(text))
-
-
-def _overlap(one: Set[str], other: Set[str]) -> float:
-    return len(one & other) / max(1, len(one | other))

@@ -19,6 +19,7 @@ from assist.knowledge.passages import Passage
 from assist.knowledge.reading.documents import Channel
 from assist.knowledge.sufficiency import sentence_chances
 from assist.texts.languages import language_of
+from assist.texts.likeness import smaller_share
 from assist.texts.statements import Statement
 from assist.texts.suspicions import find_suspicions
 
@@ -158,8 +159,7 @@ def _repeats(one: str, other: str) -> bool:
 
 def _shared(one: str, other: str) -> float:
     """The share of the shorter sentence's words that the other has too."""
-    a, b = set(words(one)), set(words(other))
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+    return smaller_share(set(words(one)), set(words(other)))
 
 
 def _reading_order(chosen: list[Sentence]) -> list[Sentence]:

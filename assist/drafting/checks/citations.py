@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
+from assist.texts.likeness import relevance
 from assist.texts.sentences import sentence_spans
 
 MARKER = re.compile(r"\s?\[(\d{1,3})\]")
@@ -90,8 +90,7 @@ def best_quote(sentence: str, text: str) -> str:
     wanted = {*words(sentence), *pairs(sentence)}
 
     def shared(span: tuple[int, int]) -> float:
-        held = {*words(text[slice(*span)]), *pairs(text[slice(*span)])}
-        return len(wanted & held) / math.sqrt(len(held) + 8)
+        return relevance(wanted, {*words(text[slice(*span)]), *pairs(text[slice(*span)])})
 
     start, end = max(spans, key=shared, default=(0, len(text)))
     return text[start:end]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from assist.drafting.checks.citations import MARKER, Citation
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
+from assist.texts.likeness import cosine
 from assist.texts.moves import COURTESY
 from assist.texts.numerals import fold
 from assist.texts.sentences import sentence_spans
@@ -63,7 +63,7 @@ class Clause:
 
     def similarity(self, other: Clause) -> float:
         """How near two clauses are, 0 to 1."""
-        return 0.6 * similarity(self.about, other.about) + 0.4 * similarity(self.within, other.within)
+        return 0.6 * cosine(self.about, other.about) + 0.4 * cosine(self.within, other.within)
 
 
 @dataclass(frozen=True)
@@ -163,11 +163,6 @@ def subject_words(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     return _NUMERAL.sub(" ", _TURNING.sub(" ", unicodedata.normalize("NFKC", text)))
-
-
-def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Cosine similarity of two sets, 0 to 1."""
-    return len(one & other) / math.sqrt(len(one) * len(other)) if one and other else 0.0
 
 
 @functools.lru_cache(maxsize=1024)

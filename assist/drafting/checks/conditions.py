@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from assist.drafting.checks.claims import Claim, Clause, clauses, features, similarity
+from assist.drafting.checks.claims import Claim, Clause, clauses, features
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
+from assist.texts.likeness import cosine, share
 from assist.texts.measures import measures
 from assist.texts.sentences import sentence_spans
 
@@ -84,8 +85,8 @@ def _missing(claim: Claim, clause: Clause, said: str) -> tuple[str, str] | None:
 
 
 def _nearness(clause: Clause, one: _Statement) -> float:
-    whole = 0.6 * similarity(clause.about, one.about) + 0.4 * similarity(clause.within, one.within)
-    return max(whole, similarity(clause.about, one.about), similarity(clause.within, one.about))
+    whole = 0.6 * cosine(clause.about, one.about) + 0.4 * cosine(clause.within, one.within)
+    return max(whole, cosine(clause.about, one.about), cosine(clause.within, one.about))
 
 
 def _left_out(claim: Claim, one: _Statement, said: str) -> str | None:
@@ -100,7 +101,7 @@ def _left_out(claim: Claim, one: _Statement, said: str) -> str | None:
             continue
         # A word that the limited clause has as well (the order, the goods) does not state the condition.
         wanted = _words(condition) - one.about or _words(condition)
-        if wanted and len(wanted & _words(said)) < ENOUGH * len(wanted):
+        if wanted and share(wanted, _words(said)) < ENOUGH:
             return condition
     return None
 
@@ -108,7 +109,7 @@ def _left_out(claim: Claim, one: _Statement, said: str) -> str | None:
 def _is_limited_otherwise(claim: Claim, one: _Statement) -> bool:
     """Whether the claim has a limit in words of its own: a condition that is paraphrased, not left out."""
     own = frozenset().union(*map(_words, _limits(claim.text)))
-    return bool(own) and len(own & _words(one.sentence)) < COPIED * len(own)
+    return bool(own) and share(own, _words(one.sentence)) < COPIED
 
 
 @functools.lru_cache(maxsize=4096)

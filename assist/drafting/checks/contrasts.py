@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from assist.drafting.checks.claims import Claim, Clause, clauses, features, subject_words
 from assist.drafting.checks.materials import Material, Scores, Statement
 from assist.texts.languages import language_of
+from assist.texts.likeness import overlap
 from assist.texts.signs import SIGN as _SIGN
 
 Label = Callable[[str], str | None]
@@ -193,7 +194,7 @@ def _turned(clause: Clause, own: frozenset[str], around: frozenset[str], materia
         found = _opposed(clause.text, mine, label, scores, material, apart)
         if found and found[1] >= told and (label is not sign_of or _denies(clause.text, found[0], mine)):
             statement, score = found
-            same = label is not sign_of or _overlap(own, statement.features) >= SAME
+            same = label is not sign_of or overlap(own, statement.features) >= SAME
             return Contrast(clause, statement.sentence, score >= sure and same)
     return _turned_key(clause, material)
 
@@ -219,10 +220,6 @@ def _opposed(
         elif theirs is not None and score > best:
             best, found = float(score), statement
     return (found, best) if found is not None and best >= LEAST and best >= agreeing + apart else None
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, len(one | other))
 
 
 def _comparable(clause: str, statement: Statement) -> bool:

@@ -24,6 +24,7 @@ from assist.knowledge.embedders import Embedder, LocalEmbedder, RememberingEmbed
 from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
 from assist.texts.languages import language_of
+from assist.texts.likeness import share
 from assist.texts.sentences import sentences
 
 SPAN = 3
@@ -84,7 +85,7 @@ def read_signs(text: str, sources: Sequence[Passage], embedder: Embedder | None 
     found = [set(kinds_against(one, sources, turn)) for one in sentences(plain)]
     return Signs(
         similarity=float(np.average(nearest, weights=[len(one) for one in said])),
-        support=float(np.mean([max(_share(words(one), place) for place in places) for one in said])),
+        support=float(np.mean([max(_support(words(one), place) for place in places) for one in said])),
         names=sum(name in known.lower() for name in names) / len(names) if names else 1.0,
         grounded=_without(found, _UNGROUNDED),
         agreed=_without(found, _DISAGREEING),
@@ -100,8 +101,8 @@ def _without(found: Sequence[set[str]], kinds: frozenset[str]) -> float:
     return sum(not one & kinds for one in found) / len(found) if found else 1.0
 
 
-def _share(said: Sequence[str], held: Set[str]) -> float:
-    return sum(one in held for one in said) / len(said) if said else 1.0
+def _support(said: Sequence[str], held: Set[str]) -> float:
+    return share(said, held) if said else 1.0
 
 
 @functools.cache

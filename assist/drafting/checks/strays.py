@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from assist.drafting.checks.citations import MARKER, reply_spans
 from assist.drafting.checks.readings import Reading
 from assist.knowledge.lexical import words
+from assist.texts.likeness import share
 from assist.texts.moves import needs_source
 from assist.texts.sentences import sentence_spans
 from assist.texts.suspicions import find_suspicions
@@ -27,7 +28,7 @@ def strays(reading: Reading, below: float) -> Iterator[tuple[int, int]]:
     for start, end in reply_spans(reading.text):
         sentence = MARKER.sub("", reading.text[start:end])
         said = set(words(sentence))
-        if len(said) >= JUDGED_FROM and len(said & known) < below * len(said) and needs_source(sentence):
+        if len(said) >= JUDGED_FROM and share(said, known) < below and needs_source(sentence):
             yield start, end
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-import difflib
 import functools
 import hashlib
 import re
@@ -32,7 +31,9 @@ from assist.knowledge.reading.leaks import copies_of_internal, left_in_public
 from assist.knowledge.reading.problems import Problem
 from assist.knowledge.reading.similar_questions import read_suggested
 from assist.knowledge.reading.vocabularies import Vocabulary, read_vocabulary
+from assist.texts.likeness import nearest_spelling
 
+NEAR_ID = 0.75  # edit ratio from which an id that no document has was meant for another
 _HEADING = re.compile(r"^#.*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*+(?:-->|\Z)")
 _PICTURE = re.compile(r"!\[[^\[\]\n]*+\](?:\([^()\n]*+\)|\[[^\[\]\n]*+\])|<img\b[^<>\n]*+>", re.IGNORECASE)
@@ -206,4 +207,4 @@ def _broken_references(sources: Mapping[str, Source]) -> Iterator[Problem]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)), "")
+    return nearest_spelling(name, known, NEAR_ID) or ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import difflib
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ import yaml
 from assist.knowledge.reading.front_suggestions import slug
 from assist.knowledge.reading.internal_marks import audience_lines, says_internal
 from assist.knowledge.reading.problems import Problem
+from assist.texts.likeness import nearest_spelling
 
 if TYPE_CHECKING:
     from assist.knowledge.reading.front_matter import Parts
@@ -144,8 +144,7 @@ def nearest_key(key: str, keys: Collection[str]) -> str | None:
     known = aliases("keys").get(plain)
     if known:
         return known if known in keys else None
-    near = difflib.get_close_matches(plain, keys, n=1)
-    return near[0] if near else None
+    return nearest_spelling(plain, keys)
 
 
 @functools.cache
@@ -166,8 +165,8 @@ def _of_choice(given: object, expected: str) -> tuple[str, dict[str, object]]:
     meant = aliases("values").get(plain)
     if "internal" in choices and meant not in choices and says_internal(plain):
         meant = "internal"
-    near = [meant] if meant and meant in choices else difflib.get_close_matches(plain, choices, n=1)
-    values: dict[str, object] = {"value": str(given)[:_SHOWN], "choices": ", ".join(choices), "near": "".join(near)}
+    near = meant if meant and meant in choices else nearest_spelling(plain, choices)
+    values: dict[str, object] = {"value": str(given)[:_SHOWN], "choices": ", ".join(choices), "near": near or ""}
     return ("choice_near" if near else "choice"), values
 
 

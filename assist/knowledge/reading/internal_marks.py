@@ -6,9 +6,10 @@ and the marks that people write: 【内部】, 请勿外传, internal use only.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
+
+from assist.texts.likeness import edit_ratio
 
 # A whole line that names who may read: also as a row of a table, in bold, as a list item, as exported from notes.
 _AUDIENCE = re.compile(
@@ -42,6 +43,7 @@ _MARKS = re.compile(
     r"\bnot for (?:customers?|publication|the public|external (?:use|distribution))\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_MISSPELT = 0.75  # edit ratio to the word itself
 
 
 def says_internal(value: str) -> bool:
@@ -49,7 +51,7 @@ def says_internal(value: str) -> bool:
     plain = value.strip().strip("\"'“”‘’*_`【】[]").strip().lower()
     if _INTERNAL_WORD.search(plain):
         return True
-    return difflib.SequenceMatcher(None, plain, "internal").ratio() >= 0.75
+    return edit_ratio(plain, "internal") >= _MISSPELT
 
 
 def audience_lines(text: str) -> Iterator[tuple[int, str]]:

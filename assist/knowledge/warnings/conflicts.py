@@ -18,6 +18,7 @@ from itertools import combinations, product
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.reading.documents import Document
 from assist.knowledge.warnings.stated_measures import StatedMeasure, content, contrast, stated_measures
+from assist.texts.likeness import overlap, share, smaller_share
 from assist.texts.numerals import codes
 from assist.texts.sentences import sentences
 
@@ -103,8 +104,8 @@ def disagreements(one: str, other: str) -> Iterator[tuple[str, str]]:
     """The values, as written, of what two sentences about the same state differently."""
     for a in stated_measures(one):
         for b in stated_measures(other):
-            shared, together = a.all & b.all, a.all | b.all
-            if a.differs_from(b) and len(shared) >= max(LEAST_SHARED, SAME_SUBJECT * len(together)):
+            alike = len(a.all & b.all) >= LEAST_SHARED and overlap(a.all, b.all) >= SAME_SUBJECT
+            if alike and a.differs_from(b):
                 yield a.written, b.written
 
 
@@ -152,30 +153,20 @@ def _candidates(groups: Sequence[_Group]) -> Iterator[tuple[_Group, _Group]]:
 
 def _same_subject(one: Placed, other: Placed, weights: Mapping[str, float]) -> bool:
     a, b = one.statement, other.statement
-    if share_of(a.about, b.about, weights) < ABOUT or share_of(a.all, b.all, weights) < SENTENCE:
+    if smaller_share(a.about, b.about, weights) < ABOUT or smaller_share(a.all, b.all, weights) < SENTENCE:
         return False
-    if _weight(a.about & b.about, weights) < ALIKE * _weight(a.about | b.about, weights):
+    if overlap(a.about, b.about, weights) < ALIKE:
         return False
     if contrast(a, b) or (_names(one) and _names(other) and not _names(one) & _names(other)):
         return False
     return _on_topic(one, other, weights) and _on_topic(other, one, weights)
 
 
-def share_of(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
-    """How much of the lighter set the other has, 0 to 1."""
-    least = min(_weight(one, weights), _weight(other, weights))
-    return _weight(one & other, weights) / least if least else 0.0
-
-
-def _weight(held: Iterable[str], weights: Mapping[str, float]) -> float:
-    return sum(weights[word] for word in held)
-
-
 def _on_topic(one: Placed, other: Placed, weights: Mapping[str, float]) -> bool:
     """Whether the other speaks of what the section of the one is about. A thing's page has headings of its own."""
     if one.document.front.kind in _THINGS:
         return True
-    return _weight(one.topic & (other.statement.all | other.heading), weights) >= TOPIC * _weight(one.topic, weights)
+    return not one.topic or share(one.topic, other.statement.all | other.heading, weights) >= TOPIC
 
 
 def _names(said: Placed) -> set[str]:
