@@ -4,7 +4,7 @@ import { createClient } from "./client.js";
 import { now, waiting } from "./clocks.js";
 import { offerSelection } from "./commands.js";
 import { day, today } from "./dates.js";
-import { find, on } from "./dom.js";
+import { find, listening, on } from "./dom.js";
 import { createArrivals } from "./desk-arrivals.js";
 import { createFrame } from "./desk-frame.js";
 import { createInbox, lastMessage } from "./desk-inbox.js";
@@ -186,6 +186,7 @@ async function begin() {
   onLanguage(arrivals.render);
   setInterval(inbox.tick, 1000);
   select(conversations[0].id);
+  listening();
   await signIn(token);
 }
 

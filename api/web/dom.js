@@ -14,6 +14,11 @@ export function on(node, names, listener) {
   for (const name of names.split(" ")) node.addEventListener(name, listener);
 }
 
+/** A page is inert until its script listens: what is clicked, typed or dropped before would vanish. */
+export function listening() {
+  document.body.inert = false;
+}
+
 export function showOnly(root, name, value) {
   for (const one of all(`[data-${name}]`, root)) one.hidden = !one.dataset[name].split(" ").includes(value);
 }

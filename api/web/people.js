@@ -1,7 +1,7 @@
 import { signInError, takeToken } from "./account.js";
 import { wireAppearance } from "./appearance.js";
 import { Cut, createClient, Problem } from "./client.js";
-import { el, find, on, part, stamp } from "./dom.js";
+import { el, find, listening, on, part, stamp } from "./dom.js";
 import { copy } from "./hosts/clipboard.js";
 import { forgetSession, resume, signOut, useKey } from "./kept-session.js";
 import { showKeyForm } from "./key-form.js";
@@ -157,6 +157,7 @@ function wire() {
     leave();
   });
   onLanguage(() => account && client.isSignedIn() && act(() => {}));
+  listening();
 }
 
 async function begin() {

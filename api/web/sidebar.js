@@ -3,7 +3,7 @@ import { wireAppearance } from "./appearance.js";
 import { createBar, heldWhy } from "./bar.js";
 import { createClient } from "./client.js";
 import { createDecisions, proposal } from "./decisions.js";
-import { all, find, isUnloaded, load, manualField, on } from "./dom.js";
+import { all, find, isUnloaded, listening, load, manualField, on } from "./dom.js";
 import { focusFinding } from "./findings.js";
 import { hasModel, refinementsOf } from "./forms.js";
 import { isGrave, renderHeader, tick } from "./header.js";
@@ -399,6 +399,7 @@ async function begin() {
   host.onFinalText?.((text, id) => latest?.context.conversationId === id && tellSent(text));
   host.start().then(tellHowAcceptWorks);
   render();
+  listening();
   try {
     if (await resume(client, token)) enter();
     else leave();

@@ -64,7 +64,7 @@ async function begin(form, body, studio) {
   status.textContent = status.dataset.sending;
   await said(form, studio, () => studio.client.request("POST", "/v1/imports", { body }));
   status.textContent = "";
-  for (const input of all("input", form)) input.value = "";
+  for (const input of all("input[type=file]", form)) input.value = ""; // the same file may be chosen again
 }
 
 async function taken(event, form, studio) {

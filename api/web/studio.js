@@ -1,7 +1,7 @@
 import { signInError, takeToken } from "./account.js";
 import { wireAppearance } from "./appearance.js";
 import { Cut, createClient, Problem } from "./client.js";
-import { all, find, on } from "./dom.js";
+import { all, find, isUnloaded, listening, on } from "./dom.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
 import { showKeyForm } from "./key-form.js";
 import { language, onLanguage, t, translate } from "./texts.js";
@@ -31,7 +31,7 @@ function tell(text) {
 }
 
 function whyNot(problem) {
-  if (problem instanceof Cut) return t("account.offline");
+  if (problem instanceof Cut || isUnloaded(problem)) return t("account.offline");
   if (problem instanceof Problem) return [problem.message, ...problem.more].join("\n");
   throw problem;
 }
@@ -58,26 +58,57 @@ function place() {
   return location.pathname.replace("/studio/", "/studio/parts/") + location.search;
 }
 
-async function reload() {
+/** Asks for the part again; `keeping` what was typed and not sent, where nobody asked for a fresh one. */
+async function reload(keeping = false) {
   const turn = ++asked;
   slot.setAttribute("aria-busy", "true");
   try {
     const text = await (await client.request("GET", place(), { accept: "text/html" })).text();
+    const body = new DOMParser().parseFromString(text, "text/html").body;
+    const modules = await Promise.all(all("[data-module]", body).map(moduleOf));
     if (turn !== asked) return;
     tell("");
-    show(new DOMParser().parseFromString(text, "text/html").body);
+    show(body, keeping ? typed() : new Map());
+    for (const [root, module] of modules) module.wire(root, studio);
   } catch (problem) {
     if (turn !== asked) return;
-    if (problem.status !== 401) tell(whyNot(problem));
+    if (problem.status !== 401) tell(problem.status === 403 ? t("studio.forbidden") : whyNot(problem));
   } finally {
     if (turn === asked) slot.setAttribute("aria-busy", "false");
   }
 }
 
-function show(body) {
+function isTyped(field) {
+  if (["file", "hidden", "submit", "button"].includes(field.type)) return false;
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.options) return field.value !== (find("[selected]", field) || field.options[0])?.value;
+  return field.value !== field.defaultValue;
+}
+
+function nameOf(field) {
+  return [field.id, field.form?.id, field.name, field.type === "radio" || field.type === "checkbox" ? field.value : ""].join(" ");
+}
+
+function fields(within = "") {
+  return all(`${within} :is(input, textarea, select)`, slot);
+}
+
+function typed() {
+  return new Map(fields().filter(isTyped).map((field) => [nameOf(field), field]));
+}
+
+function isUnsaved() {
+  return fields("[data-guard]").some(isTyped);
+}
+
+function show(body, kept) {
   const at = document.activeElement?.id;
   const top = document.scrollingElement.scrollTop;
   slot.replaceChildren(...body.childNodes);
+  for (const field of kept.size ? fields() : []) {
+    const before = kept.get(nameOf(field));
+    if (before) Object.assign(field, { value: before.value, checked: before.checked });
+  }
   const title = find("[data-title]", slot)?.dataset.title;
   document.title = title ? `${title} · ${t("studio.name")}` : t("studio.name");
   find("#status").textContent = title || "";
@@ -85,7 +116,6 @@ function show(body) {
   for (const one of all("[data-page]")) one.ariaCurrent = one.dataset.page === page ? "page" : null;
   for (const one of all("[data-moment]", slot)) one.textContent = moment(one.dateTime);
   for (const one of all("[data-job]", slot)) follow(one);
-  for (const one of all("[data-module]", slot)) wire(one);
   if (at) document.getElementById(at)?.focus();
   document.scrollingElement.scrollTop = top;
 }
@@ -95,11 +125,14 @@ function moment(iso) {
   return new Date(iso).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB", form);
 }
 
-async function wire(root) {
-  (await import(`./${root.dataset.module}.js`)).wire(root, studio);
+/** A part's own script, here before the part is shown: what is chosen or dropped at once is not lost. */
+async function moduleOf(root) {
+  return [root, await import(`./${root.dataset.module}.js`)];
 }
 
-function go(address) {
+/** Opens another part; what was written and not saved is asked about first, unless it is `sent`. */
+function go(address, sent = false) {
+  if (!sent && isUnsaved() && !confirm(t("studio.unsaved"))) return;
   history.pushState(null, "", address);
   document.scrollingElement.scrollTop = 0;
   return reload();
@@ -146,17 +179,27 @@ async function send(node, body = bodyOf(node)) {
   } finally {
     for (const one of presses) one.disabled = false;
   }
-  await (node.dataset.then ? go(node.dataset.then) : reload());
+  await (node.dataset.then ? go(node.dataset.then, true) : reload());
   return true;
+}
+
+/** How far a job is; nothing while the server cannot be reached, which is no end of the job. */
+async function progressOf(job) {
+  try {
+    return await (await client.request("GET", `/v1/jobs/${encodeURIComponent(job)}`)).json();
+  } catch (problem) {
+    if (problem instanceof Cut) return {};
+    throw problem;
+  }
 }
 
 async function follow(bar) {
   while (bar.isConnected) {
-    const job = await (await client.request("GET", `/v1/jobs/${encodeURIComponent(bar.dataset.job)}`)).json();
+    const job = await progressOf(bar.dataset.job);
     if (job.total) Object.assign(bar, { max: job.total, value: job.done });
     const note = bar.nextElementSibling;
     if (note && job.note) note.textContent = job.note;
-    if (job.state === "done" || job.state === "failed") return reload();
+    if (job.state === "done" || job.state === "failed") return reload(true);
     await new Promise((later) => setTimeout(later, JOB_SECONDS * 1000));
   }
 }
@@ -185,12 +228,17 @@ on(document, "submit", (event) => {
   else go(`${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`);
 });
 
+// Beside the place for files a drop would open the file in the page's stead.
+on(document, "dragover drop", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+
 on(window, "popstate", () => reload());
+on(window, "beforeunload", (event) => isUnsaved() && event.preventDefault());
 
 async function start() {
   translate();
   wireAppearance();
-  onLanguage(() => client.isSignedIn() && reload());
+  listening();
+  onLanguage(() => client.isSignedIn() && reload(true));
   const token = takeToken();
   try {
     if (await resume(client, token)) enter();

@@ -5,7 +5,7 @@ import { day, today } from "./dates.js";
 import { lastMessage } from "./desk-inbox.js";
 import { orderView } from "./desk-order.js";
 import { scrollToEnd, talkView, whoView } from "./desk-talk.js";
-import { all, el, find, icon, load, on, part, stamp } from "./dom.js";
+import { all, el, find, icon, listening, load, on, part, stamp } from "./dom.js";
 import { findingRows, foundMark } from "./findings.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
 import { pieces } from "./markers.js";
@@ -17,6 +17,7 @@ const SCENES = ["presale", "in_sale", "aftersale", "complaint"];
 
 let exercises = [];
 const texts = new Map(); // exercise → what was written; as long as the page lives
+const begun = new Map(); // exercise → what is written and not yet checked
 const judged = new Map(); // exercise → how it was judged
 let selected = null;
 let shown = "all"; // a scene, all, or again
@@ -119,7 +120,7 @@ function render() {
   find("#cases").replaceChildren(...listed().map(row));
   for (const one of all("[data-scene]")) one.ariaPressed = String(one.dataset.scene === shown);
   find("#progress").textContent = t("training.progress", { n: done.length, all: exercises.length });
-  find("#answer button").disabled = !client.isSignedIn() || !selected;
+  for (const one of all("#answer button, #own")) one.disabled = !client.isSignedIn() || !selected;
   find("#first").hidden = Boolean(progress) || !client.isSignedIn() || (selected && judged.has(selected.id));
   find("#first").textContent = t(exercises.length ? "training.first" : "training.none");
   const result = progress ? [progressView()] : selected && judged.has(selected.id) ? [resultView(selected)] : [];
@@ -134,7 +135,7 @@ function render() {
 function select(one) {
   selected = one;
   progress = null;
-  find("#own").value = texts.get(one?.id) || "";
+  find("#own").value = begun.get(one?.id) ?? texts.get(one?.id) ?? "";
   find("#state").textContent = "";
   render();
 }
@@ -142,7 +143,7 @@ function select(one) {
 function next() {
   const here = listed();
   select(here.find((one) => !lastOf(one)) || here[(here.indexOf(selected) + 1) % here.length] || selected);
-  find("#own").value = "";
+  find("#own").value = begun.get(selected?.id) || "";
   find("#own").focus();
 }
 
@@ -156,6 +157,7 @@ async function check(event) {
     const path = `/v1/exercises/${encodeURIComponent(one.id)}/attempts`;
     judged.set(one.id, await (await client.request("POST", path, { body: { text } })).json());
     texts.set(one.id, text);
+    begun.delete(one.id);
     find("#state").textContent = "";
     if (one !== selected) return;
     progress = null;
@@ -200,10 +202,12 @@ async function begin() {
   translate();
   wireAppearance();
   on(find("#answer"), "submit", check);
+  on(find("#own"), "input", ({ target }) => selected && begun.set(selected.id, target.value));
   on(find("#own"), "keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && check(event));
   for (const one of all("[data-scene]")) on(one, "click", () => ((shown = one.dataset.scene), render()));
   on(find("#look"), "click", () => look());
   onLanguage(render);
+  listening();
   try {
     if (await resume(client, token)) await enter();
     else leave();

@@ -43,6 +43,7 @@ def test_a_lead_invites_an_agent_and_ends_their_access(browser: Browser, server:
         lead = opened(leads, f"{server.url}/people#token={token}")
         lead.get_by_test_id("invite-name").fill("王小明")
         lead.get_by_test_id("invite").click()
+        expect(lead.get_by_test_id("link-shown")).to_be_visible()
         link = lead.get_by_test_id("link-shown").locator("code").inner_text()
         ARTEFACTS.mkdir(exist_ok=True)
         lead.screenshot(path=ARTEFACTS / "people.png")

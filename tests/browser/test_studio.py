@@ -47,3 +47,11 @@ def test_signed_out_the_page_asks_for_a_key(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/studio/releases")
     expect(page.get_by_test_id("signed-out")).to_be_visible()
     expect(page.get_by_test_id("release")).to_have_count(0)
+
+
+def test_an_agent_is_told_in_the_pages_language_that_this_is_not_theirs(server: Server, browser: Browser) -> None:
+    """And who can change that."""
+    opened = browser.new_page(locale="zh-CN")
+    opened.goto(studio_link(server, "documents", "agent"))
+    expect(opened.get_by_test_id("trouble")).to_contain_text("编辑和组长")
+    opened.close()
