@@ -49,13 +49,13 @@ def link_for(engine: Engine, person: Person, lasts: dt.timedelta = INVITATION) -
     return keys.create_link(engine, person.role, person.name, lasts, owner=person.id, helpdesk=HELPDESK)
 
 
-def known_by(engine: Engine, subject: str, name: str, role: str) -> Person:
-    """The person whom the shop's own sign-in calls so, with the name and role of today; new on the first day.
+def known_by(engine: Engine, subject: str, name: str, role: str, *, by: str = "oidc") -> Person:
+    """The person whom a sign-in calls so, with the name and role of today; new on the first day. `by`: which sign-in.
 
     Sessions of another role end. Raises Conflict when a lead has ended their access here.
     """
     column = store.people.c
-    row = {"id": "p_" + secrets.token_hex(6), "name": name, "role": role, "subject": subject, "invited_by": "oidc"}
+    row = {"id": "p_" + secrets.token_hex(6), "name": name, "role": role, "subject": subject, "invited_by": by}
     with engine.begin() as connection:
         connection.execute(store.insert_new(engine, store.people).values(**row, created_at=store.utc_now()))
         today = sa.update(store.people).where(column.subject == subject, column.ended_at.is_(None))

@@ -6,7 +6,7 @@ import asyncio
 
 from fastapi import FastAPI
 
-from api.hosts import chatwoot_hooks, wecom, wecom_hooks, zendesk
+from api.hosts import chatwoot_hooks, wecom, wecom_hooks, wecom_sign_in, zendesk
 from api.hosts.chatwoot import Chatwoot
 from api.hosts.chatwoot_jobs import ChatwootJobs
 from api.hosts.settings import HostSettings
@@ -14,7 +14,7 @@ from api.hosts.wecom_service import SYNC, ServiceReader, sync_handler
 from assist.jobs import Handler
 from assist.workers import Worker
 
-ROUTERS = (chatwoot_hooks.router, zendesk.router, wecom.router, wecom_hooks.router)
+ROUTERS = (chatwoot_hooks.router, zendesk.router, wecom.router, wecom_hooks.router, wecom_sign_in.router)
 JOBS_AT_ONCE = 8  # they mostly wait for the helpdesk and for the model
 
 

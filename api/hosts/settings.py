@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError, model_validator
 
 from assist.errors import SetupError
+from assist.keys import Role
 from assist.settings import Settings
 
 FILE = "hosts.toml"
@@ -100,8 +101,26 @@ class WecomServiceSettings(_Part):
     aes_key: Annotated[Secret, AfterValidator(_aes_key)]
 
 
+class WecomSignInSettings(_Part):
+    """Which of the members that may use the app come in, and as what, by WeCom's userid; `agents` may be "all"."""
+
+    agents: list[str] | Literal["all"] = []
+    editors: list[str] = []
+    leads: list[str] = []
+    inside: Address = "https://open.weixin.qq.com"
+    outside: Address = "https://login.work.weixin.qq.com"
+
+    def role(self, user: str) -> Role | None:
+        """The highest role that is meant for a member."""
+        if user in self.leads:
+            return "lead"
+        if user in self.editors:
+            return "editor"
+        return "agent" if self.agents == "all" or user in self.agents else None
+
+
 class WecomSettings(_Part):
-    """A WeCom app, the toolbar page that may be signed for, and 微信客服 if its messages are read."""
+    """A WeCom app, the toolbar page that may be signed for; 微信客服 if its messages are read; signing in."""
 
     corp_id: str
     agent_id: int
@@ -109,6 +128,7 @@ class WecomSettings(_Part):
     page: Address
     api: Address = "https://qyapi.weixin.qq.com"
     service: WecomServiceSettings | None = None
+    sign_in: WecomSignInSettings | None = None
 
 
 class HostSettings(_Part):

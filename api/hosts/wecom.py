@@ -24,15 +24,19 @@ _TICKETS: dict[str, tuple[str, dict[str, str]]] = {
     "corp": ("/cgi-bin/get_jsapi_ticket", {}),
     "agent": ("/cgi-bin/ticket/get", {"type": "agent_config"}),
 }
+_ENDED = (40014, 42001)  # an access token that is none, or has ended
+_NO_CODE = (40029, 42003)  # a code that is none, was used, or has ended
 
 
 class _Answer(BaseModel):
-    """What is used of WeCom's answers; the token's has no ticket, the ticket's no token."""
+    """What is used of WeCom's answers: each has a part of it."""
 
     errcode: int = 0
     access_token: str = ""
     ticket: str = ""
     expires_in: int = 0
+    userid: str = ""
+    name: str = ""
 
 
 class Tickets:
@@ -52,6 +56,21 @@ class Tickets:
                 await self._fetch(kind, path, {"access_token": await self._token(), **more})
             return self._kept[kind][0]
 
+    async def member(self, code: str) -> tuple[str, str] | None:
+        """Userid and name of the member whom a code of WeCom's sign-in names; None for who is no member.
+
+        Raises Forbidden for a code that is none, or was used; ProviderFailed.
+        """
+        found = await self._ask("/cgi-bin/auth/getuserinfo", {"code": code})
+        if found.errcode in _NO_CODE:
+            raise Forbidden(f"WeCom does not know this code (error {found.errcode}); begin again")
+        if found.errcode:
+            raise ProviderFailed(f"WeCom answered error {found.errcode} at /cgi-bin/auth/getuserinfo")
+        if not found.userid:
+            return None
+        told = await self._ask("/cgi-bin/user/get", {"userid": found.userid})
+        return found.userid, told.name or found.userid  # an app without the right to names is told none
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
@@ -62,12 +81,24 @@ class Tickets:
             await self._fetch("token", "/cgi-bin/gettoken", own)
         return self._kept["token"][0]
 
-    async def _fetch(self, name: str, path: str, query: dict[str, str]) -> None:
+    async def _ask(self, path: str, query: dict[str, str]) -> _Answer:
+        """An answer that needs the access token; one that WeCom ended early is replaced once."""
+        async with self._lock:
+            answer = await self._get(path, {"access_token": await self._token(), **query})
+            if answer.errcode in _ENDED:
+                del self._kept["token"]
+                answer = await self._get(path, {"access_token": await self._token(), **query})
+            return answer
+
+    async def _get(self, path: str, query: dict[str, str]) -> _Answer:
         # Errors are told without the address: it carries the secret.
         try:
-            answer = _Answer.model_validate_json((await self._client.get(path, params=query)).content)
+            return _Answer.model_validate_json((await self._client.get(path, params=query)).content)
         except (httpx.HTTPError, ValueError) as error:
             raise ProviderFailed(f"WeCom failed ({type(error).__name__}) at {path}") from None
+
+    async def _fetch(self, name: str, path: str, query: dict[str, str]) -> None:
+        answer = await self._get(path, query)
         secret = answer.access_token or answer.ticket
         if answer.errcode or not secret:
             raise ProviderFailed(f"WeCom answered error {answer.errcode} at {path}; check wecom in hosts.toml")
@@ -78,7 +109,8 @@ class Tickets:
 async def sign_page(
     request: Request, response: Response, url: Annotated[str, Query(max_length=2_000)], kind: Kind = "corp"
 ) -> dict[str, str | int]:
-    """What `ww.register` asks for, for the toolbar page and no other. The page reads it without a key."""
+    """What `ww.register` asks for, for the toolbar page and no other, and whether it may sign in by WeCom. The page
+    reads it without a key."""
     settings: WecomSettings | None = request.app.state.hosts.wecom
     if settings is None:
         raise NotFound("WeCom is not set up; `assist connect wecom` prints what belongs into hosts.toml")
@@ -96,6 +128,7 @@ async def sign_page(
         "timestamp": timestamp,
         "nonceStr": nonce,
         "signature": signature,
+        "signIn": settings.sign_in is not None,
     }
 
 

@@ -151,13 +151,13 @@ def test_a_provider_that_fails_is_told_as_such(browser: TestClient, identities: 
 
 def test_it_is_off_when_not_set_up(client: TestClient) -> None:
     """The pages do not offer it."""
-    assert client.get("/v1/sign-in").json() == {"oidc": False}
+    assert client.get("/v1/sign-in").json() == {"oidc": False, "wecom": False}
     assert client.get("/sign-in/oidc", follow_redirects=False).headers["location"] == "/people?refused=off"
 
 
 def test_pages_learn_that_it_is_on(browser: TestClient) -> None:
     """Without a key: who asks has none yet."""
-    assert browser.get("/v1/sign-in").json() == {"oidc": True}
+    assert browser.get("/v1/sign-in").json() == {"oidc": True, "wecom": False}
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         hosts_file.write_text(
             f'[wecom]\ncorp_id = "{CORP}"\nagent_id = 7\nsecret = "file:{secret}"\n'
             f'page = "{hosts}/apps/wecom/"\napi = "{hosts}"\n'
+            f'[wecom.sign_in]\nagents = "all"\ninside = "{hosts}"\noutside = "{hosts}"\n'
         )
         given = {"data_dir": folder, "corpus_dir": shop, "frame_ancestors": hosts, "hosts_file": hosts_file}
         assistant = Assistant(Search(engine, index, embedder), None, engine)

@@ -294,3 +294,15 @@ def test_in_wecoms_service_toolbar_the_chat_need_not_be_pasted(host_page: HostPa
     place.hear("service-1", "无理由退货几天内可以？")
     expect(host_page.sidebar.get_by_test_id("draft-text").first).to_contain_text("7 天")
     host_page.shoot("wecom-service")
+
+
+def test_in_wecom_a_member_is_signed_in_without_doing_anything(host_page: HostPage, place: Place) -> None:
+    """Out to WeCom and back with a token: no key is entered, and the token is not left in the address."""
+    client = host_page.page.context.new_cdp_session(host_page.page)
+    client.send("Network.setUserAgentOverride", {"userAgent": "Mozilla/5.0 Chrome/126 wxwork/4.1.30"})
+    host_page.page.goto(f"{place.hosts}/hosts/wecom")
+    expect(host_page.sidebar.get_by_test_id("chat-field")).to_be_visible()
+    host_page.sidebar.get_by_test_id("chat-field").fill(CHAT)
+    host_page.sidebar.get_by_test_id("chat-read").click()
+    host_page.expect_draft()
+    assert all("token" not in frame.url for frame in host_page.page.frames if "/apps/wecom" in frame.url)

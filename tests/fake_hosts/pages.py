@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assist.hosts.installations import installation
 
@@ -32,6 +33,7 @@ FRAMES = {
     "wecom": "/apps/wecom/index.html",
 }
 CORP_TICKET, AGENT_TICKET, CORP, CORP_SECRET = "corp-ticket", "agent-ticket", "ww1", "corp-secret"
+ENDED = {"errcode": 40014, "errmsg": "invalid access_token"}
 SERVICE_SECRET, SERVICE_PAGE = "service-secret", 2  # messages in a page of kf/sync_msg
 
 
@@ -46,6 +48,10 @@ class FakeHosts:
     service: list[dict[str, Any]] = field(default_factory=list)  # what was said in 微信客服
     cursors: list[str] = field(default_factory=list)
     tokens: int = 0
+    names: dict[str, str] = field(default_factory=lambda: {"xiaoxia": "林小夏", "zhou": "周远"})  # WeCom's members
+    visitor: str = "xiaoxia"  # who signs in
+    token: str = "wecom-token"
+    codes: dict[str, str] = field(default_factory=dict)
 
     def files(self, host: str) -> dict[str, bytes]:
         """The installed app, with the vendor's own file in place."""
@@ -57,7 +63,9 @@ class FakeHosts:
         app = FastAPI()
         self._mount_pages(app)
         self._mount_vendors(app)
+        self._mount_wecom_sign_in(app)
         self._mount_wecom(app)
+        self._mount_wecom_check(app)
         self._mount_wecom_service(app)
         return app
 
@@ -124,11 +132,31 @@ class FakeHosts:
                 self.tokens += 1
                 return {"errcode": 0, "access_token": f"service-token-{self.tokens}", "expires_in": 7200}
             if name == "gettoken" and (query.get("corpid"), query.get("corpsecret")) == (CORP, CORP_SECRET):
-                return {"errcode": 0, "errmsg": "ok", "access_token": "wecom-token", "expires_in": 7200}
-            if query.get("access_token") != "wecom-token":
-                return {"errcode": 40014, "errmsg": "invalid access_token"}
+                return {"errcode": 0, "errmsg": "ok", "access_token": self.token, "expires_in": 7200}
+            if query.get("access_token") != self.token:
+                return dict(ENDED)
             ticket = CORP_TICKET if name == "get_jsapi_ticket" else AGENT_TICKET
             return {"errcode": 0, "errmsg": "ok", "ticket": ticket, "expires_in": 7200}
+
+    def _mount_wecom_sign_in(self, app: FastAPI) -> None:
+        @app.get("/cgi-bin/auth/getuserinfo")
+        def member(access_token: str, code: str) -> dict[str, Any]:
+            return self._member(code) if access_token == self.token else dict(ENDED)
+
+        @app.get("/cgi-bin/user/get")
+        def profile(access_token: str, userid: str) -> dict[str, Any]:
+            return {"errcode": 0, "errmsg": "ok", "userid": userid, "name": self.names[userid]}
+
+        @app.get("/connect/oauth2/authorize")
+        @app.get("/wwlogin/sso/login")
+        def authorize(appid: str, agentid: str, redirect_uri: str, state: str) -> RedirectResponse:
+            """What a member sees nothing of, or a QR code that they have scanned."""
+            assert (appid, agentid) == (CORP, "7")
+            code = f"code-{len(self.codes)}"
+            self.codes[code] = self.visitor
+            return RedirectResponse(f"{redirect_uri}?{urlencode({'code': code, 'state': state})}", 302)
+
+    def _mount_wecom_check(self, app: FastAPI) -> None:
 
         @app.post("/wecom-check")
         async def check(request: Request) -> dict[str, bool]:
@@ -140,6 +168,14 @@ class FakeHosts:
             if hashlib.sha1(text.encode()).hexdigest() != given["signature"]:
                 raise HTTPException(403)
             return {"ok": True}
+
+    def _member(self, code: str) -> dict[str, Any]:
+        """A code works once. Of who is no member WeCom tells another id."""
+        user = self.codes.pop(code, None)
+        if user is None:
+            return {"errcode": 40029, "errmsg": "invalid code"}
+        known = {"userid": user} if user in self.names else {"openid": user}
+        return {"errcode": 0, "errmsg": "ok", **known}
 
     def _mount_wecom_service(self, app: FastAPI) -> None:
         @app.post("/cgi-bin/kf/sync_msg")

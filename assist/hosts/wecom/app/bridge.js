@@ -12,8 +12,18 @@
     return response.json();
   }
 
+  // What the sign-in brought back; out of the address at once, so that it is not shared.
+  const brought = new URLSearchParams(location.hash.slice(1));
+  const here = location.href.split("#")[0];
+  history.replaceState(null, "", here);
+
   async function customer() {
-    const { corpId, agentId } = await signature("corp", location.href.split("#")[0]);
+    const { corpId, agentId, signIn } = await signature("corp", here);
+    // Inside WeCom nobody has to do anything for it: out, and back with a token.
+    if (signIn && ![...brought].length && /wxwork/i.test(navigator.userAgent)) {
+      location.replace(`${SERVER}/sign-in/wecom?${new URLSearchParams({ back: here })}`);
+      return null;
+    }
     ww.register({
       corpId,
       agentId,
@@ -30,9 +40,11 @@
   assist.server = SERVER;
   assist.setAttribute("host", "wecom");
   assist.setAttribute("lang", "zh");
+  assist.token = brought.get("token") || "";
   document.body.append(assist);
   try {
-    assist.conversation = await customer();
+    const found = await customer();
+    if (found) assist.conversation = found;
   } catch (error) {
     console.warn(String(error)); // pasting works without knowing the customer
   }
