@@ -7,7 +7,6 @@ question's own day, and on the days from which or until which a changed document
 from __future__ import annotations
 
 import datetime as dt
-import re
 import threading
 import time
 from collections import Counter
@@ -32,12 +31,12 @@ from assist.knowledge.reading.documents import Corpus, Document, Source
 from assist.knowledge.releases import current_id
 from assist.knowledge.trials import open_trial
 from assist.texts.languages import Language
+from assist.texts.measures import measures
 
 Progress = Callable[[int, int, str], None]
 MOST_DAYS = 3  # days to come on which answers are compared
 REMEMBERED = 40_000  # texts whose vectors are kept from one impact to the next
 _ORDER: Sequence[Effect] = ("lost", "text", "source", "gained")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _HEADLINES: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "none": "没有回答改变",
@@ -77,7 +76,8 @@ class ChangedAnswer:
     @property
     def has_other_figures(self) -> bool:
         """Whether the answers give different numbers."""
-        return set(_FIGURE.findall(self.old.text)) != set(_FIGURE.findall(self.new.text))
+        old, new = ({(one.kind, one.value) for one in measures(text)} for text in (self.old.text, self.new.text))
+        return old != new
 
 
 @dataclass(frozen=True)

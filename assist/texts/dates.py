@@ -15,7 +15,7 @@ from typing import Any
 
 from assist.errors import SetupError
 from assist.texts.languages import Language
-from assist.texts.numerals import arabic
+from assist.texts.numerals import ENGLISH_SMALL, arabic, value_of
 from assist.texts.scripts import normal_width
 
 # China keeps one time and changes no clocks, so its zone needs no database.
@@ -38,13 +38,12 @@ _NAMED = re.compile(
     rf"\b(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_SHORT.format('m6')}(?:,?\s+(?P<y6>\d{{4}}))?\b|"
     rf"\b{_SHORT.format('m7')}\s+(?P<d7>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y7>\d{{4}}))?\b|"
     r"\b(?P<word>the day before yesterday|yesterday|today)\b|"
-    r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|ten) days ago\b|"
+    rf"\b(?P<n>\d{{1,3}}|{ENGLISH_SMALL}) days? ago\b|"
     rf"\blast (?P<w2>{'|'.join(_DAYS)})[a-z]{{0,6}}\b",
     re.IGNORECASE,
 )  # fmt: skip
 _FEASTS = {"双11": (11, 11), "双十一": (11, 11), "双12": (12, 12), "双十二": (12, 12)}
 _BACK = {"今": 0, "昨": 1, "前": 2, "大": 3, "today": 0, "yesterday": 1, "the day before yesterday": 2}
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 # The day and the buying stand together: "昨天追尾了，座椅买了大半年" names no day of an order.
 _BUYING = (
     r"(?:买|下单|拍下?|付款|付|购买?|入手|订|下订)[了过]?(?:的(?!话)|了|过|订单)|下的单|"
@@ -136,7 +135,7 @@ def _day_of(match: re.Match[str], today: dt.date) -> dt.date | None:
     if back := said["back"] or said["word"]:
         return today - dt.timedelta(_BACK[back.lower()] if back.isascii() else _BACK[back[0]])
     if ago := said["ago"] or said["n"]:
-        return today - dt.timedelta(_WORDS.get(ago.lower()) or int(arabic(ago)))
+        return today - dt.timedelta(int(value_of(ago)))
     if said["weeks"] or said["w2"]:
         return _weekday(said, today)
     if said["last"] or said["this"]:

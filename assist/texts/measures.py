@@ -7,20 +7,22 @@ months. Working days are a kind of their own. A date is a month and a day, a tim
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assist.texts.numerals import CODE, SCALED, arabic, scaled
+from assist.texts.numerals import DECIMAL, Number, arabic, narrow, numbers, value_of
 from assist.texts.spans import Taken
 
 COUNT = "count"
+MONEY = ("cny", "usd", "eur", "gbp")
 _DAY = 86_400
 _NOON = 12 * 60  # minutes
 _ROUND = 100  # from here on a Chinese numeral without a unit states a number (四千)
 # 一米八, 三块五: the next smaller unit is left unsaid.
 _TENTHS = re.compile(r"(?<=[米块])[一二三四五六七八九](?=$|[^\u4e00-\u9fff]|[的宽长高深多左以])")
 _EMPHASIS = ("千万", "百万", "万一")  # 千万别
+_LOOSE = re.compile("an? |half|hundred", re.IGNORECASE)  # a hundred times better
+_APPROXIMATE = re.compile("[一二两三四五六七八九]{2}")  # 两三天 is no number
 _FIRST_YEAR = 1900  # from here on, 2026 年 is a year and not a duration
 
 # Kind, value of one unit in the kind's base unit, pattern. The first that fits counts.
@@ -35,7 +37,7 @@ _UNITS: tuple[tuple[str, float, str], ...] = (
     ("month", 1, r"个月|months?"),
     ("month", 12, r"年(?!\s?\d)|years?|yrs?\b"),
     ("clock", 60, r"o'clock"),
-    ("cny", 1, r"元|块钱?(?![布石儿])|人民币|RMB|CNY"),
+    ("cny", 1, r"元|块钱?(?![布石儿])|人民币|yuan\b|RMB|CNY"),
     ("cny", 0.1, r"角钱|毛钱?"),
     ("usd", 1, r"美元|美金|dollars?|USD|bucks"),
     ("eur", 1, r"欧元|euros?|EUR"),
@@ -56,6 +58,7 @@ _UNITS: tuple[tuple[str, float, str], ...] = (
     ("mass", 28.3495, r"盎司|oz\b|ounces?"),
     ("mass", 500, r"斤"),
     ("mass", 1, r"g\b|克|grams?"),
+    ("area", 1, r"m²|m2\b|平方米?|平米|square met(?:re|er)s?"),
     ("length", 1, r"mm\b|毫米"),
     ("length", 10, r"cm\b|厘米|公分"),
     (
@@ -67,7 +70,6 @@ _UNITS: tuple[tuple[str, float, str], ...] = (
     ("length", 1_000_000, r"km\b|公里|千米|kilomet(?:re|er)s?"),
     ("length", 1_609_344, r"英里|miles?"),
     ("length", 1000, r"m\b|米(?![饭粉])|met(?:re|er)s?"),
-    ("area", 1, r"m²|平方米?|平米|square met(?:re|er)s?"),
     ("volume", 1, r"ml\b|毫升"),
     ("volume", 29.5735, r"fl\.? ?oz\b|fluid ounces?"),
     ("volume", 1000, r"L\b|升(?!级)|lit(?:re|er)s?"),
@@ -95,30 +97,9 @@ _BEFORE = {
 }
 _PREFIX = re.compile("(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _BEFORE.items()) + r")\s?$")
 _LONGEST_PREFIX = 5  # characters: 人民币, 百分之 or USD, and a space
-_NUMERALS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_ENGLISH: dict[str, float] = {
-    **{word: value for value, word in enumerate(_NUMERALS)},
-    **_TENS,
-    **{f"{ten}-{_NUMERALS[one]}": value + one for ten, value in _TENS.items() for one in range(1, 10)},
-    "hundred": 100, "a hundred": 100, "half": 0.5, "half a": 0.5, "half an": 0.5,
-}  # fmt: skip
 # 两周半, 三个半小时, two and a half hours.
 _AND_HALF = re.compile(r"(?: and a half|½)(?=[\s-])|(?=个半(?:小时|钟头|月|星期))", re.IGNORECASE)
 _HALF_MORE = re.compile(r"半(?![年天月价折个])")
-_MINUS = r"(?<![\w\d)）%])[-−](?=\d)"
-_NUMBER = re.compile(
-    rf"(?P<scaled>{SCALED})|"
-    rf"(?P<digits>(?:{_MINUS})?\d+(?:,\d{{3}})+(?:\.\d+)?|(?:{_MINUS})?\d+(?:\.\d+)?)|"
-    r"(?P<chinese>(?<![第零〇一二两三四五六七八九十百千万亿])(?!百分)[零〇一二两三四五六七八九十百千万亿]+|半(?=个?小时|天|年|个月|个?钟|折|公?斤))|"
-    rf"\b(?P<english>{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}|an?(?= (?:hour|week|day|month|year)\b))\b",
-    re.IGNORECASE,
-)
 _RANGE = re.compile(r"\s?(?:[-–—~～×xX*]|至|到|to|and|or|或|、|by)\s?$", re.IGNORECASE)
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
@@ -141,7 +122,7 @@ _LATER = r"(?P<later>下午|傍晚|当?晚上?|夜里|pm\b|p\.m\.)"
 _CLOCK = re.compile(
     rf"(?:{_LATER}\s?)?(?<![\d:.])(?P<h>\d{{1,2}})[:：](?P<m>\d\d)(?!\d)|"
     rf"(?:(?:{_LATER.replace('later', 'later2')}|(?P<early>[上中]午|早上?|清晨|"
-    rf"凌晨))\s?)?(?<![\d.第差早晚快慢多])(?P<h2>{_CN})\s?点(?P<half>半)?(?![击火名评数儿])|"
+    rf"凌晨))\s?)?(?<![\d.第差早晚快慢多])(?P<h2>{_CN})\s?(?!{DECIMAL})点(?P<half>半)?(?![击火名评数儿])|"
     r"\b(?P<h3>\d{1,2})\s?(?P<half2>pm|am|p\.m\.|a\.m\.)",
     re.IGNORECASE,
 )
@@ -174,28 +155,20 @@ class Measure:
 
 def measures(text: str) -> list[Measure]:
     """All measures of a text, in order. Digits inside product codes are none, nor is the 一 of 一个."""
-    plain = _narrow(text)
+    plain = narrow(text)
     found = [*_dates(plain), *_clocks(plain)]
     taken = Taken(len(plain))
     for dated in found:
         taken.add(dated.start, dated.end)
-    for code in CODE.finditer(plain):
-        if code[0][0].isalpha() or re.search(r"\d[A-Za-z]+\d", code[0]):
-            taken.add(*code.span())
-    numbers = [match for match in _NUMBER.finditer(plain) if not taken.touched(*match.span())]
-    following: Measure | None = None
-    for match in reversed(numbers):
-        one = _measure(plain, match)
+    following: tuple[Measure, Number] | None = None
+    for number in reversed(numbers(plain)):
+        one = None if taken.touched(number.start, number.end) else _measure(plain, number)
         if one is None:
             continue
-        if (
-            following
-            and one.kind in (None, COUNT)
-            and _RANGE.fullmatch(plain[one.end : _digits_start(plain, following)])
-        ):
-            one = Measure(following.kind, one.value * _factor(plain, following), one.start, one.end)
+        if following and one.kind in (None, COUNT) and _RANGE.fullmatch(plain[one.end : following[1].start]):
+            one = Measure(following[0].kind, one.value * _factor(*following), one.start, one.end)
         found.append(one)
-        following = one
+        following = one, number
     return list(_outermost(sorted(found, key=lambda one: (one.start, -one.end))))
 
 
@@ -208,63 +181,47 @@ def _outermost(found: Iterable[Measure]) -> Iterator[Measure]:
             last = one
 
 
-def _measure(text: str, match: re.Match[str]) -> Measure | None:
-    half = _AND_HALF.match(text, match.end())
-    skipped = half.end() + (text.startswith("个半", half.end()) * 2) if half else match.end()
+def _measure(text: str, number: Number) -> Measure | None:
+    half = _AND_HALF.match(text, number.end)
+    skipped = half.end() + (text.startswith("个半", half.end()) * 2) if half else number.end
     unit = _UNIT.match(text, skipped)
-    before = _PREFIX.search(text, max(0, match.start() - _LONGEST_PREFIX), match.start())
-    value = _value(match) + (0.5 if half else 0)
+    before = _PREFIX.search(text, max(0, number.start - _LONGEST_PREFIX), number.start)
+    value = number.value + (0.5 if half else 0)
     if before and before.lastgroup:
-        end = unit.end() if unit and _kind(unit)[0] == before.lastgroup else match.end()
+        end = unit.end() if unit and _kind(unit)[0] == before.lastgroup else number.end
         return Measure(before.lastgroup, value, before.start(), end)
     if unit is None:
-        stated = (
-            match["scaled"]
-            or match["digits"]
-            or (match["chinese"] and value >= _ROUND and match["chinese"] not in _EMPHASIS)
-        )
-        return Measure(None, value, *match.span()) if stated else None
+        return Measure(None, value, number.start, number.end) if _states(text, number, value) else None
     kind, factor = _kind(unit)
     tail = _HALF_MORE.match(text, unit.end()) if kind not in (COUNT, "clock") else None
     if tail:
-        return Measure(kind, round((value + 0.5) * factor, 6), match.start(), tail.end())
+        return Measure(kind, round((value + 0.5) * factor, 6), number.start, tail.end())
     if tenths := _TENTHS.match(text, unit.end()) if kind in ("length", "cny") else None:
-        more = int(arabic(tenths[0])) / 10
-        return Measure(kind, round((value + more) * factor, 6), match.start(), tenths.end())
+        return Measure(kind, round((value + value_of(tenths[0]) / 10) * factor, 6), number.start, tenths.end())
     if kind == "month" and value >= _FIRST_YEAR:
-        return Measure(None, value, *match.span())
-    if len(match["chinese"] or "") == 2 and re.fullmatch("[一二两三四五六七八九]{2}", match["chinese"]):
-        return None  # 两三天 is no number
-    if kind == COUNT and match["digits"] is None and value <= 1:
+        return Measure(None, value, number.start, number.end)
+    if _APPROXIMATE.fullmatch(text, number.start, number.end):
         return None
-    return Measure(kind, round(value * factor, 6), match.start(), unit.end())
+    if kind == COUNT and number.written in ("chinese", "english") and value <= 1:
+        return None
+    return Measure(kind, round(value * factor, 6), number.start, unit.end())
 
 
-def _digits_start(text: str, one: Measure) -> int:
-    """Where the number itself begins, behind a currency sign."""
-    match = _NUMBER.search(text, one.start)
-    return match.start() if match else one.start
+def _states(text: str, number: Number, value: float) -> bool:
+    """Whether a number says a quantity without a unit: in words only from a hundred on, and not "thanks a million"."""
+    words = text[number.start : number.end]
+    if number.written == "chinese":
+        return value >= _ROUND and words not in _EMPHASIS
+    return number.written != "english" or (value >= _ROUND and not _LOOSE.match(words))
 
 
-def _factor(text: str, one: Measure) -> float:
-    match = _NUMBER.search(text, one.start, one.end)
-    stated = _value(match) if match else 0.0
-    return one.value / stated if stated else 1.0
+def _factor(one: Measure, number: Number) -> float:
+    return one.value / number.value if number.value else 1.0
 
 
 def _kind(unit: re.Match[str]) -> tuple[str, float]:
     kind, factor, _ = _UNITS[int((unit.lastgroup or "u0")[1:])]
     return kind, factor
-
-
-def _value(match: re.Match[str]) -> float:
-    if match["scaled"]:
-        return scaled(match["scaled"])
-    if match["digits"]:
-        return float(match["digits"].replace(",", "").replace("−", "-"))
-    if match["chinese"]:
-        return 0.5 if match["chinese"] == "半" else float(arabic(match["chinese"]))
-    return float(_ENGLISH.get(match["english"].lower(), 1))
 
 
 def _dates(text: str) -> Iterator[Measure]:
@@ -293,11 +250,3 @@ def _clocks(text: str) -> Iterator[Measure]:
         if (later and hour < 12) or (later and hour == 12 and "晚" in (match["later2"] or match["later"] or "")):
             hour += 12
         yield Measure("clock", hour * 60 + minute, *match.span(), vague=not marked)
-
-
-def _narrow(text: str) -> str:
-    """Full-width digits and signs as ASCII, character for character, so that offsets hold."""
-    if text.isascii():
-        return text
-    folded = ((c, unicodedata.normalize("NFKC", c)) for c in text)
-    return "".join(narrow if len(narrow) == 1 else c for c, narrow in folded)

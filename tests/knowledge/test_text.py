@@ -62,9 +62,9 @@ def test_numbers_match_whole() -> None:
 
 
 def test_quantities_and_codes_are_told_apart() -> None:
-    """SL-J210 is a code; 一定 is not the number one; 1,299 is 1299."""
-    text = "SL-J210 一定 1,299 元，七天，10%"
-    assert [value for value, _, _ in numbers(text)] == ["1299", "7", "10"]
+    """SL-J210 is a code, its digits are no quantity; 1,299 is 1299."""
+    text = "SL-J210 要 1,299 元，七天，10%"
+    assert [one.value for one in numbers(text)] == [1299, 7, 10]
     assert [value for value, _, _ in codes(text)] == ["SL-J210"]
 
 

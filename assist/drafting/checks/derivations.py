@@ -13,9 +13,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assist.texts.measures import COUNT, Measure
+from assist.texts.measures import COUNT, MONEY, Measure
 
-MONEY = ("cny", "usd", "eur", "gbp")
 # Every two figures are tried, so of an order of thousands the first ones.
 MOST_OF_CASE = 120
 MOST_STATED = 400

@@ -13,16 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assist.drafting.checks.claims import Claim, Clause, clauses
-from assist.drafting.checks.derivations import MONEY, derivation
+from assist.drafting.checks.derivations import derivation
 from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement, measures_in
 from assist.drafting.checks.qualifiers import direction_of, rate_of
 from assist.drafting.checks.readings import IDENTIFIER, Reading
-from assist.texts.measures import COUNT, Measure, measures
+from assist.texts.measures import COUNT, MONEY, Measure, measures
 from assist.texts.moves import move_of
-from assist.texts.numerals import fold
+from assist.texts.numerals import fold, numbers
 
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 # Nearness from which, and how many of the nearest statements are looked at for other units.
 UNIT_NEAR, UNITS_IN = 0.4, 3
 _RATE = re.compile(r"[一1](?:个)?(?:天|月|年|次|晚|周|小时|公斤|斤|件|人|位)")
@@ -224,15 +223,14 @@ def _other_unit(figure: Figure, material: Material) -> tuple[Statement, float] |
     scores = material.nearness(material.features(figure.clause.text), material.features(figure.claim.text))
     for place in scores.argsort()[::-1][:UNITS_IN]:
         statement = material.statements[place]
-        for one in statement.measures if scores[place] >= UNIT_NEAR and numeral else ():
+        for one in statement.measures if scores[place] >= UNIT_NEAR and numeral is not None else ():
             if one.kind != figure.measure.kind and _numeral(statement.clause[one.start : one.end]) == numeral:
                 return statement, SURE
     return None
 
 
-def _numeral(words: str) -> str:
-    match = _DIGITS.search(fold(words))
-    return match[0] if match else ""
+def _numeral(words: str) -> float | None:
+    return next((one.value for one in numbers(words)), None)
 
 
 def _worked_out(reading: Reading, figure: Figure, *, sure: bool) -> str | None:

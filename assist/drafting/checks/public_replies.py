@@ -14,6 +14,7 @@ from typing import Any
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Reading
 from assist.drafting.privacy.masks import find_personal_data
+from assist.texts.measures import MONEY, measures
 from assist.texts.numerals import numbers
 
 _SHORTEST = 4  # characters of an order's or customer's value that can be recognised in a text
@@ -81,8 +82,11 @@ def _places(text: str, public: str, values: Sequence[str] | Iterator[str]) -> It
 
 def _amounts(text: str, public: str, order: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
     """What was paid, unless a document names the same number."""
-    paid = {value for value, _, _ in numbers(str(order.get("amount") or ""))} - {v for v, _, _ in numbers(public)}
-    yield from ((start, end) for value, start, end in numbers(text) if value in paid)
+    paid = {one.value for one in numbers(str(order.get("amount") or ""))} - {one.value for one in measures(public)}
+    places = [(one.start, one.end) for one in measures(text) if one.kind in (None, *MONEY)]
+    for one in numbers(text):
+        if one.value in paid and any(start <= one.start < end for start, end in places):
+            yield one.start, one.end
 
 
 def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
