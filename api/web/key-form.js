@@ -1,9 +1,34 @@
 import { Cut, createClient } from "./client.js";
 import { offerCompanyAccount } from "./company-account.js";
-import { find, on } from "./dom.js";
-import { t } from "./texts.js";
+import { el, find, icon, on } from "./dom.js";
+import { t, translate } from "./texts.js";
 
-/* Signing in by a pasted access key. */
+/* Signing in by a pasted access key: the one form for it. A page has only the place, #signed-out, and may say there what
+   it keeps meanwhile. */
+
+function build(root) {
+  const label = (tag, key, properties = {}) => el(tag, { ...properties, "data-text": `account.${key}` });
+  const art = icon("key");
+  art.classList.add("art");
+  root.prepend(art, label("h2", "out"), label("p", "why"));
+  const field = el("input", {
+    class: "field",
+    id: "key-field",
+    type: "password",
+    autocomplete: "off",
+    spellcheck: "false",
+    "data-testid": "key-field",
+    "aria-describedby": "key-error key-help",
+  });
+  const enter = label("button", "enter", { type: "submit", class: "btn primary", "data-testid": "key-enter" });
+  const form = el("form", { class: "keyform" },
+    label("label", "key", { for: "key-field" }),
+    el("div", { class: "row" }, field, enter),
+    el("p", { class: "wrong", id: "key-error", role: "alert" }),
+    label("p", "help", { class: "mute small", id: "key-help" }));
+  root.append(form);
+  translate(root);
+}
 
 async function keyError(key) {
   try {
@@ -17,11 +42,12 @@ async function keyError(key) {
 
 /** Shows why nobody is signed in; `enter` gets a key that works. */
 export function showKeyForm(root, enter, reason) {
+  const isNew = !find("form", root);
+  if (isNew) build(root);
   const field = find("input", root);
   const error = find("[role='alert']", root);
   error.textContent = reason;
-  if (root.dataset.wired) return;
-  root.dataset.wired = "yes";
+  if (!isNew) return;
   offerCompanyAccount(root).catch(() => {});
   on(find("form", root), "submit", async (event) => {
     event.preventDefault();

@@ -3,7 +3,7 @@ import { wireAppearance } from "./appearance.js";
 import { createBar, heldWhy } from "./bar.js";
 import { createClient } from "./client.js";
 import { createDecisions, proposal } from "./decisions.js";
-import { all, find, isUnloaded, listening, load, manualField, on } from "./dom.js";
+import { all, find, isUnloaded, listening, load, manualField, on, part } from "./dom.js";
 import { focusFinding } from "./findings.js";
 import { hasModel, refinementsOf } from "./forms.js";
 import { isGrave, renderHeader, tick } from "./header.js";
@@ -86,7 +86,7 @@ function phase() {
 
 function render() {
   find("#signed-out").hidden = !signedOut;
-  find("#kept").hidden = !session;
+  part(find("#signed-out"), "kept").hidden = !session;
   tabs.render(signedOut);
   const drafting = tabs.is("draft") && !signedOut;
   find("#drafts").hidden = find("#bar").hidden = !drafting || !session;

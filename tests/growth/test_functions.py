@@ -33,7 +33,7 @@ UNITS = (
     "\u200ba", "\U000e0041a", "12 Main Street, ", "Dear Ann\n", "路1号",
 )  # fmt: skip
 LONG = 4_096
-SAFE = {"arabic", "zone_named"}  # are given numerals, a setting
+SAFE = {"arabic", "value_of", "zone_named"}  # are given numerals, a setting
 
 
 def functions() -> Iterator[tuple[str, Callable[[str], object]]]:
