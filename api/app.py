@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from api import (
     access,
     asking,
+    certificates,
     changes,
     content,
     decisions,
@@ -79,6 +80,7 @@ PARTS = (
     health,
     metrics,
     training,
+    certificates,
 )
 
 

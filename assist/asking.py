@@ -14,6 +14,8 @@ from assist.events import last_draft
 from assist.knowledge.passages import Search
 from assist.texts.languages import Language
 
+_UNSAID = "…"
+
 
 @dataclass(frozen=True)
 class Question:
@@ -31,8 +33,8 @@ async def ask(assistant: Assistant, conversation: Conversation, question: Questi
     The order and what customer and agent said before are known to it. Raises as `Assistant.draft` does.
     """
     said = [one for one in conversation.messages if one.role != "note"]
-    if question.draft:
-        said.append(Message("agent", question.draft))
+    if said or question.draft:
+        said.append(Message("agent", question.draft or _UNSAID))  # what the customer still waits for is not asked again
     alone = replace(
         conversation, messages=(*said, Message("customer", question.text)), id=None, channel="chat", customer={}
     )

@@ -13,8 +13,8 @@ function nearChanges(parts) {
   return parts.map(({ same, del, ins }, place) => {
     const letters = [...same];
     if (letters.length <= 2 * AROUND) return { same, del, ins };
-    const after = place > 0 ? letters.slice(0, AROUND).join("") : "";
-    const before = del || ins ? letters.slice(-AROUND).join("") : "";
+    const after = place > 0 ? letters.slice(0, AROUND).join("").replace(/\[\d*$/, "") : "";
+    const before = del || ins ? letters.slice(-AROUND).join("").replace(/^\d*\]/, "") : "";
     return { same: `${after}…${before}`, del, ins };
   });
 }

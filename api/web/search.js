@@ -67,7 +67,9 @@ export function createSearch(root, { client, day, insert, session, view }) {
   function answered(draft) {
     const told = draft.status === "answered";
     const words = told ? answerText({ ...draft, parts: [] }, view) : [el("p", {}, t("search.unanswered"))];
-    return stamp("answer", { title: t(told ? "search.answer" : "search.noanswer"), text: words });
+    const shown = stamp("answer", { title: t(told ? "search.answer" : "search.noanswer"), text: words });
+    if (told) part(shown, "text").lang = draft.language === "en" ? "en" : "zh-CN";
+    return shown;
   }
 
   async function askServer() {

@@ -6,6 +6,7 @@ import { lastMessage } from "./desk-inbox.js";
 import { orderView } from "./desk-order.js";
 import { scrollToEnd, talkView, whoView } from "./desk-talk.js";
 import { all, el, find, icon, listening, load, on, part, stamp } from "./dom.js";
+import { showCertificates } from "./training-certificates.js";
 import { findingRows, foundMark } from "./findings.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
 import { pieces } from "./markers.js";
@@ -106,6 +107,7 @@ function progressView() {
     certificate: t(certified ? "training.certified" : "training.uncertified"),
   });
   part(root, "certificate")?.classList.add(certified ? "fine" : "open");
+  showCertificates(root, client, progress, (sheet) => find("#result").replaceChildren(sheet), render);
   const people = part(root, "people");
   if (!progress.people) people.remove();
   else {
@@ -147,6 +149,13 @@ function next() {
   find("#own").focus();
 }
 
+// Beside the conversation it begins at its top; where it stands below, it comes into sight.
+function showResult() {
+  find("#result").focus({ preventScroll: true });
+  find(".side").scrollTop = 0;
+  find(".side").scrollIntoView({ block: "start" });
+}
+
 async function check(event) {
   event.preventDefault();
   const one = selected;
@@ -162,8 +171,7 @@ async function check(event) {
     if (one !== selected) return;
     progress = null;
     render();
-    find("#result").focus({ preventScroll: true });
-    find(".side").scrollTop = 0;
+    showResult();
   } catch (problem) {
     find("#state").textContent = problem.status ? problem.message : t("notice.lost");
   }
@@ -172,9 +180,12 @@ async function check(event) {
 async function look(person) {
   const query = person ? `?person=${encodeURIComponent(person)}` : "";
   try {
-    progress = await (await client.request("GET", `/v1/progress${query}`)).json();
+    const [found, certificates] = await Promise.all(
+      ["progress", "certificates"].map(async (name) => (await client.request("GET", `/v1/${name}${query}`)).json()),
+    );
+    progress = { ...found, certificates };
     render();
-    find("#result").focus({ preventScroll: true });
+    showResult();
   } catch (problem) {
     find("#state").textContent = problem.status ? problem.message : t("notice.lost");
   }

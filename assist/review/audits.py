@@ -22,7 +22,7 @@ from assist import store
 
 Kind = Literal[
     "publish", "rollback", "approval", "change", "import", "decision", "final_text", "key", "session", "export",
-    "erase", "retention", "backup", "restore",
+    "erase", "retention", "backup", "restore", "certificate",
 ]  # fmt: skip
 COMMAND = "command"  # who acts at the machine itself: whoever may run `assist` there
 GENESIS = "0" * 64

@@ -89,6 +89,18 @@ def test_a_question_about_a_draft_knows_what_it_is_about(agent: TestClient) -> N
     assert any("运费" in one["text"] for one in answer["passages"])
 
 
+def test_what_the_customer_waits_for_is_not_answered_instead(agent: TestClient) -> None:
+    """Beside an open turn the agent's own question is the question."""
+    conversation = {"messages": [{"role": "customer", "text": "衣服开线了想退货，运费谁出？"}]}
+    alone = agent.post("/v1/questions", json={"question": "无理由退货几天内可以？"}).json()
+    beside = agent.post(
+        "/v1/questions", json={"question": "无理由退货几天内可以？", "conversation": conversation}
+    ).json()
+    first = alone["text"].partition("[")[0]
+    assert "7 天" in first
+    assert beside["text"].startswith(first)
+
+
 def test_asking_needs_words(agent: TestClient) -> None:
     """An empty question is a problem document."""
     assert agent.post("/v1/questions", json={"question": ""}).status_code == 422

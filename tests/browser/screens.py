@@ -21,6 +21,7 @@ from assist import keys, people
 from evals.benchmarks.pages import open_browser
 from tests.browser.conftest import ROOT, Server, serving
 from tests.browser.pictures import NOW
+from tests.browser.test_certificates import practise
 from tests.browser.test_interruptions import cut_after_the_first_words
 
 BOARDS = ROOT / "docs" / "pictures"
@@ -30,6 +31,7 @@ HEIGHT = 820
 SCALE = 0.5  # of a board in docs/, so that all of them stay small
 COLOURS = 48
 LOOKS = tuple(itertools.product(("zh", "en"), ("light", "dark")))
+PRACTISED = "陈一帆"
 PEOPLE = (("林小夏", "agent"), ("周远", "editor"), ("Mia Keller", "agent"))
 # The sidebar as wide as a helpdesk makes it; 1440 is the desk as it is.
 _WIDEN = """([frame, width, height]) => Object.assign(document.querySelector(frame).style, width < 1440
@@ -59,14 +61,14 @@ def away(route: Route) -> None:
     route.fulfill(status=503, content_type="application/problem+json", body='{"title": "the index does not answer"}')
 
 
-def interrupted(how: Callable[[Route], None], phase: str) -> Prepare:
+def interrupted(how: Callable[[Route], None]) -> Prepare:
     """A draft that does not come, or comes in part."""
 
     def prepare(page: Page, sidebar: Any) -> None:
         expect(sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", "ready")
         page.route("**/v1/drafts", how)
         page.locator("[data-conversation=open-seam]").dispatch_event("click")
-        expect(sidebar.get_by_test_id("draft-status")).to_have_attribute("data-phase", phase)
+        expect(sidebar.get_by_test_id("retry")).to_be_visible()
 
     return prepare
 
@@ -161,6 +163,15 @@ def progressed(page: Page, _: Any) -> None:
     expect(page.get_by_test_id("progress-view")).to_be_visible()
 
 
+def certified(page: Page, _: Any) -> None:
+    """Training: a certificate, as a lead gives it."""
+    page.get_by_test_id("look-back").click()
+    page.get_by_test_id("people").select_option(label=PRACTISED)
+    expect(page.get_by_test_id("give-certificate")).to_be_visible()
+    page.get_by_test_id("give-certificate").click()
+    expect(page.get_by_test_id("certificate-sheet")).to_be_visible()
+
+
 def invited(page: Page, _: Any) -> None:
     """People, as a lead sees them."""
     expect(page.get_by_test_id("person").nth(len(PEOPLE) - 1)).to_be_visible()
@@ -168,8 +179,6 @@ def invited(page: Page, _: Any) -> None:
 
 def signed_out(page: Page, _: Any) -> None:
     """Nobody is signed in."""
-    page.evaluate("localStorage.clear()")
-    page.goto(page.url.split("#")[0])
     expect(page.get_by_test_id("signed-out").first).to_be_visible()
 
 
@@ -190,9 +199,9 @@ STATES: dict[str, Prepare] = {
     "accepted": accepted,
     "recent": recent,
     "keys": keyed,
-    "half": interrupted(cut_after_the_first_words, "cut"),
-    "error": interrupted(away, "failed"),
-    "offline": interrupted(apart, "cut"),
+    "half": interrupted(cut_after_the_first_words),
+    "error": interrupted(away),
+    "offline": interrupted(apart),
     "empty": answered,
 }
 # Pages of their own: where, as whom, and what is done first.
@@ -200,9 +209,10 @@ PAGES: dict[str, tuple[str, str, Prepare]] = {
     "desk": ("desk", "agent", lambda page, _: expect(page.get_by_test_id("message").first).to_be_visible()),
     "training": ("training", "agent", judged),
     "progress": ("training", "lead", progressed),
+    "certificate": ("training", "lead", certified),
     "people": ("people", "lead", invited),
-    "sign-in": ("sidebar", "agent", signed_out),
-    "desk-sign-in": ("desk", "agent", signed_out),
+    "sign-in": ("sidebar", "", signed_out),
+    "desk-sign-in": ("desk", "", signed_out),
 }
 
 
@@ -215,7 +225,8 @@ def shots(browser: Any, server: Server, name: str) -> list[Image.Image]:
             viewport={"width": 1440, "height": HEIGHT}, color_scheme=scheme, reduced_motion="reduce"
         )
         page.set_default_timeout(120_000)
-        page.goto(f"{server.link(place, role, now=NOW)}&lang={language}")
+        address = server.link(place, role, now=NOW) if role else f"{server.url}/{place}#"
+        page.goto(f"{address}&lang={language}")
         # What is shown first may depend on the room there is: each begins with its own.
         widen(page, name, widths[0])
         prepare(page, page.frame_locator("iframe"))
@@ -224,6 +235,7 @@ def shots(browser: Any, server: Server, name: str) -> list[Image.Image]:
             page.wait_for_timeout(150)
             clip = {"x": 0, "y": 0, "width": width, "height": HEIGHT}
             taken.append(Image.open(io.BytesIO(page.screenshot(clip=clip))))
+        page.unroute_all(behavior="ignoreErrors")
         page.close()
     return taken
 
@@ -266,6 +278,7 @@ def main(names: list[str]) -> None:
     BOARDS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, serving(Path(scratch)) as server, open_browser() as browser:
         invite(server)
+        practise(server, PRACTISED)
         for name in names or [*STATES, *PAGES]:
             keep(board(shots(browser, server, name)), BOARDS / f"{name}.png")
             print(BOARDS / f"{name}.png", flush=True)
