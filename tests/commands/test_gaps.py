@@ -15,7 +15,7 @@ from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
 from tests.asking import ask
-from tests.review.test_gaps import ANSWER, GRIND
+from tests.review.asked_gaps import ANSWER, GRIND
 
 
 @pytest.fixture(autouse=True)

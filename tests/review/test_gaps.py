@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,74 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import store
-from assist.assistant import Assistant
-from assist.drafting.drafts import Draft
-from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput, NotFound
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.review.decisions import record_decision
-from assist.review.gaps import STATES, Gap, decide_gap, list_gaps, replies_to, trend_of
-from assist.review.refreshes import Refreshed, is_stale, last_refresh, refresh_gaps
+from assist.review.gaps import decide_gap, list_gaps, replies_to
+from assist.review.refreshes import last_refresh, refresh_gaps
 from assist.testing import HashEmbedder
 from tests.databases import on_both
+from tests.review.asked_gaps import ANSWER, GRIND, TODAY, age, gap, gaps, refresh
+from tests.review.asked_gaps import ask as ask
 from tests.shop import write_shop
-
-TODAY = dt.datetime.now(dt.UTC).date()
-GRIND = ("磨豆机能磨香料吗", "磨豆机可以磨香料吗", "磨豆机能不能磨香料")
-ANSWER = """\
----
-id: grinder
-title: 磨豆机
-kind: product
-language: zh
-owner: 产品组
----
-# 磨豆机
-## 磨香料
-磨豆机可以磨香料。
-
-相似问：
-- 磨豆机能磨香料吗
-- 磨豆机能不能磨香料
-"""
-
-
-@pytest.fixture
-def ask(assistant: Assistant) -> Callable[..., Draft]:
-    """Lets a new customer, or one of a conversation, ask something."""
-    count = iter(range(10_000))
-
-    def asked(text: str, conversation: str | None = None, message: str = "m1") -> Draft:
-        said = Message("customer", text, message)
-        return assistant.draft(Conversation((said,), id=conversation or f"c_{next(count)}"))
-
-    return asked
-
-
-def refresh(engine: Engine, search: Search | None = None) -> Refreshed:
-    return refresh_gaps(engine, HashEmbedder(), TODAY, search)
-
-
-def gaps(engine: Engine) -> list[Gap]:
-    """Every topic, whatever its state."""
-    return list_gaps(engine, TODAY, dt.UTC, STATES)
-
-
-def gap(engine: Engine) -> Gap:
-    """The only topic."""
-    (found,) = gaps(engine)
-    return found
-
-
-def age(engine: Engine, days: int, drafts: Iterable[str] | None = None) -> None:
-    """Make drafts (all of them) so many days old."""
-    at = store.utc_text(dt.datetime.now(dt.UTC) - dt.timedelta(days=days))
-    table = store.drafts
-    with engine.begin() as connection:
-        wanted = sa.update(table).values(created_at=at)
-        connection.execute(wanted if drafts is None else wanted.where(table.c.id.in_(list(drafts))))
 
 
 class TestSignals:
@@ -280,40 +223,3 @@ def test_an_erased_customers_words_are_gone(ask: Any, engine: Engine) -> None:
         erase_customer(engine, customer, "command")
     assert (gap(engine).title, gap(engine).examples) == (GRIND[2], (GRIND[2],))
     assert last_refresh(engine).refreshed_at is None
-
-
-def test_a_refresh_is_due_at_first_and_after_each_release(ask: Any, engine: Engine, search: Search, shop: Path) -> None:
-    """Between, after a while."""
-    assert is_stale(engine, last_refresh(engine))
-    refresh(engine)
-    assert not is_stale(engine, last_refresh(engine))
-    write_shop(shop, sale=None)
-    publish(engine, search.candidates.index, HashEmbedder(), read_corpus(shop))
-    assert is_stale(engine, last_refresh(engine))
-
-
-@pytest.mark.parametrize(
-    ("weeks", "trend"),
-    [
-        ((0, 0, 0, 0, 9), "rising"),
-        ((9, 9, 9, 9, 1), "falling"),
-        ((4, 6, 5, 5, 6), "steady"),
-        ((0, 0, 0, 0, 2), "steady"),
-    ],
-)
-def test_a_trend_is_more_than_chance(weeks: tuple[int, ...], trend: str) -> None:
-    """A week against the four before it."""
-    assert trend_of((0, 0, 0, *weeks)) == trend
-
-
-def test_a_product_that_unusually_many_ask_about_is_a_manual_to_improve(ask: Any, engine: Engine) -> None:
-    """Against the time before; with what they asked."""
-    for text in ("萤火 L1 露营灯充不进电怎么办", "萤火 L1 露营灯亮度多少"):
-        age(engine, 40, [ask(text).id])
-    for number in range(14):
-        ask(f"萤火 L1 露营灯充不进电怎么办{'？' * number}")
-    refresh(engine)
-    (manual,) = last_refresh(engine).manuals
-    assert (manual["document"], manual["customers"]) == ("lamp", 14)
-    (frequent, *_) = last_refresh(engine).frequent
-    assert (frequent["customers"], frequent["document"]) == (14, "lamp")
