@@ -36,6 +36,7 @@ MORE: dict[str, tuple[int, ...]] = {
     "GET /v1/releases/current": (404,),
     "GET /v1/evaluation/report": (404,),
     "POST /v1/changes": (404, 409),
+    "POST /v1/certificates": (409,),
     "GET /v1/hooks/wecom": (401, 404),
     "POST /v1/hooks/wecom": (401, 404),
     "POST /v1/hooks/chatwoot": (401, 404),

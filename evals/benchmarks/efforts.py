@@ -29,6 +29,8 @@ SHARE = 0.4  # of typing the gold reply
 READING = 1.5  # times the draft
 _CONTEXT = """(context) => document.querySelector("iframe").contentWindow
   .postMessage({ type: "reply-assist:context", context }, location.origin)"""
+# What was shown of the turn before says nothing of this one.
+_TURNED_TO = "(text) => document.querySelector('.turn')?.textContent.includes(text)"
 # The characters that are in sight or a scroll away: nothing that is folded. A label that stands at a paragraph counts.
 _READ = """() => {
   const walker = document.createTreeWalker(document.querySelector("#drafts"), NodeFilter.SHOW_TEXT);
@@ -171,6 +173,7 @@ def _answer(page: Any, frame: Any, case: Case) -> Effort:
     context = {"conversationId": case.id, "channel": case.channel, "order": case.order, "messages": messages}
     page.get_by_test_id("reply-box").fill("")
     page.evaluate(_CONTEXT, context)
+    frame.wait_for_function(_TURNED_TO, arg=case.as_conversation().messages[-1].text)
     frame.locator("[data-phase=ready], [data-phase=abstained]").wait_for(state="attached")
     frame.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for()
     frame.locator("#drafts .slot-sources:not([hidden])").wait_for()
