@@ -41,6 +41,7 @@ check: install ## lint and type-check
 pictures: install ## take the pictures of docs/ anew, in Chromium
 	$(BIN)/python -m tests.browser.pictures
 	$(BIN)/python -m tests.browser.screens
+	$(BIN)/python -m tests.browser.studio_screens
 	PICTURES=docs/hosts $(BIN)/python -m pytest -q tests/browser/test_hosts.py
 
 lock: install ## resolve pyproject.toml into requirements.lock

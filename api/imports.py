@@ -71,7 +71,8 @@ class AddressIn(BaseModel):
 
 class TakeIn(BaseModel):
     """Which items to take, or `["all"]` that are ready. `choices` decide by item and number what both sides changed;
-    `texts` are document files to be written instead of what was read.
+    `texts` are document files to be written instead of what was read; with `public`, customers may see what was made
+    internal only because its front matter was not understood or not there.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -79,6 +80,7 @@ class TakeIn(BaseModel):
     items: Ids
     choices: dict[str, dict[int, Choice]] = {}
     texts: dict[str, str] = {}
+    public: bool = False
 
 
 class DiscardIn(BaseModel):
@@ -199,7 +201,8 @@ def inspect(
 @router.post("/{import_id}/take")
 def take_items(import_id: str, body: TakeIn, engine: EngineDep, documents: DocumentsDep, editor: Editor) -> list[Taken]:
     """Write items into the corpus. One that cannot be taken stops no other; 422 when none could be."""
-    return _done(take(engine, documents.copy, import_id, body.items, editor.id, Decisions(body.choices, body.texts)))
+    decisions = Decisions(body.choices, body.texts, body.public)
+    return _done(take(engine, documents.copy, import_id, body.items, editor.id, decisions))
 
 
 @router.post("/{import_id}/discard")

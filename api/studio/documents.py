@@ -129,7 +129,7 @@ def _document(
         "etag": file.etag if file else NEW,
         "state": row.state if row else "same", "kinds": KINDS, "lists": LISTS, "today": today,
         "broken": _broken(file, language or "zh") if file else (), "others": _titles(documents),
-        "difference": word_difference,
+        "difference": word_difference, "last_day": _last_day(file.source.document if file and file.source else live),
     }  # fmt: skip
     written = documents.copy.documents()
     shown = written.get(document_id)
@@ -144,12 +144,20 @@ def _document(
     return render("document.html", language, **context)
 
 
+def _last_day(document: Document | None) -> dt.date | None:
+    """The last day on which a document holds, if it ends."""
+    end = document.front.effective_until if document else None
+    return end - dt.timedelta(days=1) if end else None
+
+
 def _previewed(body: TriedDocument, documents: Documents, today: dt.date) -> Preview:
     document_id = _id_of(body)
     file, edit = _file(documents, document_id), body.edit(document_id)
     text = edit.text if edit.text is not None else document_text(edit.values, edit.body, file.text if file else None)
     path = file.path if file else f"{document_id or 'new'}.md"
-    return preview_of(text, path, documents.released().get(document_id), documents.copy.folder, today)
+    live, older = documents.released(), body.__pydantic_extra__.get("supersedes")
+    before = live.get(document_id) or (live.get(older) if isinstance(older, str) else None)
+    return preview_of(text, path, before, documents.copy.folder, today)
 
 
 def _together(documents: Documents, source: Source) -> dict[str, Source | None]:

@@ -15,6 +15,7 @@ from api.studio.rendering import render
 from assist import jobs
 from assist.content.import_items import Import, Item, counts, list_imports, list_items, read_import, read_item
 from assist.content.inspections import inspect_item
+from assist.content.takings import is_by_caution
 from assist.errors import NotFound
 from assist.texts.languages import Language
 
@@ -32,6 +33,11 @@ class Batch:
     counts: dict[str, int]
     reason: str
     trouble: str  # why its job failed
+
+    @property
+    def by_caution(self) -> list[str]:
+        """The items that wait for nothing but somebody who says that customers may see them."""
+        return [item.id for item in self.rows if is_by_caution(item)]
 
     @property
     def runs(self) -> bool:

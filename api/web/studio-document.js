@@ -9,6 +9,13 @@ export function wire(root, studio) {
   if (form) wireForm(root, form, studio);
 }
 
+/** Puts what was written into the form: begun in the old version, it belongs into the new one. */
+function write(text) {
+  const field = find("#document-form [name=body]");
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function fieldsOf(form) {
   const body = {};
   for (const field of form.elements) {
@@ -73,11 +80,13 @@ function wireForm(root, form, studio) {
       event.preventDefault();
       event.stopPropagation();
       const path = `/v1/documents/${encodeURIComponent(one.dataset.version)}/versions`;
+      const { value, defaultValue } = form.elements.body;
       try {
         const made = await (await studio.client.request("POST", path, { body: { effective_from: one.elements.effective_from.value } })).json();
-        studio.go(`/studio/documents?id=${encodeURIComponent(made.id)}`);
+        await studio.go(`/studio/documents?id=${encodeURIComponent(made.id)}`, true);
+        if (value !== defaultValue) write(value);
       } catch (problem) {
-        find("[role=alert]", one).textContent = problem.message;
+        find("[role=alert]", one).textContent = problem.status === 409 ? studio.t("studio.version_there") : problem.message;
       }
     });
   }

@@ -4,7 +4,7 @@ import { Cut, createClient, Problem } from "./client.js";
 import { all, find, isUnloaded, listening, on } from "./dom.js";
 import { forgetSession, resume, useKey } from "./kept-session.js";
 import { showKeyForm } from "./key-form.js";
-import { language, onLanguage, t, translate } from "./texts.js";
+import { has, language, onLanguage, t, translate } from "./texts.js";
 
 /* The studio's shell: asks for the part of the page, follows links and sends forms without a reload.
    In a part:
@@ -193,12 +193,18 @@ async function progressOf(job) {
   }
 }
 
+/** A step in the reader's words; what is no step's name, as a file's, stays. */
+function stepOf(note) {
+  const key = `job.${note.replaceAll(" ", "_")}`;
+  return has(key) ? t(key) : note;
+}
+
 async function follow(bar) {
   while (bar.isConnected) {
     const job = await progressOf(bar.dataset.job);
     if (job.total) Object.assign(bar, { max: job.total, value: job.done });
     const note = bar.nextElementSibling;
-    if (note && job.note) note.textContent = job.note;
+    if (note && job.note) note.textContent = stepOf(job.note);
     if (job.state === "done" || job.state === "failed") return reload(true);
     await new Promise((later) => setTimeout(later, JOB_SECONDS * 1000));
   }

@@ -58,7 +58,7 @@ class Moment:
 
 
 def preview_of(text: str, path: str, live: Document | None, folder: Path, today: dt.date) -> Preview:
-    """What becomes of the text of a file, beside the document that is live."""
+    """What becomes of the text of a file, beside the document that is live: itself, or the one that it replaces."""
     source = parse_source(text, path)
     if not isinstance(source, Source):
         return Preview(None, (), (), 0.0, tuple(source), ())
@@ -73,8 +73,10 @@ def preview_of(text: str, path: str, live: Document | None, folder: Path, today:
 
 
 def moments(fronts: Sequence[FrontMatter], today: dt.date) -> tuple[Moment, ...]:
-    """The days that matter for some documents, each once, today first."""
-    return tuple(dict.fromkeys((Moment("today", today), *sorted(_moments(fronts, today), key=_order))))
+    """The days that matter for some documents, each once, today first; a day that ends one and begins one begins."""
+    found = dict.fromkeys((Moment("today", today), *sorted(_moments(fronts, today), key=_order)))
+    begins = {one.day for one in found if one.kind == "from"}
+    return tuple(one for one in found if one.kind != "until" or one.day not in begins)
 
 
 def answers_at(

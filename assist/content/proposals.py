@@ -20,7 +20,6 @@ from assist.knowledge.warnings.accounts import account_of
 from assist.readers.extracts import Extract, Progress, silent
 from assist.readers.files import read_file
 from assist.readers.notices import Notice, Unreadable, listed
-from assist.texts.languages import language_of
 
 LEAST_CITED = 0.9  # share of a text's letters that reach a chunk, below which somebody looks
 
@@ -132,15 +131,15 @@ def _headed(extract: Extract, title: str) -> str:
 def _notices(made: Made, extract: Extract, arrival: Arrival, held: Surroundings) -> Iterator[Notice]:
     document = made.source.document
     if made.not_understood:
-        yield Notice("not_understood", {"words": listed(made.not_understood)})
+        yield Notice("not_understood", {"words": listed(made.not_understood), "by_caution": made.by_caution})
     elif made.missing:
-        yield Notice("keys_missing", {"keys": ", ".join(made.missing)})
+        yield Notice("keys_missing", {"keys": ", ".join(made.missing), "by_caution": made.by_caution})
     elif document.front.audience == "internal" and (made.suggested or made.marked or extract.around):
         words = listed(internal_headers(extract.around)) or document.title
         yield Notice("marked_internal", {"words": words})
     for problem in left_in_public(made.source):
-        words = problem.message(language_of(document.body))
-        yield Notice("stops_publishing", {"line": problem.line, "words": words})
+        told = {"zh": problem.message("zh"), "en": problem.message("en")}
+        yield Notice("stops_publishing", {"line": problem.line, **told})
     yield from _cited(made.source)
     front = document.front
     if front.effective_until and front.effective_until <= held.today:

@@ -14,6 +14,7 @@ from assist.content.outcomes import Outcome, outcome_of
 from assist.content.working_copies import NEW, Edit, Unsound, WorkingCopy
 from assist.errors import AssistError, Conflict, NotFound
 from assist.knowledge.reading.documents import Source, parse_source
+from assist.knowledge.reading.imports import as_public
 from assist.review import audits
 
 ALL = "all"
@@ -21,10 +22,13 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Decisions:
-    """What somebody decided about items: for conflicts which side (by item, by number), texts written instead."""
+    """What somebody decided about items: for conflicts which side (by item, by number), texts written instead, and
+    whether customers may see those that are internal by caution alone (`is_by_caution`).
+    """
 
     choices: Mapping[str, Mapping[int, Choice]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,12 @@ def discard(engine: Engine, import_id: str, wanted: Iterable[str], by: str) -> l
     return results
 
 
+def is_by_caution(item: Item) -> bool:
+    """Whether an item waits, and is internal, for nothing but front matter that was not understood or not there."""
+    looks = [notice for notice in item.reasons if notice.look]
+    return item.state == "look" and bool(looks) and all(notice.values.get("by_caution") for notice in looks)
+
+
 def _wanted(engine: Engine, import_id: str, wanted: Iterable[str]) -> list[Item]:
     items = {item.id: item for item in list_items(engine, import_id)}
     names = list(wanted)
@@ -108,6 +118,8 @@ def _take(engine: Engine, copy: WorkingCopy, made: Import, item: Item, by: str, 
     if item.change == "gone":
         _remove(copy, outcome, by)
     else:
+        if decisions.public and outcome.file is None and written is None and is_by_caution(item):
+            written = as_public(outcome.text or "")
         item = _write(copy, item, outcome, written, by)
     origin = Origin(item.path, made.origin, item.hash, "taken", (), item.document, item.target, item.imported)
     remember(engine, replace(origin, state="discarded", imported=None) if item.change == "gone" else origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +116,21 @@ def test_an_edit_by_somebody_else_is_shown_and_not_overwritten(shop_server: Serv
     page.get_by_test_id("save-document").click()
     expect(page.get_by_test_id("document-state")).to_contain_text("有改动")
     assert "500 流明" in (folder / "lamp.md").read_text(encoding="utf-8")
+    (folder / "lamp.md").write_text(DOCUMENTS["lamp"], encoding="utf-8")
+
+
+def test_what_was_begun_in_the_old_version_goes_into_the_new_one(shop_server: Server, page: Page) -> None:
+    """Whoever writes first and chooses the day then loses nothing, and the old version stays as it is."""
+    page.goto(studio_link(shop_server, "documents?id=lamp"))
+    body = page.get_by_test_id("document-body")
+    body.fill(body.input_value().replace("300 流明", "500 流明"))
+    page.get_by_test_id("version-day").fill("2027-11-01")
+    page.get_by_test_id("new-version").click()
+    expect(page.get_by_test_id("document-id")).to_have_value("lamp-2027-11-01")
+    expect(body).to_have_value(re.compile("500 流明"))
+    folder = Path(str(shop_server.engine.url.database)).parent.parent / "corpus"
+    assert "300 流明" in (folder / "lamp.md").read_text(encoding="utf-8")
+    (folder / "lamp-2027-11-01.md").unlink()
     (folder / "lamp.md").write_text(DOCUMENTS["lamp"], encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assist.content.takings import Decisions, is_by_caution, take
 from tests.content.importing import Importing
 from tests.knowledge.reading.test_leaks import BODY, HEAD, INTERNAL, MISTAKES, public_ids
 from tests.readers.made_files import header, paragraph, word
@@ -73,6 +74,36 @@ def test_what_was_not_understood_is_kept_and_told(importing: Importing) -> None:
     importing.take()
     written = (importing.corpus / "spa.md").read_text("utf-8")
     assert all(line in written for line in ("# layout: wide", "# heroes:", "#   - one", "audience: internal"))
+    assert public_ids(importing.corpus) == []
+
+
+def test_what_waits_by_caution_alone_can_be_let_go_together(importing: Importing) -> None:
+    """A website's files have keys that we do not know: somebody who has looked takes them all, for customers too."""
+    site = "---\ntitle: {}\ndescription: Everything about it\n---\nThe spa opens at 10.\n"
+    importing.write({"spa.md": site.format("Spa"), "gym.md": site.format("Gym").replace("10", "9")})
+    items = importing.receive()
+    assert {is_by_caution(item) for item in items.values()} == {True}
+    assert importing.last is not None
+    ids = [item.id for item in items.values()]
+    take(importing.engine, importing.copy, importing.last.id, ids, "k", Decisions(public=True))
+    assert public_ids(importing.corpus) == ["gym", "spa"]
+    assert "# description: Everything about it" in (importing.corpus / "spa.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *MISTAKES.values(),
+        "---\ntitle: Spa\nlayout: page\n---\nInternal use only: the spa costs us 3 euros.\n",
+        "---\ntitle: Spa\nnote: not for customers\n---\nThe spa costs us 3 euros.\n",
+    ],
+)
+def test_what_says_that_it_is_internal_is_never_let_go_with_the_others(importing: Importing, text: str) -> None:
+    """In whatever place or words."""
+    importing.write({"refunds.md": text})
+    item = importing.receive()["refunds.md"]
+    assert importing.last is not None
+    take(importing.engine, importing.copy, importing.last.id, [item.id], "k", Decisions(public=True))
     assert public_ids(importing.corpus) == []
 
 

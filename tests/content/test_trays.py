@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -263,3 +264,12 @@ def edit(importing: Importing, old: str, new: str, name: str = "returns.md") -> 
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_would_stop_a_publish_is_told_in_the_readers_language(importing: Importing) -> None:
+    """Whatever the file is written in."""
+    importing.write({"rent.md": "# 租赁\n\n押金 300 元。TODO 找财务确认。\n"})
+    (reason,) = importing.receive()["rent.md"].reasons
+    assert (reason.code, "TODO" in reason.message("en")) == ("stops_publishing", True)
+    assert not re.search("[\u4e00-\u9fff]", reason.message("en"))
+    assert "作者没写完" in reason.message("zh")

@@ -7,6 +7,7 @@ which keeps the rest as comments, and front matter that cannot be read at all is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,10 +16,13 @@ import yaml
 from assist.knowledge.reading.documents import Source, parse_source
 from assist.knowledge.reading.front_matter import Parts, Read, cut, normal_lines, read_front
 from assist.knowledge.reading.front_suggestions import required_keys
-from assist.knowledge.reading.internal_marks import internal_marks
+from assist.knowledge.reading.internal_marks import internal_marks, says_internal
 from assist.knowledge.reading.problems import Problem
 
 _KEPT = "# not understood; the document stays internal until somebody has put this right:"
+_LEFT = "# not understood:"
+
+_UNREADY = re.compile(r"draft|published?$|hidden|unlisted|noindex|status|草稿|状态|发布", re.IGNORECASE)
 
 Suggest = Callable[[], Mapping[str, object]]
 Free = Callable[[str], str]
@@ -29,7 +33,7 @@ class Made:
     """The text of a document's file; `suggested` says whether front matter was made up.
 
     `not_understood` are the lines of front matter kept as comments, `missing` the keys that it lacked; `marked` says
-    that its own words call it internal.
+    that its own words call it internal; `by_caution` that it is internal for no other reason than what was not read.
     """
 
     text: str
@@ -38,6 +42,7 @@ class Made:
     not_understood: tuple[str, ...] = ()
     marked: bool = False
     missing: tuple[str, ...] = ()
+    by_caution: bool = False
 
 
 def made_document(text: str, name: str, stem: str, suggest: Suggest, free: Free = str) -> Made | list[Problem]:
@@ -75,6 +80,14 @@ def as_internal(text: str) -> str:
     return "\n".join(("---", *parts.front, "audience: internal", "---", parts.body))
 
 
+def as_public(text: str) -> str:
+    """A document's file, which was made internal by caution, as somebody who has looked lets customers see it."""
+    parts = cut(text, "")
+    assert isinstance(parts, Parts)
+    put_right = {"audience: internal": "audience: public", _KEPT: _LEFT}
+    return "\n".join(("---", *(put_right.get(line, line) for line in parts.front), "---", parts.body))
+
+
 def _parsed(text: str, name: str, *, suggested: bool, marked: bool = False) -> Made | list[Problem]:
     source = parse_source(text, name)
     return Made(text, source, suggested, marked=marked) if isinstance(source, Source) else source
@@ -84,6 +97,12 @@ def _is_marked(source: Source) -> bool:
     """Whether a text calls itself internal; without a line `audience` its document would be public."""
     document = source.document
     return document.front.audience == "public" and any(internal_marks(f"{document.title}\n{document.body}"))
+
+
+def _holds_back(line: str) -> bool:
+    """Whether a line that is not understood may say that customers must not see the document, or not yet."""
+    key, _, value = line.partition(":")
+    return bool(_UNREADY.match(key.strip())) or says_internal(key) or says_internal(value) or any(internal_marks(line))
 
 
 def _understood(read: Read, parts: Parts, name: str, stem: str, free: Free) -> Made | list[Problem]:
@@ -100,4 +119,9 @@ def _understood(read: Read, parts: Parts, name: str, stem: str, free: Free) -> M
     comments = [_KEPT, *(f"# {line}" for line in kept)] if kept else []
     made = _parsed(with_front(front, parts.body, comments), name, suggested=True)
     missing = tuple(str(problem.key) for problem in read.problems if problem.code == "key_missing")
-    return replace(made, not_understood=tuple(kept), missing=missing) if isinstance(made, Made) else made
+    if not isinstance(made, Made):
+        return made
+    document = made.source.document
+    held_back = any(map(_holds_back, kept)) or any(internal_marks(f"{document.title}\n{document.body}"))
+    by_caution = "audience" not in read.values and not held_back
+    return replace(made, not_understood=tuple(kept), missing=missing, by_caution=by_caution)
