@@ -39,6 +39,7 @@ check: install ## lint and type-check
 	$(BIN)/mypy
 
 pictures: install ## take the pictures of docs/ anew, in Chromium
+	$(BIN)/python -m tests.house
 	$(BIN)/python -m tests.browser.pictures
 	$(BIN)/python -m tests.browser.screens
 	$(BIN)/python -m tests.browser.studio_screens

@@ -230,7 +230,8 @@ def _other_unit(figure: Figure, material: Material) -> tuple[Statement, float] |
 
 
 def _numeral(words: str) -> float | None:
-    return next((one.value for one in numbers(words)), None)
+    """What looks the same with another unit: four years are not mistaken for 4 GB."""
+    return next((one.value for one in numbers(words) if one.written != "english"), None)
 
 
 def _worked_out(reading: Reading, figure: Figure, *, sure: bool) -> str | None:
