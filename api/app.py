@@ -110,14 +110,16 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         app.state.worker = Worker(engine, _handlers(app))
         app.state.worker.start()
         regular = (asyncio.create_task(run_daily(engine)), asyncio.create_task(follow_releases(assistant.search)))
-        yield
-        for task in regular:
-            task.cancel()
-        await asyncio.to_thread(app.state.worker.stop)
-        await close_hosts(app)
-        engine.dispose()
-        if opened is None:
-            index.close()
+        try:
+            yield
+        finally:  # also of a server that is cancelled: a worker left behind would look for jobs for ever
+            for task in regular:
+                task.cancel()
+            await asyncio.shield(asyncio.to_thread(app.state.worker.stop))
+            await close_hosts(app)
+            engine.dispose()
+            if opened is None:
+                index.close()
 
     app = FastAPIOffline(
         redoc_url=None,

@@ -18,12 +18,12 @@ from api.languages import AgentLanguage
 from api.metrics import counted, counted_draft
 from api.preferences import wants_stream
 from api.problems import database_problem, problem, problem_of
-from api.waiting import json_text, while_connected
+from api.waiting import GONE, is_waited_for, json_text, while_connected
 from assist.drafting.checks.findings import Finding
 from assist.drafting.drafts import Draft
 from assist.drafting.refinements import Action, Refinement
 from assist.drafting.turns.requests import ConversationIn
-from assist.errors import AssistError
+from assist.errors import AssistError, Overloaded
 from assist.events import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
 from assist.texts.languages import Language
 
@@ -95,10 +95,21 @@ async def create_draft(
         agent=agent,
     )
     events = counted(made, charging(request, caller))
-    if wants_stream(accept):
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_stream(events), media_type="text/event-stream", headers=headers)
-    return await while_connected(request, last_draft(events))
+    return await (_streamed(request, events) if wants_stream(accept) else while_connected(request, last_draft(events)))
+
+
+async def _streamed(request: Request, events: AsyncGenerator[Event, None]) -> Response:
+    """The events as a stream, which begins with the first: until then one too many can still be told so by a status.
+
+    Many who ask in the same moment are all let in by a look at the queue; only in it is known how many they are.
+    """
+    first = asyncio.ensure_future(anext(events))
+    if not await is_waited_for(request, first):
+        return Response(status_code=GONE)
+    if not first.cancelled() and isinstance(error := first.exception(), Overloaded):
+        raise error
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_stream(events, first), media_type="text/event-stream", headers=headers)
 
 
 @router.post("/{draft_id}/refinements", response_model=Draft)
@@ -129,9 +140,9 @@ async def check_edit(
     return CheckedEdit(text=checked.text, findings=checked.findings)
 
 
-async def _stream(events: AsyncGenerator[Event, None]) -> AsyncIterator[str]:
+async def _stream(events: AsyncGenerator[Event, None], first: asyncio.Future[Event]) -> AsyncIterator[str]:
     """Server-sent events, with a comment line whenever nothing happened for a while. Cancelled, it stops the draft."""
-    pending: asyncio.Task[Event] | None = None
+    pending: asyncio.Future[Event] | None = first
     try:
         while True:
             pending = pending or asyncio.ensure_future(anext(events))

@@ -18,19 +18,27 @@ GONE = 499  # nginx's name for a client that closed the connection; nobody gets 
 async def while_connected(request: Request, work: Coroutine[Any, Any, Any]) -> Response:
     """The outcome as JSON. When the client goes away, the work is cancelled, and with it what it asks a model."""
 
+    working = asyncio.ensure_future(work)
+    if not await is_waited_for(request, working):
+        return Response(status_code=GONE)
+    return Response(json_text(await working), media_type="application/json")
+
+
+async def is_waited_for(request: Request, working: asyncio.Future[Any]) -> bool:
+    """Whether the client was still there when the work ended, well or not; else it is cancelled."""
+
     async def gone() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
 
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(gone())
+    leaving = asyncio.ensure_future(gone())
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            return Response(status_code=GONE)
-        return Response(json_text(await working), media_type="application/json")
+        return working.done()
     finally:
-        working.cancel()
         leaving.cancel()
+        if not working.done():
+            working.cancel()
 
 
 def json_text(value: Any) -> str:

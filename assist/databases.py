@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
 
-CONNECT_SECONDS = 10  # a host that does not even refuse would otherwise be waited for for minutes
+CONNECT_SECONDS = 5  # a host that does not even refuse would otherwise be waited for for minutes
 STATEMENT_SECONDS = 60  # of PostgreSQL: no query of ours takes as long
 CONNECTIONS = 20  # kept and, in a rush, as many again
 POOL_SECONDS = 10.0  # waiting for one that is free
@@ -92,6 +92,10 @@ def tuned(url: str) -> Engine:
         raise SetupError(f"ASSIST_DATABASE_URL or the data folder cannot be used: {error}") from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _tune_sqlite)
+    if engine.dialect.name == "postgresql":
+        from assist.silences import notice_silence  # psycopg takes its time to load, and most have SQLite
+
+        notice_silence(engine)
     return engine
 
 

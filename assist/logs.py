@@ -13,21 +13,22 @@ import secrets
 import sys
 import traceback
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
-
-import structlog
-from structlog.contextvars import bind_contextvars, get_contextvars, merge_contextvars, unbind_contextvars
-from structlog.typing import EventDict, WrappedLogger
+from typing import TYPE_CHECKING
 
 from assist.errors import SetupError
+
+if TYPE_CHECKING:  # it takes a third of a second to load: only where a line is written
+    from structlog.typing import EventDict, WrappedLogger
 
 OURS = ("assist", "api", "evals", "reply_assist")
 REQUESTS = "reply_assist.requests"  # one line for each request: of use to machines, noise in a terminal
 FORMATS = ("console", "json")
 LEVELS = ("debug", "info", "warning", "error")
 _ROOT = Path(__file__).parent.parent
-_REQUEST_ID = "request"
+_request: ContextVar[str | None] = ContextVar("request", default=None)
 _SOUND_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,64}")
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029)}
 _CONTROLS |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
@@ -44,9 +45,7 @@ def set_up_logs(level: str, form: str) -> None:
         raise SetupError(f"ASSIST_LOG_FORMAT: {form!r} is not one of {', '.join(FORMATS)}")
     root = logging.getLogger()
     if all(isinstance(handler, _Stderr) for handler in root.handlers):
-        handler = _Stderr()
-        handler.setFormatter(_formatter(form))
-        root.handlers = [handler]
+        root.handlers = [_Stderr(form)]
         root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(level.upper())
@@ -58,17 +57,16 @@ def set_up_logs(level: str, form: str) -> None:
 def request_of(given: str | None) -> Iterator[str]:
     """Lines within belong to a request: its id as given, or a new one when that is none, or not fit to be logged."""
     chosen = given if given and _SOUND_ID.fullmatch(given) else secrets.token_hex(8)
-    bind_contextvars(**{_REQUEST_ID: chosen})
+    before = _request.set(chosen)
     try:
         yield chosen
     finally:
-        unbind_contextvars(_REQUEST_ID)
+        _request.reset(before)
 
 
 def request_id() -> str | None:
     """The id of the request that is being answered, if one is; it goes along to whoever is called for it."""
-    found = get_contextvars().get(_REQUEST_ID)
-    return str(found) if found else None
+    return _request.get()
 
 
 def place_of(trace: TracebackType | None) -> str:
@@ -89,21 +87,38 @@ def _is_ours(filename: str) -> bool:
 class _Stderr(logging.Handler):
     """Writes to what stderr is at the moment, not to what it was at the start."""
 
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self._form = form
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line."""
+        if self.formatter is None:
+            self.setFormatter(_formatter(self._form))
+        return super().format(record)
+
     def emit(self, record: logging.LogRecord) -> None:
         with contextlib.suppress(OSError, ValueError):  # nobody reads any more
             sys.stderr.write(self.format(record) + "\n")
 
 
 def _formatter(form: str) -> logging.Formatter:
+    import structlog
+
     last = structlog.processors.JSONRenderer() if form == "json" else _line
     time = [structlog.processors.TimeStamper(fmt="iso", utc=True)] if form == "json" else []
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
-            merge_contextvars, structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name,
+            _with_request, structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(), *time,
         ],
         processors=[_without_traceback, structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     )  # fmt: skip
+
+
+def _with_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The line with the id of the request that it belongs to."""
+    return {**event, "request": found} if (found := request_id()) else event
 
 
 def _without_traceback(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -55,6 +55,8 @@ class Worker:
             if thread.is_alive():
                 thread.join(max(0.0, ends - time.monotonic()))
         self._is_over.set()
+        if self._keeper.is_alive():
+            self._keeper.join(max(0.1, ends - time.monotonic()))
 
     def _work(self) -> None:
         """Take up jobs until the end. One thread looks for them while the others work or wait for their turn."""

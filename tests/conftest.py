@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tests.databases import empty_database, postgres_server
 from tests.shop import write_shop
 
 quiet_libraries()
+GRACE_SECONDS = 10.0  # for a thread that was told to end
 _connect = socket.socket.connect
 
 
@@ -46,6 +48,18 @@ def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith("ASSIST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("ASSIST_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """A worker that a test leaves behind asks a database that is gone, and fills the log of all tests to come."""
+    before = set(threading.enumerate())
+    yield
+    begun = [one for one in set(threading.enumerate()) - before if one.name.startswith("jobs-")]
+    for thread in begun:
+        thread.join(GRACE_SECONDS)
+    left = [thread.name for thread in begun if thread.is_alive()]
+    assert not left, f"still running: {', '.join(left)}; close the application, or stop the worker"
 
 
 @pytest.fixture

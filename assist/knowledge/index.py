@@ -131,13 +131,8 @@ class VectorIndex:
     def nearest(self, embedder: str, vector: Vectors, count: int) -> list[tuple[str, float]]:
         """Up to `count` (chunk id, cosine similarity), best first."""
         collection = self._collection(embedder)
-        total = self._try(collection.count)
-        if not total:
-            return []
         query: Any = vector.reshape(1, -1)
-        found = self._try(
-            lambda: collection.query(query_embeddings=query, n_results=min(count, total), include=["distances"])
-        )
+        found = self._try(lambda: collection.query(query_embeddings=query, n_results=count, include=["distances"]))
         distances = (found["distances"] or [[]])[0]
         return [(key, 1.0 - distance) for key, distance in zip(found["ids"][0], distances, strict=True)]
 

@@ -76,13 +76,13 @@ class Search:
         weights: Weights | None = None,
         reranker: Reranker | None = None,
     ) -> None:
-        """`embedder` is for publishing; `candidates` are read with the same, hurried, and `sentences` with one that
-        remembers: sentences of popular passages are compared with question after question.
+        """`embedder` is for publishing; `candidates` and `sentences` are read with the same, hurried, that remembers:
+        a question is searched for and compared, and sentences of popular passages with question after question.
         """
         self.engine = engine
-        self.candidates = Candidates(index, hurried(embedder))
+        self.sentences = RememberingEmbedder(hurried(embedder))
+        self.candidates = Candidates(index, self.sentences)
         self.embedder = embedder
-        self.sentences = RememberingEmbedder(self.candidates.asking)
         self.weights = weights or fitted()
         self._reranker = reranker
         self._open: OpenRelease | None = None

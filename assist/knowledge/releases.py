@@ -66,10 +66,11 @@ def list_releases(engine: Engine) -> list[Release]:
 
 def current_release(engine: Engine) -> Release | None:
     """The release that drafts come from, or None before the first publish."""
+    pointer = store.current_release.c
+    query = sa.select(*_TOLD).join(store.current_release, pointer.release == store.releases.c.id)
     with engine.connect() as connection:
-        current = _read_current(connection)
-        row = connection.execute(sa.select(*_TOLD).where(store.releases.c.id == current)).one_or_none()
-    return _release(row, current) if row else None
+        row = connection.execute(query.where(pointer.tenant == TENANT)).one_or_none()
+    return _release(row, row.id) if row else None
 
 
 def find_release(engine: Engine, beginning: str) -> Release:

@@ -52,7 +52,7 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-@functools.lru_cache(maxsize=1024)  # passages come again and again
+@functools.lru_cache(maxsize=8192)  # passages come again and again
 def find_suspicions(text: str) -> tuple[Suspicion, ...]:
     """What is hidden in a text, and what in it speaks to a model, in order; instructions without overlaps."""
     found = [

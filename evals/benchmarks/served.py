@@ -23,7 +23,8 @@ from assist.errors import SetupError
 from assist.store import open_store
 
 TOKENS_PER_SECOND = 80
-READY_SECONDS = 600
+READY_SECONDS = 1_800  # ten thousand documents on a busy machine
+STOP_SECONDS = 30
 
 
 @dataclass
@@ -121,10 +122,19 @@ def serve_product(folder: Path, corpus: Path, script: Script, workers: int = 1, 
         database = settings.get("ASSIST_DATABASE_URL", f"sqlite:///{folder / 'data' / 'assist.db'}")
         yield Served(url, open_store(database), script, process.pid)
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        _stop(process)
         provider.shutdown()
         provider.server_close()
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server; one that is still publishing hears of it only afterwards."""
+    process.terminate()
+    try:
+        process.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _start(

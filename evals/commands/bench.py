@@ -129,10 +129,13 @@ def _bench_service(
     def human() -> None:
         cpu = f"{result.cpu_ms:.1f} ms CPU in the server, {result.ratio:.2f} × the calibration loop's"
         typer.echo(f"a quote draft over {result.chunks} chunks: {cpu} {result.calibration_ms:.1f} ms")
+        again = f"{result.again_ms:.1f} ms, {result.again_ratio:.2f} ×"
+        typer.echo(f"of passages that somebody asked about before: {again}")
         typer.echo(f"capacity: {result.per_second:.1f} quote drafts a second from {result.clients} clients")
         for one in result.streams:
+            rate = f", {one.per_second:.1f} a second" if one.per_second else ""
             typer.echo(
-                f"{one.name}: {one.by_model} of {one.drafts} drafts by the model, {one.refused} refused (429), "
+                f"{one.name}: {one.by_model} of {one.drafts} drafts by the model{rate}, {one.refused} refused (429), "
                 f"{one.errors} errors, first event p50 {one.first_ms.p50:.0f} ms, p95 {one.first_ms.p95:.0f} ms"
                 + "".join(f"; {reason} {count}" for reason, count in sorted(one.reasons.items()))
             )

@@ -158,3 +158,14 @@ def test_too_much_at_once_is_refused_with_when_to_come_again(
     answer = agent.post("/v1/drafts", json=body(), headers={"Accept": accept})
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "4")
     assert "try again in 4 s" in answer.json()["detail"]
+
+
+def test_one_too_many_is_told_by_its_status_where_the_queue_finds_out(
+    agent: TestClient, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many who ask in the same moment each sees an empty queue first; a stream has not begun by then either."""
+    looks = iter([0])
+    monkeypatch.setattr(assistant.admissions, "_places", lambda _asker: next(looks, 1_000))
+    answer = agent.post("/v1/drafts", json=body(), headers={"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "91")
+    assert answer.json()["status"] == 429

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from assist.drafting.checks.claims import Claim, Clause, clauses, features
 from assist.knowledge.lexical import pairs, words
+from assist.knowledge.passage_readings import read_once
 from assist.knowledge.passages import Passage
 from assist.texts.likeness import cosine, share
 from assist.texts.measures import measures
@@ -117,7 +118,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(words(text)) or frozenset(pairs(text))
 
 
-@functools.lru_cache(maxsize=1024)
+@read_once
 def _statements(source: Passage) -> tuple[_Statement, ...]:
     return tuple(one for start, end in sentence_spans(source.text) for one in _statements_of(source.text[start:end]))
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.drafting.checks.claims import clauses, features
+from assist.knowledge.passage_readings import read_once
 from assist.knowledge.passages import Passage
 from assist.texts.languages import language_of
 from assist.texts.measures import Measure, measures
@@ -161,7 +162,7 @@ def _all_names(passages: tuple[Passage, ...]) -> Names:
     return Names({name for passage in passages for name in _names_in(passage) if _is_name(name)})
 
 
-@functools.lru_cache(maxsize=4096)
+@read_once
 def _own_names(passage: Passage) -> Names:
     return _all_names((passage,))
 
@@ -170,7 +171,7 @@ def _is_name(name: str) -> bool:
     return 2 <= len(name) <= LONGEST_NAME and any(c.isalpha() for c in name)
 
 
-@functools.lru_cache(maxsize=4096)
+@read_once
 def _names_in(passage: Passage) -> tuple[str, ...]:
     """What a passage names: in its headings, the first cells of its rows, codes, quotes and capitals."""
     found = [passage.title, passage.section, *_QUOTED.findall(passage.text)]
@@ -180,7 +181,7 @@ def _names_in(passage: Passage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip(" 。.") for name in (*found, *_things_in(passage))))
 
 
-@functools.lru_cache(maxsize=4096)
+@read_once
 def _things_in(passage: Passage) -> tuple[str, ...]:
     """The things that a passage tells apart: the first cells of its rows, and codes."""
     found = _CODE.findall(f"{passage.title}\n{passage.section}\n{passage.text}")
@@ -192,17 +193,17 @@ def _things_in(passage: Passage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(thing.strip(" 。.") for thing in found))
 
 
-@functools.lru_cache(maxsize=4096)
+@read_once
 def _folded_things(passage: Passage) -> tuple[str, ...]:
     return tuple(f"@{re.sub(_SPACE, '', thing.lower())}" for thing in _things_in(passage))
 
 
-@functools.lru_cache(maxsize=4096)
+@read_once
 def _above(passage: Passage) -> tuple[Measure, ...]:
     return _measures(f"{passage.title}\n{passage.section}", _own_names(passage))
 
 
-@functools.lru_cache(maxsize=4096)
+@read_once
 def _statements(passage: Passage) -> tuple[Statement, ...]:
     """The clauses of a passage, read once for all materials that it is part of."""
     names, found = _own_names(passage), []

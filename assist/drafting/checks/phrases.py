@@ -17,6 +17,7 @@ from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.readings import Reading
 from assist.drafting.checks.strays import strays
 from assist.errors import SetupError
+from assist.knowledge.passage_readings import KEPT
 from assist.texts.links import links
 from assist.texts.signs import denies
 
@@ -50,7 +51,7 @@ def check_phrases(reading: Reading) -> Iterator[Finding]:
     """
     text, sources = reading.plain, reading.texts
     folded, places = _folded(text)
-    held = "\n".join(_folded(source)[0] for source in sources)
+    held = "\n".join(map(_held, sources))
     # Words can be compared within a language only.
     comparable = any(passage.language == reading.language for passage in reading.offered)
     granted = list(strays(reading, GRANTED_BELOW)) if comparable else []
@@ -108,9 +109,9 @@ def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
 
 def _phones(reading: Reading) -> Iterator[Finding]:
     digits, places = _as_digits(reading.plain)
-    known = "\n".join(_as_digits(source)[0] for source in (*reading.texts, reading.turn.dialogue, reading.turn.order))
     for match in _PHONE.finditer(digits):
-        if match[0] not in known:
+        known = (*reading.texts, reading.turn.dialogue, reading.turn.order)
+        if not any(match[0] in _as_digits(one)[0] for one in known):
             span = places[match.start()], places[match.end() - 1] + 1
             yield reading.found("phone", "block", *span, words=reading.plain[slice(*span)])
 
@@ -121,6 +122,12 @@ def _links(reading: Reading) -> Iterator[Finding]:
         link = reading.plain[start:end]
         if link.casefold().rstrip("/.") not in whole:
             yield reading.found("link", "block", start, end, words=link)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _held(source: str) -> str:
+    """What a source says, folded."""
+    return _folded(source)[0]
 
 
 @functools.lru_cache(maxsize=256)

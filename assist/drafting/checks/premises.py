@@ -37,11 +37,9 @@ def check_premises(reading: Reading) -> Iterator[Finding]:
     """
     turn, end = reading.turn.text, len(reading.text)
     best = tuple(reading.offered[:BEST])
-    material = material_of(best)
-    for start, stop in sentence_spans(turn):
-        sentence = turn[start:stop]
-        if not _HELD.search(sentence):
-            continue
+    held = [one for start, stop in sentence_spans(turn) if _HELD.search(one := turn[start:stop])]
+    for sentence in held:
+        material = material_of(best)
         plain = _WRAPPING.sub(" ", sentence).strip()
         claim = Claim(plain, 0, len(plain), True, best)
         contrasted = (one.source_words for one in contrasts(claim, material))

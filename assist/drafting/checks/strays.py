@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from assist.drafting.checks.citations import MARKER, reply_spans
 from assist.drafting.checks.readings import Reading
 from assist.knowledge.lexical import words
+from assist.knowledge.passage_readings import read_once
+from assist.knowledge.passages import Passage
 from assist.texts.likeness import share
 from assist.texts.moves import needs_source
 from assist.texts.sentences import sentence_spans
@@ -24,7 +26,7 @@ def strays(reading: Reading, below: float) -> Iterator[tuple[int, int]]:
 
     Sentences of a document that speak to a model vouch for nothing.
     """
-    known = {word for text in _trusted_texts(reading) for word in words(text)}
+    known = frozenset(words(reading.turn.order)).union(*map(_known, reading.offered))
     for start, end in reply_spans(reading.text):
         sentence = MARKER.sub("", reading.text[start:end])
         said = set(words(sentence))
@@ -32,10 +34,11 @@ def strays(reading: Reading, below: float) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _trusted_texts(reading: Reading) -> Iterator[str]:
-    yield reading.turn.order
-    for passage in reading.offered:
-        yield from (passage.title, passage.section, *_trusted(passage.text))
+@read_once
+def _known(passage: Passage) -> frozenset[str]:
+    """The words that a passage vouches for."""
+    texts = (passage.title, passage.section, *_trusted(passage.text))
+    return frozenset(word for text in texts for word in words(text))
 
 
 def _trusted(text: str) -> Iterator[str]:

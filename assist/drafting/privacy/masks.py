@@ -7,6 +7,7 @@ one draft. Types: ADDRESS, BANK, EMAIL, IBAN, ID, IP, LICENCE, PASSPORT, PERSON,
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -94,18 +95,27 @@ def find_personal_data(text: str, allowed: Iterable[str] | Words = (), names: It
     Further mentions of a name that was found, and of `names` known before, count as found. A span inside an `allowed`
     value is none.
     """
-    plain = normal_width(text)
     found = _Found(text, allowed if isinstance(allowed, Words) else Words(allowed))
-    for recogniser in recognisers():
-        for match in recogniser.pattern.finditer(plain):
-            if recogniser.proof(match):
-                found.add(recogniser.type, *span(match))
+    for kind, start, end in _recognised(text):
+        found.add(kind, start, end)
     # A single character is no name to look for.
     mentioned = Words(name for name in (*names, *found.texts_of("PERSON")) if len(name) > 1)
     for start, end in mentioned.found_in(text):
         if _stands_alone(text, start, end):
             found.add("PERSON", start, end)
     return [found.items[start] for start in sorted(found.items)]
+
+
+@functools.lru_cache(maxsize=64)  # one draft's texts are masked for search, model, storage and marks
+def _recognised(text: str) -> tuple[tuple[str, int, int], ...]:
+    """What each recogniser takes for personal data, with its span, in the recognisers' order."""
+    plain = normal_width(text)
+    return tuple(
+        (recogniser.type, *span(match))
+        for recogniser in recognisers()
+        for match in recogniser.pattern.finditer(plain)
+        if recogniser.proof(match)
+    )
 
 
 class _Found:
