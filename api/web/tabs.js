@@ -8,6 +8,7 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened, se
   let current = "draft";
   let searching = null;
   let choosing = null;
+  let early = false; // asked before what answers was there
 
   async function openSearch() {
     const { createSearch } = await load("search");
@@ -15,6 +16,8 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened, se
     searching ??= createSearch(find("#search"), { client, day, insert, session, view });
     searching.newContext();
     if (isNew) searching.search(); // what was typed while it was loading
+    if (early) find("#search form").dispatchEvent(new Event("submit", { cancelable: true }));
+    early = false;
   }
 
   async function openPhrases() {
@@ -39,6 +42,10 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened, se
     return name === "search" && openSearch();
   }
 
+  on(find("#search form"), "submit", (event) => {
+    event.preventDefault();
+    early = !searching;
+  });
   for (const one of tabs) {
     on(one, "click focus", () => current !== one.dataset.tab && open(one.dataset.tab));
     on(one, "keydown", ({ key }) => {
