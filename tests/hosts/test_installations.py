@@ -46,6 +46,14 @@ def test_the_docs_describe_every_helpdesk(host: str) -> None:
     assert f"assist connect {host}" in page
 
 
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_sidebar_knows_every_helpdesk(host: str) -> None:
+    """By an adapter of its own; the element speaks the generic protocol. The overview lists them all."""
+    adapter = "generic" if host == "component" else host
+    assert f'import("./hosts/{adapter}.js")' in (ROOT / "api/web/host.js").read_text("utf-8")
+    assert f"| [{host}]({host}.md) |" in (ROOT / "docs/hosts/README.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("address", "origin"),
     [
