@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -66,11 +67,15 @@ def _keep_private(file: Path) -> None:
     """A new folder and any database are their owner's alone: customers' words are in them.
 
     SQLite gives the files beside it the same mode. One that somebody else owns is theirs to open to us.
+
+    A database that is there is not opened here: closing any handle of the file ends the locks that SQLite holds on it
+    in this process (POSIX), and the next process to leave would delete the log that we still write to.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if str(file) == ":memory:":
         return
-    os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
     if os.name == "posix" and file.stat().st_uid == os.getuid():
         file.chmod(0o600)
 

@@ -6,6 +6,8 @@ import datetime as dt
 import os
 import socket
 import stat
+import subprocess
+import sys
 from collections import namedtuple
 from pathlib import Path
 
@@ -145,3 +147,21 @@ def test_a_new_database_is_readable_by_its_owner_only(tmp_path: Path) -> None:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "new" / "a.db").stat().st_mode) == 0o600
+
+
+LEAVES = (
+    "import sys; from assist.store import open_store; e = open_store(sys.argv[1]); e.connect().close(); e.dispose()"
+)
+
+
+def test_a_database_opened_twice_keeps_what_is_written_when_another_process_leaves(tmp_path: Path) -> None:
+    """Opening it again in one process must not end SQLite's locks: the other would delete the log under our hands."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    first = open_store(url)
+    with first.connect() as connection:
+        connection.exec_driver_sql("select 1").all()
+        again = open_store(url)
+        subprocess.run([sys.executable, "-c", LEAVES, url], check=True)
+        assert (tmp_path / "a.db-wal").exists()
+    again.dispose()
+    first.dispose()
