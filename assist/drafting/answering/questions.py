@@ -15,7 +15,7 @@ from assist.knowledge.reading.vocabularies import Vocabulary
 from assist.knowledge.sufficiency import LOOKED_AT, Sufficiency, judge_sufficiency
 from assist.knowledge.sufficiency import Question as Asking
 from assist.texts.likeness import overlap
-from assist.texts.measures import measures
+from assist.texts.numerals import numbers
 from assist.texts.scripts import plain
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
@@ -166,4 +166,4 @@ def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
 @functools.lru_cache(4_096)
 def _features(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
     """The words, character pairs and numbers of a passage: question after question finds the same ones."""
-    return frozenset(pairs(text)) | frozenset(words(text)), tuple((one.kind, one.value) for one in measures(text))
+    return frozenset(pairs(text)) | frozenset(words(text)), tuple(one.value for one in numbers(text))

@@ -32,6 +32,16 @@ DOCUMENTS = {
         "## 期限\n签收七天内可以无理由退货。\n## 例外\n食品不支持七天无理由退货。\n## 完好\n七天无理由退货要商品完好。\n"
         "## 赠品\n七天无理由退货要退回赠品。\n## 次数\n七天无理由退货不限次数。",
     ),
+    "scroll": (
+        "product",
+        "山海卷轴",
+        "## 这一版\n山海卷轴这一版随书附图 60 幅，可以单独取下来挂，也可以装进随书送的布袋里收好，读到哪一回就翻到哪一张，给孩子讲故事的时候对着看最方便，出门带着也不占地方。",
+    ),
+    "scroll-notes": (
+        "product",
+        "山海卷轴",
+        "## 这一版\n山海卷轴这一版随书附图 78 幅，可以单独取下来挂，也可以装进随书送的布袋里收好，读到哪一回就翻到哪一张，给孩子讲故事的时候对着看最方便，出门带着也不占地方。",
+    ),
     "postage": ("policy", "寄回的费用", "## 谁出\n寄回的邮费由买家承担。"),
     "regions": ("policy", "配送", "## 港澳台\n可以配送到港澳台。"),
 }
@@ -70,6 +80,12 @@ def test_what_holds_for_another_thing_is_not_drafted_from(camp: Search) -> None:
     """The stove's rule about planes says nothing of kettles."""
     assert "stove" not in {passage.document for passage in asked(camp, "电水壶能带上飞机吗").passages}
     assert "stove" in {passage.document for passage in asked(camp, "卡式炉能带上飞机吗").passages}
+
+
+def test_passages_that_differ_in_a_count_are_not_the_same(camp: Search) -> None:
+    """Also in a count of what no unit is known for: the agent sees both editions."""
+    found = {passage.document for passage in asked(camp, "山海卷轴随书附图有多少幅").passages}
+    assert found >= {"scroll", "scroll-notes"}
 
 
 def test_a_place_that_nothing_found_speaks_of_is_for_a_person_to_judge(
