@@ -325,7 +325,7 @@ class Assistant:
 def _quoted(request: Request, evidence: Evidence) -> Draft:
     """The documents' own sentences, the nearest passage, or an abstention."""
     back = asked_back(evidence, request.conversation)
-    most = quotes.most_for(request.conversation.channel, len(evidence.supported))
+    most = quotes.most_for(request.conversation.channel, len(evidence.questions))
     if back is None and (chosen := quotes.choose_sentences(evidence.questions, evidence.offered, most)).sentences:
         text = quotes.quote_text(chosen.sentences, evidence.offered, request.conversation, request.language)
         return answered(request, evidence, text, origin="quote", coverage=coverage_of(chosen.open))

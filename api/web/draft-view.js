@@ -126,12 +126,14 @@ export function quoteSheet(draft, view) {
   return sheet("quote-sheet", draft, view);
 }
 
-/** The nearest passage, for a person to judge; no draft. */
+/** The nearest passage of each question, for a person to judge; no draft. */
 export function nearSheet(draft, view) {
-  const [source] = sourcesOf(draft);
-  const where = source && el("span", { title: source.title }, source.section || source.title);
+  const places = sourcesOf(draft).map((source) => el("span", { title: source.title }, source.section || source.title));
+  const where = places.flatMap((place, at) => (at ? [" · ", place] : [place]));
   const node = stamp("near-sheet", { where, text: paragraphs(draft, view) });
   part(node, "text").lang = draft.language === "en" ? "en" : "zh-CN";
+  const open = openList(draft);
+  if (open) node.append(open);
   return node;
 }
 

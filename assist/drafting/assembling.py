@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.drafting.answering.abstentions import abstention
-from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.evidence import Evidence, nearest_passages
 from assist.drafting.answering.macros import beginning, macro_for
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
@@ -16,7 +16,7 @@ from assist.drafting.checks.findings import Finding, found
 from assist.drafting.checks.readings import Reading, reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
-from assist.drafting.parts import label, parts_of
+from assist.drafting.parts import label, parts_of, parts_shown
 from assist.drafting.periods import return_line
 from assist.drafting.turns import emotions, scenes
 from assist.drafting.turns.bounds import left_out_of
@@ -33,6 +33,7 @@ from assist.drafting.writing.prompts import latest_messages
 from assist.drafting.writing.replies import without_announcement
 from assist.drafting.writing.writings import Writing
 from assist.knowledge.open_releases import AsOf
+from assist.knowledge.passages import Passage
 from assist.store import utc_now
 from assist.texts.languages import Language
 from assist.texts.signs import denies
@@ -147,18 +148,25 @@ def answered(
 
 
 def near(request: Request, evidence: Evidence) -> Draft:
-    """The nearest passage as a text to use, and why it is no draft: a person has to judge whether it answers."""
-    passage = evidence.offered[0]
-    heading = passage.section.rpartition(" > ")[2]
-    # "Non-returnable" above a list turns all that is listed into its contrary.
-    text = f"{heading}\n{passage.text}[1]" if denies(heading) else f"{passage.text}[1]"
+    """The nearest passage of each question as a text to use, and why it is no draft: a person has to judge whether it
+    answers."""
+    numbers = {passage.id: number for number, passage in enumerate(evidence.offered, 1)}
+    text = "\n\n".join(f"{_shown(passage)}[{numbers[passage.id]}]" for passage in nearest_passages(evidence))
     found = answered(request, evidence, text, origin="quote", coverage=Coverage("none"))
     return replace(
         found,
         status="near",
-        findings=_without_uncited(found),  # all of it is the passage's
+        findings=_without_uncited(found),  # all of it is the passages'
+        parts=parts_shown(evidence, found.citations),
         abstention=abstention(evidence, request.conversation, request.language),
     )
+
+
+def _shown(passage: Passage) -> str:
+    """A passage whole, behind the heading that denies it: "Non-returnable" above a list turns all that is listed into
+    its contrary."""
+    heading = passage.section.rpartition(" > ")[2]
+    return f"{heading}\n{passage.text}" if denies(heading) else passage.text
 
 
 def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:

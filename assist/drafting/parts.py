@@ -38,6 +38,14 @@ def parts_of(evidence: Evidence, citations: Sequence[Citation], coverage: Covera
     return tuple(parts) if len(parts) > 1 else ()
 
 
+def parts_shown(evidence: Evidence, citations: Sequence[Citation]) -> tuple[Part, ...]:
+    """The questions of a turn, each with its nearest passage; nothing where there is one. `open` where none is near."""
+    numbers = {cited.passage: cited.n for cited in citations}
+    nearest = [[numbers[p.id] for p in one.passages[:1] if p.id in numbers] for one in evidence.questions]
+    parts = [Part(label(one.text), tuple(n), not n) for one, n in zip(evidence.questions, nearest, strict=True)]
+    return tuple(parts) if len(parts) > 1 else ()
+
+
 def carried(parts: Sequence[Part], before: Sequence[Citation], after: Sequence[Citation]) -> tuple[Part, ...]:
     """The parts of a draft for another text of it: a passage that answered a question still answers it."""
     answered = {cited.passage: place for cited in before for place in _places(parts, cited.n)}

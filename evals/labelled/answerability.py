@@ -94,9 +94,10 @@ def calibration_error(judged: Sequence[tuple[float, bool]]) -> float:
 
 
 def _judge(search: Search, conversation: Conversation, pool: OpenRelease) -> tuple[float, bool]:
-    """The highest probability among the turn's questions, and whether any is supported: then there is a draft."""
+    """The highest probability among the turn's questions, and whether any is answered."""
     evidence = gather_evidence(search, questions_of(conversation), TODAY, context_of(conversation), pool)
-    return max(one.sufficiency.probability for one in evidence.questions), bool(evidence.supported)
+    judged = [one.sufficiency for one in evidence.questions]
+    return max(one.probability for one in judged), any(one.enough for one in judged)
 
 
 def _share(values: Sequence[bool]) -> float:

@@ -1,9 +1,9 @@
 """Outcomes: what an agent gets out of a turn, for risk and coverage: one word for each case.
 
 Of a turn that the documents answer: `right`, `partial` (nothing wrong, something missing), `wrong` (another's fact, or
-nothing of what was asked), `withheld` (right, but a finding blocks it), `near right` or `near` (the nearest passage is
-shown for judging, and holds the answer or not), `abstained`. Of one that they do not answer: `abstained`, `held` (a
-reply that says it will be checked), `near`, `answered`.
+nothing of what was asked), `withheld` (right, but a finding blocks it), `near right` or `near` (the nearest passage, of
+several questions that of each, is shown for judging, and holds the answer or not), `abstained`. Of one that they do not
+answer: `abstained`, `held` (a reply that says it will be checked), `near`, `answered`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def outcome_of(case: Case, draft: Draft) -> Outcome:
     if draft.status == "abstained":
         return "abstained"
     if draft.status == "near":
-        return "near right" if _answers(case, draft.passages[:1]) else "near"
+        return "near right" if _answers(case, _shown_for_judging(draft)) else "near"
     if is_wrong(case, draft):
         return "wrong"
     text = without_markers(draft.text)
@@ -67,6 +67,12 @@ def is_usable(case: Case, draft: Draft) -> bool:
         marks = {int(n) for n in MARKER.findall(draft.text[start : end + 8])}
         strays += bool(marks) and not marks & wanted
     return strays <= STRAYS
+
+
+def _shown_for_judging(draft: Draft) -> list[Passage]:
+    """The passages that stand in the text; those beside it are for whoever searches on."""
+    cited = {citation.passage for citation in draft.citations}
+    return [passage for passage in draft.passages if passage.id in cited]
 
 
 def _answers(case: Case, passages: Iterable[Passage]) -> bool:

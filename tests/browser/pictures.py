@@ -35,8 +35,8 @@ def desk(page: Page) -> None:
 
 def desk_in_english(page: Page) -> None:
     """The same for an English customer."""
-    page.locator("[data-conversation=intl-return]").click()
-    expect(sidebar_of(page).get_by_test_id("draft-text")).to_contain_text("return")
+    page.locator("[data-conversation=sizing-us]").click()
+    expect(sidebar_of(page).get_by_test_id("draft-text")).to_contain_text("exchange")
 
 
 def editing(page: Page) -> None:

@@ -127,8 +127,8 @@ def test_a_new_customer_message_brings_a_new_draft(desk: Desk) -> None:
 def test_both_pages_speak_english(desk: Desk) -> None:
     """The switch changes the interface; an English customer is answered in English anyway."""
     desk.page.get_by_test_id("language-switch").first.get_by_text("EN").click()
-    desk.open("intl-return")
-    expect(desk.sidebar.get_by_test_id("draft-text").first).to_contain_text("return")
+    desk.open("sizing-us")
+    expect(desk.sidebar.get_by_test_id("draft-text").first).to_contain_text("exchange")
     expect(desk.sidebar.get_by_test_id("accept")).to_contain_text(re.compile("Accept|Can’t"))
     desk.shoot("desk-en")
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assist.assistant import Assistant
 from assist.drafting.checks.citations import Citation
 from assist.drafting.parts import Part, carried
 from assist.drafting.turns.conversations import Conversation, Message
+from assist.knowledge import sufficiency
 
 
 def cited(n: int, passage: str, quote: str) -> Citation:
     return Citation(n, passage, "d", "t", "s", quote, "public")
 
 
-def test_each_citation_is_under_its_question(assistant: Assistant) -> None:
+def test_each_citation_is_under_its_question(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     """Return period and freight: two questions, each with the sentence that answers it."""
+    monkeypatch.setattr(sufficiency, "ENOUGH", 0.02)
     messages = (
         Message("customer", "签收后几天内可以无理由退货？"),
         Message("customer", "开线了退货，来回运费谁承担？"),

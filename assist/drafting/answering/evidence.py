@@ -37,16 +37,6 @@ class Evidence:
     guidance: tuple[Passage, ...] = ()
     without: SearchedWithout | None = None
 
-    @property
-    def supported(self) -> list[Question]:
-        """The questions that can be answered."""
-        return [question for question in self.questions if question.sufficiency.enough]
-
-    @property
-    def unsupported(self) -> list[Question]:
-        """The questions that cannot."""
-        return [question for question in self.questions if not question.sufficiency.enough]
-
 
 def gather_evidence(
     search: Search,
@@ -78,11 +68,10 @@ def gather_evidence(
         usable = judging.usable(one, outcome.passages)
         questions.append(judging.judge(one, usable, outcome.candidates))
         fitting.append(_first(usable, quotable(outcome.passages)))
-    drafted_from = [q.passages for q in questions if q.sufficiency.enough] or [q.passages for q in questions]
-    offered = _interleaved(drafted_from, OFFERED if len(drafted_from) == 1 else max(OFFERED + 2, len(drafted_from)))
-    shown = _interleaved([passages[:FOUND] for passages in found], SHOWN)
+    most = OFFERED if len(questions) == 1 else max(OFFERED + 2, len(questions))
+    offered = _interleaved([question.passages for question in questions], most)
     # What a draft may cite is always among what is shown.
-    shown = (*shown, *(passage for passage in offered if passage not in shown))
+    shown = tuple(_first(_interleaved([passages[:FOUND] for passages in found], SHOWN), offered))
     without = next((one.without for one in searched if one.without), None)
     evidence = Evidence(opened, shown, offered, tuple(questions), 0.0, without=without)
     if budget:
@@ -123,6 +112,14 @@ def is_near(evidence: Evidence) -> bool:
     """Whether a passage is near enough for a person to judge whether it answers."""
     best = max((question.sufficiency.probability for question in evidence.questions), default=0.0)
     return bool(evidence.offered) and best >= NEAR
+
+
+def nearest_passages(evidence: Evidence) -> tuple[Passage, ...]:
+    """The passage worth a look of each question, each once; a question whose best is too far brings none."""
+    offered = {passage.id for passage in evidence.offered}
+    near = [one.passages[0] for one in evidence.questions if one.passages and one.sufficiency.probability >= NEAR]
+    best = {passage.id: passage for passage in near if passage.id in offered}
+    return tuple(best.values()) or evidence.offered[:1]
 
 
 def with_context(texts: Sequence[str], context: str, turn: str = "") -> Iterator[tuple[str, str, str]]:

@@ -64,9 +64,12 @@ class Chosen:
 
 def choose_sentences(questions: Sequence[Question], offered: Sequence[Passage], most: int) -> Chosen:
     """The sentences that answer best: of each question that can be answered the best one, as far as there is room a
-    second one, `most` in all. `offered` are the passages that may be used.
+    second one, `most` in all. `offered` are the passages that may be used. None when half of the questions or more
+    cannot be answered: that makes doubtful what the others mean.
     """
     ranked = [_ranked(question, offered) if question.sufficiency.enough else [] for question in questions]
+    if 2 * sum(map(bool, ranked)) <= len(questions):
+        return Chosen()
     chosen: list[Sentence] = []
     for _ in range(SHARE):
         for sentences in ranked:
@@ -104,6 +107,7 @@ def _ranked(question: Question, offered: Sequence[Passage]) -> list[Sentence]:
     """Sentences likely enough beside the best one, likeliest first."""
     vocabulary = question.asking.lexical.vocabulary
     asked = products_asked(question.text, "", vocabulary)
+    allowed = {passage.id for passage in offered}  # of two questions that found it, each has its own score of it
 
     def besides(said: str) -> float:
         """What names other products beside the one asked about is the second choice."""
@@ -112,7 +116,7 @@ def _ranked(question: Question, offered: Sequence[Passage]) -> list[Sentence]:
     found = [
         Sentence(passage, statement, chance * likely * besides(statement.with_lead))
         for passage, chance in zip(question.passages, question.sufficiency.chances, strict=False)
-        if passage in offered
+        if passage.id in allowed
         for statement, likely in sentence_chances(question.asking, passage)
         if _quotable(statement)
     ]

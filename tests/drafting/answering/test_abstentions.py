@@ -98,6 +98,33 @@ def test_what_is_near_is_the_nearest_passage_whole(assistant: Assistant) -> None
 
 
 @pytest.mark.usefixtures("never_sure")
+def test_each_question_shows_its_nearest_passage(assistant: Assistant) -> None:
+    """Whole, one below the other, each with its source and beside its question."""
+    draft = assistant.draft(Conversation((Message("customer", "衣服开线退货运费谁出？萤火 L1 续航多久？"),)))
+    texts = {one.id: one.text for one in draft.passages}
+    assert [one.document for one in draft.citations] == ["returns", "lamp"]
+    assert draft.text == "\n\n".join(f"{texts[one.passage]}[{one.n}]" for one in draft.citations)
+    assert [part.citations for part in draft.parts] == [(1,), (2,)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("衣服开线退货运费谁出？", "answered"),
+        ("衣服开线退货运费谁出？火星几点开门？", "near"),
+        ("衣服开线退货运费谁出？签收后几天内可以无理由退货？火星几点开门？", "answered"),
+    ],
+)
+def test_a_draft_answers_most_questions(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, asked: str, status: str
+) -> None:
+    """As many that nothing answers make doubtful what the others mean: all are for judging."""
+    monkeypatch.setattr(sufficiency, "ENOUGH", 0.3)
+    monkeypatch.setattr(sufficiency, "HEADED", 1.1)
+    assert assistant.draft(Conversation((Message("customer", asked),))).status == status
+
+
+@pytest.mark.usefixtures("never_sure")
 def test_what_only_colleagues_may_know_is_never_near(assistant: Assistant) -> None:
     """It is shown among the passages; the text to use is the nearest public one."""
     draft = assistant.draft(Conversation((Message("customer", "露营灯故障一线客服最多补偿多少"),)))

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.drafting.answering import evidence as gathering
-from assist.drafting.answering.evidence import SHOWN, gather_evidence, is_near, with_context
+from assist.drafting.answering.evidence import SHOWN, gather_evidence, is_near, nearest_passages, with_context
 from assist.drafting.answering.questions import OFFERED
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
@@ -26,8 +26,7 @@ TODAY = AsOf.on(dt.date(2026, 11, 23))
 def test_each_question_is_judged_by_itself(search: Search) -> None:
     """One that is answered does not hide one that is not."""
     evidence = gather_evidence(search, ["衣服开线退货运费谁出", "火星几点开门"], TODAY)
-    assert [question.text for question in evidence.supported] == ["衣服开线退货运费谁出"]
-    assert [question.text for question in evidence.unsupported] == ["火星几点开门"]
+    assert [question.sufficiency.enough for question in evidence.questions] == [True, False]
     assert len(evidence.offered) <= OFFERED
 
 
@@ -97,6 +96,19 @@ def test_what_is_near_depends_on_the_best_question(search: Search, monkeypatch: 
     assert not is_near(replace(evidence, offered=()))
     monkeypatch.setattr(gathering, "NEAR", best + 0.01)
     assert not is_near(evidence)
+
+
+def test_each_question_has_its_nearest_passage(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each once, in the order asked; a question whose best is too far brings none."""
+    monkeypatch.setattr(gathering, "NEAR", 0.0)
+    evidence = gather_evidence(search, ["衣服开线退货运费谁出", "萤火 L1 续航多久", "开线了退货运费谁出"], TODAY)
+    fees, lamp, again = (question.passages[0].id for question in evidence.questions)
+    assert fees == again
+    assert [passage.id for passage in nearest_passages(evidence)] == [fees, lamp]
+    far = max(one.sufficiency.probability for one in evidence.questions)
+    monkeypatch.setattr(gathering, "NEAR", far)
+    (nearest,) = nearest_passages(evidence)
+    assert nearest.id in (fees, lamp)
 
 
 def test_nothing_found_is_not_near(search: Search) -> None:

@@ -63,10 +63,13 @@ def test_right_and_blocked_is_withheld() -> None:
 
 
 def test_the_nearest_passage_answers_or_not() -> None:
-    """Only the first one is shown as the text; it must be of the expected document and hold all that is needed."""
+    """What stands in the text counts, not what is listed beside it; together these must be of the expected document
+    and hold all that is needed."""
     near: dict[str, Any] = {"status": "near", "coverage": "none"}
     assert outcome(drafted(SOURCE + "[1]", **near)) == "near right"
-    assert outcome(drafted(OTHER + "[1]", passage(OTHER, "p2"), passage(SOURCE), **near)) == "near"
+    both = (passage(OTHER, "p2"), passage(SOURCE))
+    assert outcome(drafted(OTHER + "[1]", *both, **near)) == "near"
+    assert outcome(drafted(f"{OTHER}[1]\n\n{SOURCE}[2]", *both, **near)) == "near right"
     assert outcome(drafted("来回运费由店铺承担。[1]", passage("来回运费由店铺承担。"), **near)) == "near"
 
 
