@@ -97,17 +97,22 @@ async def read_body(receive: Receive, limit: int = MAX_BODY) -> bytes:
     Raises TooLarge as soon as it is (a chunked body announces no length), TooSlow, or Gone.
     """
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _read(receive, limit)
+        return await _read(receive, limit)
     except TimeoutError:
         raise TooSlow from None
 
 
 async def _read(receive: Receive, limit: int) -> bytes:
+    """One timeout at a time: of two, one inside the other, `asyncio.wait_for` loses the outer one when a part comes in
+    that very moment (Python 3.11)."""
+    now = asyncio.get_running_loop().time
     parts: list[bytes] = []
-    total, more = 0, True
+    total, more, ends = 0, True, now() + BODY_SECONDS
     while more:
-        message = await asyncio.wait_for(receive(), PART_SECONDS)
+        if now() >= ends:
+            raise TimeoutError
+        async with asyncio.timeout(min(PART_SECONDS, ends - now())):
+            message = await receive()
         if message["type"] != "http.request":
             raise Gone
         part, more = message.get("body", b""), message.get("more_body", False)

@@ -34,7 +34,9 @@ async def ask(assistant: Assistant, conversation: Conversation, question: Questi
     """
     said = [one for one in conversation.messages if one.role != "note"]
     if said or question.draft:
-        said.append(Message("agent", question.draft or _UNSAID))  # what the customer still waits for is not asked again
+        said.append(
+            Message("agent", question.draft or _UNSAID, closes=True)
+        )  # what the customer waits for is not asked
     alone = replace(
         conversation, messages=(*said, Message("customer", question.text)), id=None, channel="chat", customer={}
     )

@@ -47,7 +47,8 @@ POINTS = re.compile(
 class Message:
     """One message; `at` is ISO 8601 when the helpdesk tells it.
 
-    `left_out` counts the characters by which a longer one was shortened.
+    `left_out` counts the characters by which a longer one was shortened. After one that `closes` nothing said before is
+    waiting for an answer, whatever it says.
     """
 
     role: Role
@@ -55,6 +56,7 @@ class Message:
     id: str | None = None
     at: str | None = None
     left_out: int = 0
+    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,7 @@ def as_of_for(conversation: Conversation, day: dt.date | None, today: dt.date) -
 def turn_messages(conversation: Conversation) -> list[Message]:
     turn: list[Message] = []
     for message in reversed(conversation.messages):
-        if message.role == "agent" and settles(message.text):
+        if message.closes or (message.role == "agent" and settles(message.text)):
             break
         if message.role == "customer":
             turn.append(message)
