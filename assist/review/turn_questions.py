@@ -74,9 +74,7 @@ def _open(draft: Draft, conversation: Conversation, evidence: Evidence) -> set[i
         if draft.coverage == "all" or not draft.open:
             return set()
         return lacking or (everything if len(everything) == 1 else set())
-    if asked_back(evidence, conversation):
-        return set()
-    return lacking if draft.status == "near" else lacking or everything
+    return set() if asked_back(evidence, conversation) else lacking or everything
 
 
 def _searched_by_meaning(question: Question) -> bool:

@@ -48,6 +48,10 @@ def somebody(browser: Browser, server: Server, name: str, role: str) -> Iterator
     place, shown = ("sidebar", "paste-field") if role == "agent" else ("studio/today", "part")
     page.goto(f"{server.url}/{place}#token={keys.create_link(server.engine, role, name)}")
     expect(page.get_by_test_id(shown)).to_be_visible()
+    if role == "agent":  # whose page is whole before the link is traded for a session
+        page.wait_for_function(
+            "() => Object.keys({ ...localStorage, ...sessionStorage }).some((name) => /session/.test(name))"
+        )
     yield page
     context.close()
     assert errors == []

@@ -89,7 +89,7 @@ def test_a_newer_message_replaces_the_draft_and_a_burst_is_one_turn(desk: Desk, 
     before = len(provider.requests)
     desk.say("对了")
     desk.say("鞋也开胶了")
-    expect(desk.sidebar.get_by_text("客户连发 4 条")).to_be_visible()
+    expect(desk.page.get_by_text("4 条，算一轮")).to_be_visible()
     provider.released.set()
     expect(desk.sidebar.get_by_test_id("draft-text")).to_contain_text(WHOLE)
     asked = str(provider.requests[before:])
