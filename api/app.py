@@ -107,15 +107,15 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         if assistant.model is not None:
             await assistant.model.prepare()
         open_hosts(app, hosts)
-        app.state.worker = Worker(engine, _handlers(app))
-        app.state.worker.start()
+        app.state.worker = worker = Worker(engine, _handlers(app))
+        worker.start()
         regular = (asyncio.create_task(run_daily(engine)), asyncio.create_task(follow_releases(assistant.search)))
         try:
             yield
-        finally:  # also of a server that is cancelled: a worker left behind would look for jobs for ever
+        finally:  # also when cancelled or begun twice: a worker left behind would look for jobs for ever
             for task in regular:
                 task.cancel()
-            await asyncio.shield(asyncio.to_thread(app.state.worker.stop))
+            await asyncio.shield(asyncio.to_thread(worker.stop))
             await close_hosts(app)
             engine.dispose()
             if opened is None:
