@@ -94,7 +94,7 @@ _FRAMES: dict[tuple[Language, Channel], dict[Tone, Frame]] = {
         ),
     },
     ("en", "social"): {
-        "plain": Frame("Hi, ", _SOCIAL_END["en"]),
+        "plain": Frame("Hi! ", _SOCIAL_END["en"]),
         "warm": Frame("Hi, thank you for asking. ", " For anything about an order, feel free to message us privately."),
         "sorry": Frame("Hi, we are very sorry to hear this. ", _SOCIAL_END["en"]),
         "formal": Frame("Hello, thank you for contacting us. ", _SOCIAL_END["en"]),
