@@ -184,7 +184,7 @@ def test_what_was_not_answered_still_is_not(draft: Draft) -> None:
 
 def test_data_that_is_not_kept_has_to_be_written_in(draft: Draft) -> None:
     """A placeholder must not reach a customer."""
-    after = refined(replace(draft, text="⟦PERSON_1⟧您好。" + draft.text), "shorter")
+    after = refined(replace(draft, text="⟦PERSON_1⟧您好。" + draft.text), "softer")
     assert ("personal_data", "block") in {(f.kind, f.severity) for f in after.findings}
 
 
