@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
 from sqlalchemy.engine import Engine
 
 from assist import keys
@@ -73,6 +73,14 @@ class Desk:
         """Say something as the customer."""
         self.page.get_by_test_id("customer-field").fill(text)
         self.page.get_by_test_id("customer-add").click()
+
+    def reached_by_tab(self, target: Locator, most: int) -> bool:
+        """Whether so many tabs at most bring the keyboard there."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("(one) => one === document.activeElement"):
+                return True
+        return False
 
     def recorded(self) -> None:
         """Wait until the decision is in the store."""

@@ -35,11 +35,7 @@ def test_accept_is_three_tabs_away_at_most(desk: Desk) -> None:
     """From the tab of the draft, the first thing that the keyboard reaches."""
     desk.open("open-seam")
     desk.sidebar.get_by_test_id("tab-draft").focus()
-    for _ in range(3):
-        desk.page.keyboard.press("Tab")
-        if desk.sidebar.get_by_test_id("accept").evaluate("(one) => one === document.activeElement"):
-            return
-    pytest.fail("Accept is further away than three tabs")
+    assert desk.reached_by_tab(desk.sidebar.get_by_test_id("accept"), 3)
 
 
 def test_macros_are_found_by_initials_and_put_into_the_reply_box(desk: Desk) -> None:

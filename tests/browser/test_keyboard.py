@@ -30,11 +30,7 @@ def test_the_inbox_is_one_stop_and_arrows_go_through_it(desk: Desk) -> None:
     desk.page.keyboard.press("Home")
     expect(desk.page.get_by_test_id("conversation").first).to_be_focused()
     row.focus()
-    for _ in range(6):
-        desk.page.keyboard.press("Tab")
-        if desk.page.get_by_test_id("reply-box").evaluate("(box) => box === document.activeElement"):
-            return
-    pytest.fail("the reply box is further away than six tabs")
+    assert desk.reached_by_tab(desk.page.get_by_test_id("reply-box"), 6)
 
 
 def test_the_next_customer_comes_into_sight(desk: Desk) -> None:
