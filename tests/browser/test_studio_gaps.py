@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from assist import keys
-from tests.browser.conftest import ARTEFACTS, Server
+from tests.browser.conftest import ARTEFACTS, Server, serving
 from tests.browser.test_studio import page as page
 from tests.browser.test_studio import studio_link
 
@@ -22,6 +23,13 @@ DECISIONS = (
     {"verdict": "rejected", "reason": "off_topic"},
     {"verdict": "accepted"},
 )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One that nobody has asked anything, nor looked for gaps on: these are looked for once in a quarter of an hour."""
+    with serving(tmp_path_factory.mktemp("gaps")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
