@@ -16,11 +16,11 @@ from assist.knowledge.passages import Search
 from assist.knowledge.releases import current_fronts, current_release
 from assist.records import to_json
 from assist.review.closings import Asking, Closing, ask_again
-from assist.review.clusters import Likeness, likeness_of
+from assist.review.clusters import Likeness
 from assist.review.corrections import measure_corrections
 from assist.review.demands import frequent_questions, manuals_to_improve
 from assist.review.gaps import LASTS, WEEK, WEEKS, move_on
-from assist.review.signals import Asked, Signal, find_signals, read_asked
+from assist.review.signals import Asked, Signal, find_signals, likeness_among, read_asked
 from assist.review.topics import Group, keep_topics
 
 KIND = "gaps"  # of the job
@@ -66,7 +66,7 @@ def refresh_gaps(
     progress(0, 0, "topics")
     since = store.utc_text(now - WEEKS * WEEK)
     asked = read_asked(engine, since, embedder)
-    likeness = likeness_of(embedder, [one.vector for one in asked])
+    likeness = likeness_among(asked, embedder)
     signals = find_signals(engine, asked, likeness)
     topics = keep_topics(engine, signals, since, embedder.name, likeness)
     move_on(engine, now)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal, get_args
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import store
 from assist.drafting.checks.claims import features
 from assist.knowledge.embedders import Embedder, Vectors
-from assist.review.clusters import Likeness
+from assist.review.clusters import Likeness, likeness_of
 from assist.review.corrections import Correction, corrections_of
 from assist.review.turn_questions import question_of_row
 from assist.texts.likeness import cosine
@@ -83,6 +84,12 @@ def read_asked(engine: Engine, since: str, embedder: Embedder) -> list[Asked]:
         assert vector is not None
         found.append(_asked(row, vector))
     return found
+
+
+def likeness_among(asked: Sequence[Asked], embedder: Embedder) -> Likeness:
+    """What the embedder's cosines mean among these questions. Raises ProviderFailed."""
+    vectors = np.array([one.vector for one in asked], np.float32)
+    return likeness_of(embedder, [one.text for one in asked], vectors)
 
 
 def find_signals(engine: Engine, asked: Sequence[Asked], likeness: Likeness) -> list[Signal]:
@@ -168,10 +175,10 @@ def _asked_again(asked: Sequence[Asked], likeness: Likeness) -> Iterator[Asked]:
     for one in asked:
         conversations[one.customer].append(one)
     for group in conversations.values():
-        for one, later in combinations(group, 2):
+        distinct = likeness.distinct([one.text for one in group], np.stack([one.vector for one in group]))
+        for (one, ours), (later, theirs) in combinations(zip(group, distinct, strict=True), 2):
             replied = one.verdict in ("accepted", "edited") and (one.decided_at or "") < later.asked_at
-            alike = float(one.vector @ later.vector) >= likeness.questions
-            if replied and alike and later.in_reply_to != one.in_reply_to:
+            if replied and later.in_reply_to != one.in_reply_to and float(ours @ theirs) >= likeness.same:
                 yield later
 
 

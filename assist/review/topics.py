@@ -6,6 +6,7 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -53,7 +54,9 @@ def grouped(asked: Sequence[Asked], likeness: Likeness, least: int = LEAST) -> l
         texts[fold(one.text)].append(one)
     if not texts:
         return []
-    labels = cluster(np.stack([same[0].vector for same in texts.values()]), likeness)
+    firsts = [same[0] for same in texts.values()]
+    distinct = likeness.distinct([one.text for one in firsts], np.stack([one.vector for one in firsts]))
+    labels = cluster(distinct, likeness)
     members: dict[int, list[Asked]] = defaultdict(list)
     for label, same in zip(labels, texts.values(), strict=True):
         members[int(label)].extend(same)
@@ -71,7 +74,7 @@ def keep_topics(
     """
     groups = grouped([signal.asked for signal in signals], likeness)
     with engine.begin() as connection:
-        named = _named(connection, groups, embedder, likeness.questions)
+        named = _named(connection, groups, embedder, likeness)
         _keep_questions(connection, signals, named, since)
         _drop_empty(connection)
     return named
@@ -86,12 +89,12 @@ def _group(members: Sequence[Asked]) -> Group:
     return Group(tuple(members), centre, title if len(title) <= TITLE else title[: TITLE - 1] + "…")
 
 
-def _named(connection: Connection, groups: Sequence[Group], embedder: str, least: float) -> dict[str, Group]:
+def _named(connection: Connection, groups: Sequence[Group], embedder: str, likeness: Likeness) -> dict[str, Group]:
     """The groups by their topics' ids; what is new of a topic is stored."""
     known = {row.id: row for row in connection.execute(sa.select(store.gap_topics))}
     held = {(row.draft, row.position): row.topic for row in connection.execute(sa.select(store.gap_questions))}
-    centres = {key: row.centre for key, row in known.items() if row.embedder == embedder}
-    ids = _matched(groups, held, centres, least)
+    same = [row for row in known.values() if row.embedder == embedder]
+    ids = _matched((*_shared(groups, held), *_near(groups, same, likeness)))
     now, named = store.utc_now(), {}
     for place, group in enumerate(groups):
         topic = ids.get(place) or "g_" + secrets.token_hex(6)
@@ -108,12 +111,10 @@ def _named(connection: Connection, groups: Sequence[Group], embedder: str, least
     return named
 
 
-def _matched(
-    groups: Sequence[Group], held: Mapping[Key, str | None], centres: Mapping[str, bytes], least: float
-) -> dict[int, str]:
-    """Which group is which known topic: a topic is one group at most."""
+def _matched(found: Sequence[tuple[float, int, str]]) -> dict[int, str]:
+    """Which group is which known topic, by what speaks for each: a topic is one group at most."""
     ids: dict[int, str] = {}
-    for _, place, topic in sorted((*_shared(groups, held), *_near(groups, centres, least)), reverse=True):
+    for _, place, topic in sorted(found, reverse=True):
         if place not in ids and topic not in ids.values():
             ids[place] = topic
     return ids
@@ -126,15 +127,18 @@ def _shared(groups: Sequence[Group], held: Mapping[Key, str | None]) -> Iterator
         yield from ((float(count), place, topic) for topic, count in before.items() if topic)
 
 
-def _near(groups: Sequence[Group], centres: Mapping[str, bytes], least: float) -> Iterator[tuple[float, int, str]]:
+def _near(
+    groups: Sequence[Group], topics: Sequence[sa.Row[Any]], likeness: Likeness
+) -> Iterator[tuple[float, int, str]]:
     """Groups and topics that are about the same, without a question in common: the cosine, which is below one."""
-    if not groups or not centres:
+    if not groups or not topics:
         return
-    topics = list(centres)
-    kept = np.stack([np.frombuffer(centres[topic], STORED).astype(np.float32) for topic in topics])
-    cosines = np.stack([group.centre for group in groups]) @ kept.T
-    for place, other in np.argwhere(cosines >= least):
-        yield min(float(cosines[place, other]), 0.999), int(place), topics[int(other)]
+    kept = np.stack([np.frombuffer(topic.centre, STORED).astype(np.float32) for topic in topics])
+    theirs = likeness.distinct([topic.title for topic in topics], kept)
+    ours = likeness.distinct([group.title for group in groups], np.stack([group.centre for group in groups]))
+    cosines = ours @ theirs.T
+    for place, other in np.argwhere(cosines >= likeness.same):
+        yield min(float(cosines[place, other]), 0.999), int(place), topics[int(other)].id
 
 
 def _keep_questions(connection: Connection, signals: Sequence[Signal], named: Mapping[str, Group], since: str) -> None:

@@ -62,6 +62,17 @@ def seed_month(
     return {_id(number): one.topic for number, one in enumerate(turns) if one.topic}
 
 
+def few_gaps(shop: str, count: int, seed: int) -> dict[str, str]:
+    """So many wordings of questions that the documents do not answer, each with its topic; all topics are as likely."""
+    chance = random.Random(seed)
+    topics, _ = _asked(shop)
+    found: dict[str, str] = {}
+    while len(found) < count:
+        topic = chance.choice(list(topics))
+        found[worded(topics[topic], chance)] = topic
+    return found
+
+
 def _asked(shop: str) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """The wordings of what the documents do not answer, by topic; and the questions that they do."""
     with (SHOPS / shop / "turns.jsonl").open(encoding="utf-8") as lines:
