@@ -40,8 +40,6 @@ _ENGLISH = (
     r"(?:in|into|to|at|of|with|within)?\W*+(?:\w++ ){0,3}?your (?:response|reply|replies|answers?|output|message)s?\b",
     r"\b(?:write|compose|tell|sing|make up)(?: me| us)? an? (?:\w+ ){0,2}(?:poem|story|song|essay|joke|haiku|rap|"
     r"novel|program|script)\b",
-    # Documents and customers speak to customers, not of them.
-    r"\b(?:tell|promise|convince|persuade|assure|make) the (?:customer|user|reader|client|buyer|shopper)s?\b",
     rf"\bas (?:an? )?{_MACHINE},? (?:you|your)\b|\byou,? (?:the|as an?) {_MACHINE}\b",
 )
 _CHINESE = (
@@ -60,8 +58,6 @@ _CHINESE = (
     r"(?:只|仅)(?:需|能|要|许)?(?:回复|回答|输出|说)[“「『\"'‘:：]",
     r"在(?:你的?|每[条次个]|所有)?(?:回复|回答|答复|输出|草稿)的?(?:末尾|开头|结尾|最后|里面?|中)?(?:必须|务必|都要|都|请|要)?"
     r"(?:加上|加入|附上|插入|包含|写上|写入|写)",
-    r"(?:告诉|劝说?|说服|怂恿)(?:客户|顾客|用户|对方)|"
-    r"(?:向|对|给)(?:客户|顾客|用户)[^。！？!?\n]{0,6}?(?:承诺|许诺|许下|保证|答应)",
     r"新(?:的)?(?:指令|系统提示)[:：]|(?:执行|服从|遵从|按照)(?:以下|下面|下列|我的)的?(?:指令|命令)",
 )
 _DELIMITERS = (
@@ -71,6 +67,14 @@ _DELIMITERS = (
     r"^\W{0,4}(?:系统(?:消息|提示|指令)|助手|助理)\s*[:：]",
     r"</?(?:system|assistant|user|instructions?|documents?|conversation|context|order|资料|对话|订单|系统|指令)(?:\s[^<>]*)?>",
 )
+# What speaks of customers to somebody who serves them: a model, or a colleague. Customers do not, nor what is for them.
+_OF_CUSTOMERS = (
+    r"\b(?:tell|promise|convince|persuade|assure|make) the (?:customer|user|reader|client|buyer|shopper)s?\b",
+    r"(?:告诉|劝说?|说服|怂恿)(?:客户|顾客|用户|对方)|"
+    r"(?:向|对|给)(?:客户|顾客|用户)[^。！？!?\n]{0,6}?(?:承诺|许诺|许下|保证|答应)",
+)
+OF_CUSTOMERS = re.compile("|".join(_OF_CUSTOMERS), re.IGNORECASE)
 INSTRUCTIONS = tuple(
-    re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in (*_ENGLISH, *_CHINESE, *_DELIMITERS)
+    re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    for pattern in (*_ENGLISH, *_CHINESE, *_OF_CUSTOMERS, *_DELIMITERS)
 )

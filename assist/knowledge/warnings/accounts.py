@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import html
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>")
 _LINK = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])")
 _BEFORE = re.compile(r"^[\s>]*(?:\d{1,9}[.)]\s|```.*|~~~.*|\[!\w+\])")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
+_HEADING = re.compile(r"#{1,6}\s")
 _RULER = re.compile(r"[\s|:>]*+-[\s|:>-]*+")
 _LEFT_OVER = re.compile(r"\*\*|~~|^#{1,6}(?!\d)|^\||\|$|\[\^|\]\(|^(?:```|~~~)|<!--")
 
@@ -50,7 +52,7 @@ class Account:
 
 def account_of(document: Document, chunks: Sequence[Chunk]) -> Account:
     """What became of a document's text."""
-    said = [document.title, *(line for one in chunks for line in (*one.section.split(" > "), *one.text.split("\n")))]
+    said = [*_names(document), *(line for one in chunks for line in (*one.section.split(" > "), *one.text.split("\n")))]
     said += [question for one in chunks for question in one.asked]
     known = {_letters(line) for line in said}
     grams = {
@@ -68,6 +70,11 @@ def account_of(document: Document, chunks: Sequence[Chunk]) -> Account:
                 lost.append((number, cell.strip()))
     marked = tuple(_marked(document.body, chunks))
     return Account(len(chunks), found / all_letters if all_letters else 1.0, tuple(lost), marked)
+
+
+def _names(document: Document) -> tuple[str, ...]:
+    """What the document is called, which its first headings often say again: its title, and the file it came in."""
+    return document.title, posixpath.splitext(posixpath.basename(document.front.source or ""))[0]
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,8 @@ def _hiding(corpus: Corpus, document: Document) -> Iterator[Problem]:
 def _warnings(corpus: Corpus, document: Document, account: Account) -> Iterator[Problem]:
     share = f"{account.share:.1%}"
     for line, text in account.lost:
-        yield _problem(corpus, document, line, "not_cited", text=f"{text:.{SHOWN}}", share=share)
+        code = "heading_alone" if _HEADING.match(text) else "not_cited"
+        yield _problem(corpus, document, line, code, text=f"{text:.{SHOWN}}", share=share)
     for line, text in account.marked:
         yield _problem(corpus, document, line, "markup_quoted", text=f"{text:.{SHOWN}}")
 

@@ -13,6 +13,7 @@ from assist.knowledge.reading.front_matter import normal_lines
 from assist.knowledge.reading.problems import Problem
 from assist.knowledge.warnings.conflicts import Conflict, Placed, find_conflicts
 from assist.knowledge.warnings.document_warnings import warnings_of
+from assist.texts.instructions import OF_CUSTOMERS
 from assist.texts.suspicions import find_suspicions, visible
 
 SAME = 0.8  # share of a document's text that makes it a copy of another
@@ -62,18 +63,27 @@ def _line(source: Source, said: Placed) -> int:
 
 
 def _suspicions(source: Source) -> Iterator[Problem]:
-    """Lines of the file that hide something from readers, or speak to a model; internal documents may instruct."""
+    """Lines of the file that hide something from readers, or speak to a model; internal documents may instruct.
+
+    One that speaks of customers to whoever serves them is mostly a manual for agents: that is told once.
+    """
     text = read_text(Path(source.path))
     if isinstance(text, Problem):
         return
     text = normal_lines(text)
+    to_agents = False
     for suspicion in find_suspicions(text):
         line = text.count("\n", 0, suspicion.start) + 1
         if suspicion.kind == "hidden":
             yield source.problem("hidden", line)
         elif source.document.front.audience == "public":
             words = " ".join(visible(text[suspicion.start : suspicion.end]).split())
-            yield source.problem("instruction", line, words=words[:_SHOWN])
+            of_customers = bool(OF_CUSTOMERS.fullmatch(words))
+            if not (of_customers and to_agents):
+                yield source.problem(
+                    "speaks_of_customers" if of_customers else "instruction", line, words=words[:_SHOWN]
+                )
+            to_agents |= of_customers
 
 
 def _duplicates(corpus: Corpus) -> Iterator[Problem]:

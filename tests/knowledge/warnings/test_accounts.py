@@ -43,12 +43,21 @@ def test_every_letter_of_every_corpus_can_be_cited(folder: Path) -> None:
 
 
 def test_a_heading_without_a_text_is_named(tmp_path: Path) -> None:
-    """With its line in the file and the share that can be cited."""
+    """With its line in the file, and what would give it one."""
     found = account(tmp_path, "## 不补拍胶卷\n\n## 冲洗\n\n三天取。\n")
     (warning,) = found.warnings
-    assert str(warning).startswith(
-        f"{tmp_path}/a.md:8: “## 不补拍胶卷” is in no chunk (50.0% of the document can be cited)"
+    assert str(warning).startswith(f"{tmp_path}/a.md:8: the heading “## 不补拍胶卷” stands over no text")
+    assert found.shares == {"a": 0.5}
+
+
+def test_a_heading_may_say_again_what_the_document_is_called(tmp_path: Path) -> None:
+    """Its title, or the name of the file that was imported: many begin with both."""
+    body = "# A\n\n## 冲洗须知（2026）\n\n## 取件\n\n三天取。\n"
+    (tmp_path / "a.md").write_text(
+        FRONT.replace("---\n\n", "source: 门店/冲洗须知（2026）.docx\n---\n\n") + body, "utf-8"
     )
+    found = accounts_of(read_corpus(tmp_path))
+    assert (found.warnings, found.shares) == ((), {"a": 1.0})
 
 
 def test_markup_that_would_be_quoted_is_named(tmp_path: Path) -> None:
