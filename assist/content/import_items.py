@@ -17,7 +17,7 @@ from assist.readers.notices import Notice
 State = Literal["ready", "look", "refused", "same", "taken", "discarded", "replaced"]
 Change = Literal["new", "update", "gone", "none"]
 WAITING: tuple[State, ...] = ("ready", "look")
-READER = 1  # another number when files that could not be read may be readable now
+READER = 2  # another number when files that could not be read may be readable now
 
 
 @dataclass(frozen=True)

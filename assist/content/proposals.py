@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assist.content.arrivals import Arrival
+from assist.content.remedies import mended
 from assist.knowledge.chunks import chunk_document
 from assist.knowledge.reading.documents import Source
+from assist.knowledge.reading.front_matter import normal_lines
 from assist.knowledge.reading.front_suggestions import internal_headers, is_called_internal, suggest
-from assist.knowledge.reading.imports import Made, as_internal, made_document, with_front
+from assist.knowledge.reading.imports import Made, as_internal, held_back, made_document, with_front
 from assist.knowledge.reading.leaks import left_in_public
 from assist.knowledge.reading.problems import Problem
 from assist.knowledge.reading.stated_terms import terms_of
@@ -61,14 +63,9 @@ def propose(
         raise Unreadable(arrival.data.code, **arrival.data.values)
     extract = read_file(arrival.path, arrival.data, progress, arrival.url)
     stem = posixpath.splitext(posixpath.basename(arrival.path))[0]
+    put_right: tuple[Problem, ...] = ()
     if extract.form == "markdown":
-        made = made_document(
-            extract.markdown,
-            arrival.path,
-            stem,
-            lambda: _front(extract, arrival, target, held, kept_id),
-            lambda wanted: kept_id or _free(wanted, target, held.taken),
-        )
+        made, put_right = _written(extract, arrival, target, held, kept_id)
     else:
         front = _front(extract, arrival, target, held, kept_id)
         made = made_document(with_front(front, _headed(extract, str(front["title"]))), arrival.path, stem, dict)
@@ -78,9 +75,46 @@ def propose(
         made = replace(made, suggested=True)
     if "audience" not in made.source.lines and is_called_internal("", arrival.path, extract.around):
         made = _again(as_internal(made.text), made, arrival.path, stem)
-    notices = (*_notices(made, extract, arrival, held), *extract.notices)
+    notices = (*_put_right(put_right, made), *_notices(made, extract, arrival, held), *extract.notices)
     said = made.source.lines.keys() >= {"audience"} and made.source.document.front.audience == "public"
     return Proposal(made.text, made.source, notices, made.suggested, said, made.not_understood)
+
+
+def _written(
+    extract: Extract, arrival: Arrival, target: str, held: Surroundings, kept_id: str | None
+) -> tuple[Made | list[Problem], tuple[Problem, ...]]:
+    """The document that somebody wrote as Markdown, and the mistakes that are put right in it.
+
+    For whom a document is nobody guesses: where a mistake leaves that open, it is read as it was written.
+    """
+    stem = posixpath.splitext(posixpath.basename(arrival.path))[0]
+
+    def made_of(text: str) -> Made | list[Problem]:
+        return made_document(
+            text,
+            arrival.path,
+            stem,
+            lambda: _front(extract, arrival, target, held, kept_id),
+            lambda wanted: kept_id or _free(wanted, target, held.taken),
+        )
+
+    text = normal_lines(extract.markdown)
+    better, put_right = mended(text, arrival.path)
+    if put_right:
+        made = made_of(better)
+        guessed = any(problem.key == "audience" for problem in put_right)
+        if isinstance(made, Made) and not (guessed and made.source.document.front.audience == "public"):
+            return held_back(made, better.split("\n")), put_right
+    return made_of(text), ()
+
+
+def _put_right(problems: tuple[Problem, ...], made: Made) -> Iterator[Notice]:
+    if problems:
+        lines = {
+            "zh": "；".join(f"第 {one.line} 行：{one.message('zh')}" for one in problems),
+            "en": "; ".join(f"line {one.line}: {one.message('en')}" for one in problems),
+        }
+        yield Notice("put_right", {**lines, "by_caution": made.by_caution})
 
 
 def _again(text: str, made: Made, name: str, stem: str) -> Made:

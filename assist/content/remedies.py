@@ -6,10 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
+from assist.knowledge.reading.documents import Source, parse_source
 from assist.knowledge.reading.front_remedies import aliases
 from assist.knowledge.reading.problems import Problem
 
+MOST = 20  # mistakes of one file that are put right together
 _INDENT = re.compile(r"\s*")
+_ASKED = ("key_missing", "dates_swapped")
 Remedy = Callable[[list[str], Problem], list[str]]
 
 
@@ -21,6 +24,25 @@ def remedied(text: str, problem: Problem) -> str | None:
         return None
     remedied_text = "\n".join(remedy(lines, problem))
     return remedied_text if remedied_text != text else None
+
+
+def mended(text: str, name: str) -> tuple[str, tuple[Problem, ...]]:
+    """A file's text without the mistakes for which what to write is known, and these in their order.
+
+    What is a question to the author stays: what a missing key should say, and which of two days was meant.
+    """
+    told: list[Problem] = []
+    while len(told) < MOST:
+        found = parse_source(text, name)
+        for problem in () if isinstance(found, Source) else found:
+            better = remedied(text, problem) if problem.code not in _ASKED else None
+            if better is not None:
+                told.append(problem)
+                text = better
+                break
+        else:
+            break
+    return text, tuple(told)
 
 
 def _replaced(lines: list[str], problem: Problem, line: str) -> list[str]:

@@ -88,6 +88,17 @@ def as_public(text: str) -> str:
     return "\n".join(("---", *(put_right.get(line, line) for line in parts.front), "---", parts.body))
 
 
+def held_back(made: Made, lines: Iterable[str]) -> Made:
+    """A document whose file had mistakes in these lines of front matter: internal, unless it says that it is public."""
+    document = made.source.document
+    if "audience" in made.source.lines or document.front.audience == "internal":
+        return made
+    internal = _parsed(as_internal(made.text), made.source.path, suggested=made.suggested)
+    assert isinstance(internal, Made)
+    marked = any(map(_holds_back, lines)) or any(internal_marks(f"{document.title}\n{document.body}"))
+    return replace(made, text=internal.text, source=internal.source, by_caution=not marked)
+
+
 def _parsed(text: str, name: str, *, suggested: bool, marked: bool = False) -> Made | list[Problem]:
     source = parse_source(text, name)
     return Made(text, source, suggested, marked=marked) if isinstance(source, Source) else source
@@ -122,6 +133,6 @@ def _understood(read: Read, parts: Parts, name: str, stem: str, free: Free) -> M
     if not isinstance(made, Made):
         return made
     document = made.source.document
-    held_back = any(map(_holds_back, kept)) or any(internal_marks(f"{document.title}\n{document.body}"))
-    by_caution = "audience" not in read.values and not held_back
+    marked = any(map(_holds_back, kept)) or any(internal_marks(f"{document.title}\n{document.body}"))
+    by_caution = "audience" not in read.values and not marked
     return replace(made, not_understood=tuple(kept), missing=missing, by_caution=by_caution)
