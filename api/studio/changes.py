@@ -19,6 +19,7 @@ from assist.assistant import Assistant
 from assist.content.changes import Change, list_changes, read_change
 from assist.content.compositions import composed
 from assist.content.listings import Documents
+from assist.content.overlaps import overlaps_of
 from assist.errors import NotFound
 from assist.jobs import Job
 from assist.knowledge.reading.problems import Problem
@@ -46,7 +47,8 @@ def changes_page(
         change = read_change(engine, id)
         is_author = person_of(editor).is_same(change.author_key, change.author)
         problems = _problems(documents, change) if change.is_live else ()
-        who = {"approvals": approvals, "is_author": is_author, "problems": problems}
+        overlaps = overlaps_of(documents, change) if change.is_live else []
+        who = {"approvals": approvals, "is_author": is_author, "problems": problems, "overlaps": overlaps}
         return _change(engine, change, assistant, language, who)
     differing = documents.differing(assistant.today())
     chosen = set(documents_chosen.split(",")) - {""}

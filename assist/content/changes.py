@@ -29,6 +29,10 @@ LONGEST_NOTE = 500
 MOST_DOCUMENTS = 500
 
 
+class NothingDiffers(InvalidInput):
+    """The working copy says of some documents what is live."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Who acts: the key's id, and the name that others know."""
@@ -133,7 +137,10 @@ def take_up_again(documents: Documents, change_id: str, by: Person) -> Change:
     """The same change with its documents as they are written now. An approval is for what was approved, and goes."""
     change = read_change(documents.engine, change_id)
     _refuse(change, ("open", "approved"), "taken up again")
-    files = take_up(documents, [file.document for file in change.files])
+    try:
+        files = take_up(documents, [file.document for file in change.files])
+    except NothingDiffers:
+        raise Conflict(f"all that change {change.id} says is live already; close it") from None
     with documents.engine.begin() as connection:
         connection.execute(sa.delete(store.changed_files).where(store.changed_files.c.change == change_id))
         _keep_files(connection, change_id, files)
@@ -212,7 +219,7 @@ def take_up(documents: Documents, ids: Iterable[str]) -> list[ChangedFile]:
         if (one := _changed(documents, key, working.get(key), released, renamed.get(key))) is not None
     ]
     if not files:
-        raise InvalidInput("nothing differs from what is live; save a document first")
+        raise NothingDiffers("nothing differs from what is live; save a document first")
     return files
 
 

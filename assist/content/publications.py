@@ -16,6 +16,7 @@ from assist import jobs, store
 from assist.content.changes import Change, Person, read_change, set_change
 from assist.content.compositions import Replacements, composed
 from assist.content.listings import Documents
+from assist.content.overlaps import overtaken
 from assist.errors import AssistError, CheckFailed, Conflict
 from assist.jobs import Progress
 from assist.knowledge.embedders import Embedder
@@ -143,13 +144,11 @@ def publish_handed_over(publisher: Publisher, payload: Mapping[str, Any], progre
 
 def refuse_overtaken(documents: Documents, change: Change) -> None:
     """Raises Conflict when a document of the change has been published otherwise since it was taken up."""
-    live = documents.released()
-    for file in change.files:
-        if _version(live.get(file.was or file.document)) != file.version_before:
-            raise Conflict(
-                f"{file.document} was published by somebody else since this change was made; "
-                "take its documents up again, and look at the differences"
-            )
+    for file in overtaken(documents, change):
+        raise Conflict(
+            f"{file.document} was published by somebody else since this change was made; "
+            "take its documents up again, and look at the differences"
+        )
 
 
 def _publish(publisher: Publisher, put: Replacements, credit: Credit, progress: Progress) -> Published:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,22 @@ def test_agents_do_not_change_what_the_shop_says(agent: TestClient) -> None:
     assert agent.get("/v1/changes").status_code == 403
     assert agent.post("/v1/changes", json={"documents": ["lamp"], "note": "x"}).status_code == 403
     assert agent.post("/v1/changes/c_1/publication", json={}).status_code == 403
+
+
+def test_the_page_of_a_change_tells_that_it_was_overtaken(editor: TestClient) -> None:
+    """It cannot be published, and says why and by whom, before anybody presses the button."""
+    first = opened(editor)
+    etag = editor.get("/v1/documents/lamp").headers["ETag"]
+    text = DOCUMENTS["lamp"].replace("3.5 小时", "5 小时")
+    editor.put("/v1/documents/lamp", json={"text": text}, headers={"If-Match": etag})
+    second = editor.post("/v1/changes", json={"documents": ["lamp"], "note": "5 小时"}).json()["id"]
+    editor.post(f"/v1/changes/{first}/publication", json={})
+    ended(editor, first)
+    page = editor.get(f"/studio/parts/changes?id={second}", headers={"Accept-Language": "en"}).text
+    assert 'data-kind="overtaken"' in page
+    assert "新批次充电 4 小时" in page
+    assert re.search(r'disabled data-testid="publish-now"', page)
+    assert editor.post(f"/v1/changes/{second}/renewal").status_code == 200
+    page = editor.get(f"/studio/parts/changes?id={second}").text
+    assert "data-kind=" not in page
+    assert not re.search(r'disabled data-testid="publish-now"', page)
