@@ -27,6 +27,7 @@ _MONTH = 30.4  # days
 _YEAR_FROM = 1900
 _ROUNDED_FROM = 100  # below, so many quotients lie near a whole number that any could be explained
 _LEAST = 2  # a bare 1 is a piece or a place in a list: nothing is added to an amount by it
+_LEAST_PRICE = 20  # a bare whole number below is no price: the 11 of 双11, the third time
 _PARTS = (None, COUNT, "percent", "discount", "month", "workday", "second")  # what counts, divides or takes a share
 _TIMES = ("second", "month", "workday", "clock", "date", "day")
 
@@ -41,6 +42,11 @@ class Figures:
     case: tuple[Measure, ...]
     stated: tuple[Measure, ...]
     days: tuple[dt.date, ...]
+
+    def without_days(self) -> Figures:
+        """What a time in hours may come from: it is not what is left of a period that is counted in days."""
+        case, stated = (tuple(one for one in ones if not _in_days(one)) for ones in (self.case, self.stated))
+        return Figures(case, stated, ())
 
 
 def derivation(one: Measure, figures: Figures) -> str | None:
@@ -64,12 +70,22 @@ def _amounts(one: Measure, figures: Figures) -> Iterator[str]:
     known = [*case, *(m for m in figures.stated if m.kind in kinds)]
     for a in case:
         for b in known:
-            if a is b:
+            if a is b or not _may_make(one, a, b):
                 continue
             for value, how in _pairs(a, b, one):
                 if _same(value, one.value) and not _same(value, a.value) and not _same(value, b.value):
                     yield how
     yield from _sums(one, figures)
+
+
+def _may_make(one: Measure, a: Measure, b: Measure) -> bool:
+    """Whether two figures can make a third: an amount of money is made of one."""
+    return one.kind not in MONEY or _may_be_money(a) or _may_be_money(b)
+
+
+def _may_be_money(one: Measure) -> bool:
+    """A price, if need be without its currency; a small whole number without one counts or names something."""
+    return one.kind in MONEY or (one.kind is None and (one.value >= _LEAST_PRICE or one.value % 1 != 0))
 
 
 def _pairs(a: Measure, b: Measure, one: Measure) -> Iterator[tuple[float, str]]:
@@ -229,6 +245,10 @@ def _unround(one: Measure) -> bool:
     return abs(one.value - round(one.value)) > 1e-6 or one.value % 25.4 == 0
 
 
+def _in_days(one: Measure) -> bool:
+    return one.kind == "second" and one.value % _DAY == 0
+
+
 def _adds(part: Measure, whole: Measure) -> bool:
     """Whether two figures can be added up: one kind, or a bare number among amounts of money."""
     if part.kind == whole.kind:
@@ -240,7 +260,7 @@ def _counts(one: Measure) -> bool:
     """Whether a figure says how many times: pieces, people, nights, months."""
     if one.kind in (None, COUNT, "month", "workday"):
         return 0 < one.value <= _MOST_TIMES
-    return one.kind == "second" and one.value % _DAY == 0
+    return _in_days(one)
 
 
 def _same(value: float, stated: float) -> bool:

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from assist.drafting.checks.claims import Claim, Clause, clauses
+from assist.drafting.checks.claims import Claim
 from assist.drafting.checks.derivations import derivation
 from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement, measures_in
 from assist.drafting.checks.qualifiers import direction_of, rate_of
-from assist.drafting.checks.readings import IDENTIFIER, Reading
+from assist.drafting.checks.readings import Reading
+from assist.drafting.checks.stated_figures import Figure, agrees_with_stated, figures_of, is_made_up, is_stated
 from assist.texts.measures import COUNT, MONEY, Measure, measures
 from assist.texts.moves import move_of
 from assist.texts.numerals import fold, numbers
 
 # Nearness from which, and how many of the nearest statements are looked at for other units.
 UNIT_NEAR, UNITS_IN = 0.4, 3
+_HOURS = re.compile(r"小时|钟头|\bh(?:ou)?rs?\b", re.IGNORECASE)
 _RATE = re.compile(r"[一1](?:个)?(?:天|月|年|次|晚|周|小时|公斤|斤|件|人|位)")
 _LIST_NUMBER = re.compile(r"[.)、．](?!\d)")
 _NAMING = re.compile(r"\b[A-Z][A-Za-z]{1,15}[ -]$")  # a name right before a number
@@ -38,25 +40,6 @@ SURE, SURE_ALONE, MISPLACED, RULE = 0.58, 0.3, 0.75, 0.58
 LONGEST_DASH = 2  # characters between the two ends of a range
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A number of a claim with the clause it stands in."""
-
-    claim: Claim
-    clause: Clause
-    measure: Measure
-
-    @property
-    def words(self) -> str:
-        """The number as it is written, with its unit."""
-        return self.claim.text[self.measure.start : self.measure.end]
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Where it stands in the reading's text."""
-        return self.claim.start + self.measure.start, self.claim.start + self.measure.end
-
-
 def check_figures(reading: Reading) -> Iterator[Finding]:
     """Numbers that nothing grounds, and numbers that the passages give to something else; derived ones as `info`."""
     judge = reading.entailment
@@ -66,24 +49,6 @@ def check_figures(reading: Reading) -> Iterator[Finding]:
         carried = judge is not None and judge.supports(claim)
         for finding in _on_claim(reading, claim):
             yield replace(finding, severity="info") if carried else finding
-
-
-def figures_of(claim: Claim, material: Material) -> Iterator[Figure]:
-    """The numbers of a claim."""
-    parts = clauses(claim.text)
-    for one in material.measures(claim.text):
-        clause = next((part for part in parts if part.start <= one.start < part.end), None)
-        if clause is not None and one.value < IDENTIFIER:
-            yield Figure(claim, clause, one)
-
-
-def agrees_with_stated(one: Measure, told: Sequence[Measure]) -> bool:
-    """Whether order or conversation stated the number; a bare one there may be an amount here, not a period."""
-    loose = (None, COUNT, *MONEY)
-    return any(
-        one.agrees_with(other) and (one.kind == other.kind or (one.kind in loose and other.kind in loose))
-        for other in told
-    )
 
 
 def other_statement(figure: Figure, material: Material) -> tuple[Statement, float] | None:
@@ -115,7 +80,7 @@ def _on_claim(reading: Reading, claim: Claim) -> Iterator[Finding]:
 
 def _on_figure(reading: Reading, figure: Figure, material: Material) -> Iterator[Finding]:
     told = agrees_with_stated(figure.measure, reading.stated)
-    if _is_stated(figure.measure, material):
+    if is_stated(figure.measure, material):
         if not told:
             yield from _misplaced(reading, figure, material)
     elif not _is_counting(figure) and not _is_of_a_name(figure, reading):
@@ -181,14 +146,14 @@ def _unstated(reading: Reading, figure: Figure, material: Material, told: bool) 
     elif how := _worked_out(reading, figure, sure=restates):
         yield reading.found("derived", "info", *figure.place, words=figure.words, how=how)
     elif other:
-        severity = "block" if restates or _is_amount(figure, material) else "warn"
+        severity = "block" if restates or is_made_up(reading, figure, material) else "warn"
         yield reading.found("number_otherwise", severity, *figure.place, words=figure.words, said=said)
     elif title := _stated_elsewhere(figure.measure, reading):
         yield reading.found("number_elsewhere", "warn", *figure.place, words=figure.words, title=title)
     else:
         # Where the source has no number of the kind for this, it may well have been worked out in a way not tried here.
-        made_up = not reading.stated and not reading.turn.order and _is_alone(figure, material)
-        severity = "block" if made_up or _is_amount(figure, material) else "warn"
+        unaided = not reading.stated and not reading.turn.order and _is_alone(figure, material)
+        severity = "block" if unaided or is_made_up(reading, figure, material) else "warn"
         yield reading.found("number_nowhere", severity, *figure.place, words=figure.words)
 
 
@@ -205,16 +170,12 @@ def _is_alone(figure: Figure, material: Material) -> bool:
     return sum(1 for _ in figures_of(figure.claim, material)) == 1
 
 
-def _is_amount(figure: Figure, material: Material) -> bool:
-    """An amount of money that is all a statement says in figures: nothing in it could be reckoned to it."""
-    statement = move_of(figure.claim.text.strip()) == "statement"
-    return figure.measure.kind in MONEY and _is_alone(figure, material) and statement
-
-
 def _is_granted(reading: Reading, figure: Figure, material: Material) -> bool:
     """An amount that the customer said, without a source, and not the order's: it is not granted by being asked."""
+    if figure.claim.cited or figure.measure.kind not in MONEY or not _is_alone(figure, material):
+        return False
     ordered = agrees_with_stated(figure.measure, measures(reading.turn.order))
-    return not figure.claim.cited and not ordered and _is_amount(figure, material)
+    return not ordered and move_of(figure.claim.text.strip()) == "statement"
 
 
 def _other_unit(figure: Figure, material: Material) -> tuple[Statement, float] | None:
@@ -236,12 +197,10 @@ def _numeral(words: str) -> float | None:
 
 def _worked_out(reading: Reading, figure: Figure, *, sure: bool) -> str | None:
     """How a number follows from the case, else (unless the source is `sure` of another) from the text's own figures."""
-    how = derivation(figure.measure, reading.case)
-    return how or (None if sure else derivation(figure.measure, reading.figures))
-
-
-def _is_stated(one: Measure, material: Material) -> bool:
-    return any(one.agrees_with(other) for other in material.stated)
+    case, figures = reading.case, reading.figures
+    if _HOURS.search(figure.words):
+        case, figures = case.without_days(), figures.without_days()
+    return derivation(figure.measure, case) or (None if sure else derivation(figure.measure, figures))
 
 
 def _stated_elsewhere(one: Measure, reading: Reading) -> str | None:

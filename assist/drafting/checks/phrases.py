@@ -15,6 +15,7 @@ from importlib import resources
 
 from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.readings import Reading
+from assist.drafting.checks.stated_figures import unstated_spans
 from assist.drafting.checks.strays import strays
 from assist.errors import SetupError
 from assist.knowledge.passage_readings import KEPT
@@ -54,7 +55,7 @@ def check_phrases(reading: Reading) -> Iterator[Finding]:
     held = "\n".join(map(_held, sources))
     # Words can be compared within a language only.
     comparable = any(passage.language == reading.language for passage in reading.offered)
-    granted = list(strays(reading, GRANTED_BELOW)) if comparable else []
+    granted = [*(strays(reading, GRANTED_BELOW) if comparable else ()), *unstated_spans(reading)]
     taken: list[tuple[int, int]] = []
     for phrase in _phrases():
         for start in _occurrences(folded, phrase.text):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from assist.drafting.checks.claims import Claim
 from assist.drafting.checks.contrasts import contrasts
-from assist.drafting.checks.figures import figures_of, other_statement
+from assist.drafting.checks.figures import other_statement
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.materials import Material, material_of
 from assist.drafting.checks.readings import Reading
+from assist.drafting.checks.stated_figures import figures_of
 from assist.texts.sentences import sentence_spans
 
 # Only what is held against the shop, or asked to be confirmed, is a premise: a customer's own numbers are not.

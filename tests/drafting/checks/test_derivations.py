@@ -73,3 +73,12 @@ def test_an_amount_is_not_explained_by_a_quotient_that_is_only_near(marker: str)
         order={"amount": 499, "currency": "CNY"},
     )
     assert [one.severity for one in found if one.kind == "ungrounded_number"] == ["block"]
+
+
+def test_an_amount_is_made_of_amounts() -> None:
+    """Not of the third call and the 11 of a sale's name; a price that was said without its currency is one."""
+    order = {"amount": 1139, "promotion": "双11 满 300 减 40"}
+    found = check("运费补贴 33 元。", "质量问题运费由店铺承担。", turn="催了三天了", order=order)
+    assert [one.severity for one in found if one.kind == "ungrounded_number"] == ["block"]
+    told = check("三件一共 267 元。", "全场不打折。", turn="我买 3 件，每件 89，一共多少")
+    assert "derived_value" in kinds(told)

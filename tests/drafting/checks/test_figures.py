@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from assist.drafting.checks.figures import check_figures
-from tests.drafting.drafted import kinds, run
+from assist.drafting.checks.readings import Reading
+from tests.drafting.drafted import kinds, reading, run
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,52 @@ def test_a_number_that_the_source_gives_to_something_else_contradicts(text: str,
 def test_a_number_with_the_opposite_direction_contradicts(text: str, source: str) -> None:
     """以上 is not 以下, over is not up to."""
     assert kinds(run(check_figures, text, source)) == ["contradicts_source"]
+
+
+RULES = "衣物开线等质量问题退货，来回运费由店铺承担。运费险最高赔 12 元，验货后 72 小时内打到原账户。"
+RULES_EN = "We pay the return postage of faulty items. The warranty covers the frame. Refunds take 5 business days."
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "withheld"),
+    [
+        ("运费补贴您 33 元，一定 24 小时内退款", RULES, ["33 元", "24 小时"]),
+        ("您放心，这边补偿您 45 元，今天就打给您。", RULES, ["45 元"]),
+        ("质保 7 年，坏了包换", RULES, ["7 年"]),
+        ("We give you $25 back and refund you within 3 hours.", RULES_EN, ["$25", "3 hours"]),
+        ("You are covered for 9 years.", RULES_EN, ["9 years"]),
+    ],
+)
+def test_an_amount_or_a_period_out_of_nowhere_withholds(text: str, source: str, withheld: list[str]) -> None:
+    """Though another figure stands beside it and the order has some: neither could be reckoned to it."""
+    order = {"amount": 459, "delivered_at": "2026-11-12"}
+    found = [one for one in check_figures(person(text, source, "在吗", order)) if one.severity == "block"]
+    assert [text[one.start : one.end].strip() for one in found] == withheld
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("年付 198 元，合每月 16.5 元。", "年付 198 元。"),
+        ("请了假白等半天，真的非常抱歉。", RULES),
+        ("我核实一下，2 小时内回复您。", RULES),
+        ("She fits, as a child of 4 years does.", RULES_EN),
+        ("62 kWh at 11 kW need a little under 6 hours.", "The point has 11 kW."),
+    ],
+)
+def test_what_may_have_been_reckoned_or_is_no_figure_is_not_withheld(text: str, source: str) -> None:
+    """Something known in the sentence could lead to it; an idiom; a promise to find out; a number that was said."""
+    read = person(text, source, "my son is 4, 你好", {"amount": 459})
+    assert "block" not in {one.severity for one in check_figures(read)}
+
+
+def test_a_time_in_hours_is_not_what_is_left_of_a_period_in_days() -> None:
+    """24 小时 is no remainder of a period of seven days."""
+    read = person("退款 24 小时内到账。", "签收后 7 天内可退。", "今天能退吗", {"delivered_at": "2026-11-22"})
+    (found,) = check_figures(read)
+    assert (found.kind, found.severity) == ("ungrounded_number", "block")
+
+
+def person(text: str, source: str, asked: str, order: dict[str, Any]) -> Reading:
+    """A reply that a person wrote, without markers, beside one passage."""
+    return reading(text, source, turn=asked, order=order, author="person")

@@ -17,6 +17,8 @@ from tests.drafting.drafted import reading, run
         ("绝对没有问题。", "over_promise", "warn"),
         ("It will definitely arrive.", "over_promise", "warn"),
         ("这是国家级的品质。", "forbidden_phrase", "warn"),
+        ("我们是最好的。", "forbidden_phrase", "warn"),
+        ("全网质量最好！", "forbidden_phrase", "warn"),
         ("It is the best in the world.", "forbidden_phrase", "warn"),
         ("请加 V 聊。", "off_platform_contact", "block"),
         ("加薇信详谈", "off_platform_contact", "block"),
@@ -49,7 +51,7 @@ def test_a_promise_that_is_denied_is_none(text: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "第一次洗涤请用冷水。", "第一时间联系您。", "押金与保证金分开。", "不一定当天到。", "最好先充满电。",
+        "第一次洗涤请用冷水。", "第一时间联系您。", "押金与保证金分开。", "不一定当天到。", "最好先充满电。", "最好两位一起到店。", "越早越好，最好本月内。", "充到七成最好，别充满。",
         "This is the most useful setting.", "Charge it via USB-C at 5 V.", "容量 614 Wh。", "订单号 202611050001。",
     ],
 )  # fmt: skip
@@ -93,3 +95,18 @@ def test_a_promise_out_of_nowhere_withholds(text: str, source: str, severity: st
     """Of which documents in its language say hardly a word; else the wording is pointed out."""
     found = list(check_phrases(reading(f"{text}[1]", source, turn=text)))
     assert [(one.kind, one.severity) for one in found] == [("over_promise", severity)]
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("我保证 28 天内处理好。", "block"),
+        ("我保证 30 天内处理好。", "warn"),
+        ("We promise it within 9 days.", "block"),
+    ],
+)
+def test_a_promise_with_a_figure_that_nothing_states_withholds(text: str, severity: str) -> None:
+    """Though each of its words is a document's, and though the figure could be reckoned."""
+    source = "一个月内处理好，最长 30 天。" if severity == "warn" or "我" in text else "We deliver it in 3 days."
+    (found,) = check_phrases(reading(text, source))
+    assert (found.kind, found.severity) == ("over_promise", severity)
