@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assist.texts.languages import language_of
+from assist.texts.languages import Language, is_foreign, language_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,30 @@ def test_names_codes_and_units_do_not_make_a_text_english(text: str) -> None:
 def test_a_chinese_name_does_not_make_a_text_chinese(text: str) -> None:
     """English customers name Chinese products."""
     assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SKU：SL-B40。", "钠：980 mg/100 g。", "DHA：1 段 90 mg；2 段 90 mg；3 段 75 mg。", "M; 170/88A; SL-J210", "26.5 cm = EU 42",
+        "身高参考为：S 160-168 cm,M 168-174 cm,L 174-180 cm,XL 180-186 cm。", "CS-360 40–125 cm,25 kg；CS-360P 40–125 cm", "cm", "XXL",
+    ],
+)  # fmt: skip
+def test_units_sizes_and_codes_are_no_foreign_language(text: str) -> None:
+    """A row of a Chinese size table has more Latin words than Chinese ones."""
+    assert not is_foreign(text, "zh")
+    assert not is_foreign("Size M; 170/88A; SL-J210; 90 cm", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Keep the box for 30 days.", "zh"),
+        ("Hand wash only.", "zh"),
+        ("请手洗，水温 30 度以下。", "en"),
+        ("尺码：M", "en"),
+    ],
+)
+def test_words_of_the_other_language_are(text: str, language: Language) -> None:
+    """However many figures stand between them."""
+    assert is_foreign(text, language)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assist.drafting.checks.citations import MARKER
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Reading
-from assist.texts.languages import language_of
+from assist.texts.languages import is_foreign
 from assist.texts.moves import needs_source
 
 SHORT = 6  # characters below which a sentence states nothing
@@ -30,11 +30,11 @@ def check_language(reading: Reading) -> Iterator[Finding]:
     body = MARKER.sub("", reading.text)
     for citation in reading.citations:
         body = body.replace(citation.quote, "")
-    if len(body.strip()) >= TELLS and language_of(body) != reading.language:
+    if len(body.strip()) >= TELLS and is_foreign(body, reading.language):
         wanted = "not_in_chinese" if reading.language == "zh" else "not_in_english"
         yield reading.found(wanted, "warn", 0, len(reading.text))
     for citation in reading.citations:
-        if citation.quote in reading.text and language_of(citation.quote) != reading.language:
+        if citation.quote in reading.text and is_foreign(citation.quote, reading.language):
             start = reading.text.find(citation.quote)
             yield reading.found("quoted_foreign", "warn", start, start + len(citation.quote))
 

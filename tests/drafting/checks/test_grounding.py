@@ -72,6 +72,15 @@ def test_a_reply_in_the_wrong_language_is_pointed_out() -> None:
     assert "wrong_language" in kinds(check("You can return it.[1]", "You can return it.", language="zh"))
 
 
+@pytest.mark.parametrize(
+    "row", ["SKU：SL-B40。", "净重：CS-360 12.8 kg；CS-360P 14.1 kg。", "S 160-168 cm,M 168-174 cm,L 174-180 cm。"]
+)
+def test_a_row_of_units_sizes_and_codes_is_in_no_other_language(row: str) -> None:
+    """It stands so in the customer's own language's document; nor is a reply of nothing else."""
+    assert "wrong_language" not in kinds(check(f"您好，为您查到：{row}[1]", row, language="zh"))
+    assert "wrong_language" not in kinds(check(row, row, language="zh"))
+
+
 @pytest.mark.parametrize(("language", "said"), [("zh", "不在所引资料里"), ("en", "is in no cited passage")])
 def test_messages_are_in_the_language_of_the_reply(language: str, said: str) -> None:
     """One plain sentence that quotes the words in question."""
