@@ -45,7 +45,7 @@ from api.openapi import document_problems
 from api.problems import install_problems
 from api.studio.pages import mount_studio
 from assist import __version__
-from assist.assistant import Assistant, open_assistant
+from assist.assistant import Assistant
 from assist.content.impacts import Impacts
 from assist.content.listings import Documents
 from assist.content.working_copies import WorkingCopy
@@ -55,6 +55,7 @@ from assist.jobs import Handler
 from assist.knowledge.index import VectorIndex
 from assist.limits import Limits
 from assist.logs import set_up_logs
+from assist.openings import open_assistant
 from assist.review.refreshes import KIND as GAPS
 from assist.review.retentions import retention_of
 from assist.settings import Settings, load_settings

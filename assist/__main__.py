@@ -220,8 +220,8 @@ def revoke_key(
 @contextlib.contextmanager
 def _assistant(*, keep: bool) -> Iterator[Assistant]:
     """An assistant on the live data; the corpus is published first if nothing is."""
-    from assist.assistant import open_assistant
     from assist.first_starts import publish_first
+    from assist.openings import open_assistant
 
     settings = console.read_settings()
     assistant, index = open_assistant(settings, keep=keep)

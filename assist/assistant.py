@@ -10,7 +10,6 @@ import contextlib
 import copy
 import datetime as dt
 import functools
-import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -20,13 +19,11 @@ from sqlalchemy.engine import Engine
 
 from assist import loops
 from assist.admissions import Admissions
-from assist.drafting.answering import quotes
-from assist.drafting.answering.clarifications import asked_back
-from assist.drafting.answering.evidence import Evidence, is_near
+from assist.drafting.answering.evidence import Evidence
 from assist.drafting.answering.searches import find_evidence
-from assist.drafting.answering.statuses import own_status
-from assist.drafting.assembling import Request, abstained, answered, denied, greeted, located, near, read_answer, since
+from assist.drafting.assembling import Request, denied, read_answer, timed
 from assist.drafting.drafts import Draft
+from assist.drafting.instants import instant_draft
 from assist.drafting.lessons import Check, check_reply
 from assist.drafting.privacy.masks import Mask, mask_for
 from assist.drafting.refinements import Refinement
@@ -36,10 +33,8 @@ from assist.drafting.turns.conversations import Conversation, as_of_for, in_shop
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.turns.turns import Turn, turn_in
 from assist.drafting.writing import tones
-from assist.drafting.writing.coverages import coverage_of
 from assist.drafting.writing.deadlines import Deadline, superseding
 from assist.drafting.writing.failures import logged
-from assist.drafting.writing.gateways import open_fast_model, open_model
 from assist.drafting.writing.models import Model
 from assist.drafting.writing.outputs import known_to
 from assist.drafting.writing.prompts import Material, draft_prompt
@@ -48,18 +43,13 @@ from assist.drafting.writing.translations import Translation, translate
 from assist.drafting.writing.writings import Writing
 from assist.errors import ModelFailed
 from assist.events import Delta, DraftReady, Event, PassagesFound, QuoteReady, last_draft
-from assist.knowledge.embedders import open_embedder
-from assist.knowledge.index import VectorIndex, open_index
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage, Search
-from assist.knowledge.rerankers import open_reranker
 from assist.review.drafts import keep_draft
 from assist.review.owners import Asker
 from assist.review.revisions import edited, revise
-from assist.settings import Settings
-from assist.store import open_store
 from assist.supersessions import subject_of, watched
-from assist.texts.dates import ZONES, today_in, zone_named
+from assist.texts.dates import ZONES, today_in
 from assist.texts.languages import Language
 
 CONTEXT_TOKENS = 4_000
@@ -92,7 +82,7 @@ class Assistant:
         self.model = model
         self.rewritings = Rewritings(fast) if fast else None
         self.context_tokens = context_tokens
-        self.today = self._shops_day  # an evaluation may stand still
+        self.today: Callable[[], dt.date] = lambda: today_in(self.zone)  # an evaluation may stand still
         self._zone = zone
         self._engine = engine
         self._masking = masking
@@ -121,9 +111,6 @@ class Assistant:
     def _local(self, conversation: Conversation) -> tuple[Conversation, dt.date]:
         """The conversation in the shop's time, and the shop's day."""
         return in_shops_time(conversation, self.zone), self.today()
-
-    def _shops_day(self) -> dt.date:
-        return today_in(self.zone)
 
     def unkept(self) -> Assistant:
         """The same assistant, of whose drafts nothing is kept."""
@@ -194,7 +181,9 @@ class Assistant:
         deadline.restart()
         local, today = self._local(conversation)
         days = as_of_for(local, as_of, today)
-        return Request(_read(local, language, days, today, agent), days, started, deadline)
+        check_conversation(local)
+        turn = turn_in(local, language=language, as_of=days, today=today, agent=agent)
+        return Request(turn, days, started, deadline)
 
     async def _resumed(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
         """Do another piece of work for a draft that was begun."""
@@ -208,8 +197,8 @@ class Assistant:
             if self._engine is None or self.model is None or asked_by is None or conversation is None:
                 yield  # without a model there is nothing to end
                 return
-            subject, request = subject_of("draft", asked_by, conversation), secrets.token_hex(8)
-            async with watched(self._engine, subject, request, lambda: deadline.end("superseded")):
+            subject = subject_of("draft", asked_by, conversation)
+            async with watched(self._engine, subject, lambda: deadline.end("superseded")):
                 yield
 
     async def refine(self, draft_id: str, wanted: Refinement, asker: Asker | None = None) -> Draft:
@@ -274,12 +263,7 @@ class Assistant:
                 final = await repaired(Repair(model, request, evidence, writing.mask), draft, instant)
         except ModelFailed as error:
             final = replace(instant, degraded=logged(error, ours=False).reason)
-        first = writing.first_token_at
-        timings = {
-            "first_token": round((first - request.started) * 1000, 1) if first else None,
-            "total": since(request.started),
-        }
-        final = replace(final, timings_ms={**final.timings_ms, **timings})
+        final = timed(final, request, writing)
         await asyncio.to_thread(self._keep, final, request.conversation, evidence, asker)
         yield DraftReady(final)
 
@@ -306,49 +290,10 @@ class Assistant:
         evidence = self._found(request)
         if request.deadline.is_over:
             raise asyncio.CancelledError  # a thread cannot be stopped: it stops itself
-        if courtesy := courtesy_of(request.turn.text, request.language):
-            draft = greeted(request, evidence, courtesy)
-        elif status := own_status(request.turn):
-            draft = located(request, evidence, status)
-        else:
-            draft = _quoted(request, evidence)
-        # Where the answer is not of the documents, nothing was asked of them.
-        asked = None if courtesy or status else evidence
-        self._keep(draft, request.conversation, asked, asker)
+        draft, asked = instant_draft(request, evidence)
+        self._keep(draft, request.conversation, evidence if asked else None, asker)
         return evidence, draft
 
     def _keep(self, draft: Draft, conversation: Conversation, asked: Evidence | None, asker: Asker | None) -> None:
         if self._engine is not None:
             keep_draft(self._engine, draft, conversation, asked, asker)
-
-
-def _quoted(request: Request, evidence: Evidence) -> Draft:
-    """The documents' own sentences, the nearest passage, or an abstention."""
-    back = asked_back(evidence, request.conversation)
-    most = quotes.most_for(request.conversation.channel, len(evidence.questions))
-    if back is None and (chosen := quotes.choose_sentences(evidence.questions, evidence.offered, most)).sentences:
-        text = quotes.quote_text(chosen.sentences, evidence.offered, request.conversation, request.language)
-        return answered(request, evidence, text, origin="quote", coverage=coverage_of(chosen.open))
-    return near(request, evidence) if back is None and is_near(evidence) else abstained(request, evidence)
-
-
-def _read(conversation: Conversation, language: str, days: AsOf, today: dt.date, agent: Language | None) -> Turn:
-    """The turn to answer, read once. Raises InvalidInput when there is none."""
-    check_conversation(conversation)
-    return turn_in(conversation, language=language, as_of=days, today=today, agent=agent)
-
-
-def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant, VectorIndex]:
-    """An assistant as the settings describe it, and the index to close when done with it.
-
-    Raises FolderInUse, IndexBroken or SetupError when its parts cannot be opened.
-    """
-    engine = open_store(settings.sql_url)
-    model, embedder, reranker = open_model(settings), open_embedder(settings), open_reranker(settings)
-    index = open_index(settings.data_dir, settings.chroma_url)  # last: it owns the folder until it is closed
-    search = Search(engine, index, embedder, reranker=reranker)
-    fast = open_fast_model(settings)
-    zone = zone_named(settings.timezone) if settings.timezone else None
-    kept = engine if keep else None
-    made = Assistant(search, model, kept, context_tokens=settings.context_tokens, fast=fast, zone=zone)
-    return made, index

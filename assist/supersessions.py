@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import logging
+import secrets
 from collections.abc import AsyncIterator, Callable
 
 import sqlalchemy as sa
@@ -44,12 +45,12 @@ def is_newest(engine: Engine, subject: str, request: str) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def watched(engine: Engine, subject: str, request: str, then: Callable[[], None]) -> AsyncIterator[None]:
-    """Take the place, and within call `then` as soon as another request has taken it.
+async def watched(engine: Engine, subject: str, then: Callable[[], None]) -> AsyncIterator[None]:
+    """Take the place with a new request, and within call `then` as soon as another request has taken it.
 
     A database that fails is no reason to do nothing: then only requests of the same process are known.
     """
-    watching = asyncio.create_task(_watch(engine, subject, request, then))
+    watching = asyncio.create_task(_watch(engine, subject, secrets.token_hex(8), then))
     try:
         yield
     finally:

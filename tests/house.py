@@ -55,7 +55,7 @@ def used_rooms() -> Graph:
 
 
 def _ground(used: Mapping[str, Iterable[str]], loose: set[str]) -> set[str]:
-    """Modules of `assist` itself that need nothing but each other and the texts."""
+    """Modules of `assist` itself that need nothing but each other, the texts and the tables."""
     ground = set(loose)
     while True:
         gone = {one for one in ground if any(not _is_low(other, ground) for other in used[one])}
@@ -65,7 +65,7 @@ def _ground(used: Mapping[str, Iterable[str]], loose: set[str]) -> set[str]:
 
 
 def _is_low(name: str, ground: set[str]) -> bool:
-    return name.startswith("assist.texts") or name in ground or name == "assist"
+    return name.startswith(("assist.texts", "assist.tables")) or name in ground or name == "assist"
 
 
 def floors_of(graph: Graph) -> list[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.assistant import Assistant, open_assistant
+from assist.assistant import Assistant
 from assist.drafting import assembling
 from assist.drafting.checks.citations import without_markers
 from assist.drafting.turns.conversations import Conversation, Message
@@ -18,6 +18,7 @@ from assist.errors import InvalidInput, ModelFailed, SetupError
 from assist.events import Delta, DraftReady, PassagesFound, QuoteReady
 from assist.knowledge.index import open_index
 from assist.knowledge.passages import Search
+from assist.openings import open_assistant
 from assist.review.drafts import kept_draft
 from assist.settings import Settings
 from assist.testing import ScriptedModel

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from assist import backups, keys, store
-from assist.assistant import Assistant, open_assistant
+from assist.assistant import Assistant
 from assist.backups import MANIFEST, back_up
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.errors import InvalidInput, SetupError
 from assist.knowledge.releases import current_release
+from assist.openings import open_assistant
 from assist.review.audits import verify
 from assist.review.decisions import record_decision
 from assist.review.drafts import kept_draft

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assist.assistant import open_assistant
 from assist.doctor import examine, rebuild_index
 from assist.drafting.turns.requests import parse_conversation
 from assist.errors import ProviderFailed
 from assist.first_starts import publish_first
 from assist.knowledge.index import open_index
+from assist.openings import open_assistant
 from assist.settings import Settings, load_settings
 from assist.store import open_store
 from assist.testing import HashEmbedder

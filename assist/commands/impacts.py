@@ -54,13 +54,13 @@ def _found(
     settings: Settings, cases: list[Path] | None, everything: bool, report: Callable[[str, int, int], None]
 ) -> Mapping[str, Any]:
     """Compare here, or, where a server owns the index, there."""
-    from assist.assistant import open_assistant
     from assist.content.handovers import hand_over
     from assist.content.impact_jobs import IMPACT, cases_given, impact_of_folder
     from assist.content.impacts import Impacts
     from assist.content.listings import Documents
     from assist.content.working_copies import WorkingCopy
     from assist.knowledge.releases import current_release
+    from assist.openings import open_assistant
     from assist.store import open_store
 
     files = cases_given(cases, settings.corpus_dir)

@@ -240,6 +240,13 @@ def _order_line(request: Request, evidence: Evidence) -> tuple[str, ...]:
     return (*goods_of(order, reader), *days_of(order, day, reader)[-1:], *until)
 
 
+def timed(draft: Draft, request: Request, writing: Writing) -> Draft:
+    """A model's draft with when its first words came, and how long all of it took."""
+    first = writing.first_token_at
+    begun = round((first - request.started) * 1000, 1) if first else None
+    return replace(draft, timings_ms={**draft.timings_ms, "first_token": begun, "total": since(request.started)})
+
+
 def since(started: float) -> float:
     """Milliseconds since a moment of `time.perf_counter`."""
     return round((time.perf_counter() - started) * 1000, 1)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from assist.assistant import open_assistant
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
+from assist.openings import open_assistant
 from assist.settings import Settings
 from assist.store import open_store
 from evals.cases.cases import Case

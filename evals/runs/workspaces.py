@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def workspace(settings: Settings) -> Iterator[tuple[Assistant, Engine, VectorIndex]]:
     """An assistant with its database and index, empty; all is gone at the end."""
-    from assist.assistant import open_assistant
+    from assist.openings import open_assistant
     from assist.store import open_store
 
     with tempfile.TemporaryDirectory(prefix="evals-") as folder:

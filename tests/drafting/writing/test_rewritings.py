@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.assistant import Assistant, open_assistant
+from assist.assistant import Assistant
 from assist.drafting.drafts import Draft
 from assist.drafting.privacy.masks import mask_for
 from assist.drafting.turns.conversations import Conversation, Message
@@ -27,6 +27,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
+from assist.openings import open_assistant
 from assist.settings import Settings
 from assist.testing import HashEmbedder, ScriptedModel
 from tests.asking import ASKED, ask, stream
