@@ -170,11 +170,15 @@ def _shown(passage: Passage) -> str:
 
 
 def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:
-    """The answer in kind to a turn that asks nothing: the shop's macro for it, or a plain word; no sources."""
+    """The answer in kind to a turn that asks nothing: the shop's macro for it, or a plain word; it cites nothing.
+
+    The macro is among the draft's passages: what stands in it, its opening hours too, is the shop's word.
+    """
     turn = request.turn
     macro = macro_for(courtesy.macro, evidence.opened, request.as_of, turn.language, turn.conversation.channel)
     text = beginning(macro) if macro else courtesy.reply
-    plain = replace(evidence, passages=(), offered=(), questions=(), without=None)
+    sources = (macro,) if macro else ()
+    plain = replace(evidence, passages=sources, offered=(), questions=(), without=None)
     found = answered(request, plain, text, origin="quote", coverage=Coverage("none"))
     return replace(found, findings=_without_uncited(found))
 

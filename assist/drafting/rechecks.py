@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assist.drafting.answering.questions import OFFERED
 from assist.drafting.attributions import attribute
-from assist.drafting.checks.citations import cite
+from assist.drafting.checks.citations import CitedText, cite
 from assist.drafting.checks.claims import Claim, claims_of
 from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Author, reading_of
@@ -34,9 +34,10 @@ def recheck_edit(
     text: str,
     agent: Language | None = None,
     today: dt.date | None = None,
+    more: Sequence[Passage] = (),
 ) -> Draft:
     """The draft with the text that an agent made of it. A sentence without a marker gets that of the draft's sentence
-    that it was made from, else that of the passage that carries it.
+    that it was made from, else that of the passage that carries it; it may rest on `more` as well, which is not cited.
 
     Raises Conflict when the draft's passages are no longer kept.
     """
@@ -45,7 +46,7 @@ def recheck_edit(
     offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft)]
     turn = turn_for(draft, conversation, agent, today)
     marked = attribute(_with_old_markers(text, draft), offered, turn, keep_markers=True)
-    return _checked(draft, marked, offered, turn, "person")
+    return _checked(draft, cite(marked, offered), (*draft.passages, *more), turn, "person")
 
 
 def recheck(
@@ -57,7 +58,7 @@ def recheck(
     today: dt.date | None = None,
 ) -> Draft:
     """The draft with another text, whose markers number the passages `offered`, and every check made again."""
-    return _checked(draft, text, offered, turn_for(draft, conversation, agent, today), "model")
+    return _checked(draft, cite(text, offered), draft.passages, turn_for(draft, conversation, agent, today), "model")
 
 
 def turn_for(
@@ -69,9 +70,9 @@ def turn_for(
     return turn_in(conversation, language=draft.language, as_of=days, today=today, agent=agent)
 
 
-def _checked(draft: Draft, text: str, offered: Sequence[Passage], turn: Turn, author: Author) -> Draft:
-    """A text whose markers number `offered`, read against the whole passages."""
-    reading = reading_of(cite(text, offered), draft.passages, turn, author)
+def _checked(draft: Draft, cited: CitedText, passages: Sequence[Passage], turn: Turn, author: Author) -> Draft:
+    """A text with its citations, read against whole passages."""
+    reading = reading_of(cited, passages, turn, author)
     kept = (_moved(one, len(reading.text)) for one in draft.findings if one.kind == "incomplete")
     return replace(
         draft,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.engine import Engine
@@ -16,6 +17,7 @@ from assist.drafting.turns.conversations import Conversation
 from assist.drafting.writing.models import Model
 from assist.errors import NotFound
 from assist.knowledge.embedders import Embedder
+from assist.knowledge.passages import Passage
 from assist.review.drafts import keep_refined, read_draft
 from assist.review.owners import Asker
 from assist.texts.languages import Language
@@ -47,13 +49,14 @@ def edited(
     text: str,
     agent: Language | None = None,
     today: dt.date | None = None,
+    more: Sequence[Passage] = (),
 ) -> Draft:
-    """A kept draft as an agent is editing it, checked; nothing is kept. Raises NotFound, or Conflict.
+    """A kept draft as an agent is editing it, checked beside `more` too, nothing kept. Raises NotFound, or Conflict.
 
     The conversation is given because the kept one is masked: what the customer said may be said back.
     """
     draft, _ = read_draft(_kept_in(engine, draft_id), draft_id)
-    return recheck_edit(draft, conversation, text, agent, today)
+    return recheck_edit(draft, conversation, text, agent, today, more)
 
 
 def _kept_in(engine: Engine | None, draft_id: str) -> Engine:

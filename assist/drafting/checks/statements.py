@@ -15,13 +15,13 @@ TELLS = 4  # characters from which a text is in some language
 
 
 def check_citations(reading: Reading) -> Iterator[Finding]:
-    """Markers that named nothing, and statements without one."""
+    """Markers that named nothing, and statements without one; a macro, whose words these are, is never cited."""
     for place in reading.unknown:
         start = min(place, max(len(reading.text) - 1, 0))
         yield reading.found("unknown_citation", "warn", start, min(start + 1, len(reading.text)))
     for claim in reading.claims:
         bare = claim.text.strip()
-        if len(bare) >= SHORT and not claim.cited and needs_source(bare):
+        if len(bare) >= SHORT and not claim.cited and needs_source(bare) and not claim.is_verbatim:
             yield reading.found("uncited", "warn", claim.start, claim.end)
 
 

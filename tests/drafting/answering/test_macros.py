@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
 
-from assist.drafting.answering.macros import beginning, macro_for
+from assist.assistant import Assistant
+from assist.drafting.answering.macros import beginning, macro_for, macros_in
+from assist.drafting.turns.conversations import Conversation, Message
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
@@ -22,7 +25,7 @@ TODAY = AsOf.on(dt.date(2026, 11, 28))
 FRONT = "---\nid: {id}\ntitle: {title}\nkind: {kind}\nlanguage: {language}\n{more}---\n# {title}\n"
 DOCUMENTS = [
     ("late", "配送话术", "macro", "zh", "", "## 晚到\n您好，欢迎咨询。您的花在路上，谢谢您的耐心。\n"),
-    ("words", "常用话术", "macro", "zh", "", "## 顾客问在不在\n在的，这里是花店小满。\n## 顾客道谢\n不用谢，花养得久一点就好。祝您开心。\n"),
+    ("words", "常用话术", "macro", "zh", "", "## 问候：顾客问在不在\n在的，这里是花店小满，每天 8:00-22:00 都在。\n## 顾客道谢\n不用谢，花养得久一点就好。祝您开心。\n"),
     ("bye", "告别", "macro", "zh", "", "慢走，花开的时候记得来看看。\n"),
     ("secret", "道谢", "macro", "zh", "audience: internal\n", "内部用的谢词。\n"),
     ("old", "再见", "macro", "zh", "effective_until: 2026-01-01\n", "旧的再见。\n"),
@@ -32,7 +35,7 @@ DOCUMENTS = [
 
 
 @pytest.fixture
-def opened(engine: Engine, index: VectorIndex, tmp_path: Path) -> OpenRelease:
+def florist(engine: Engine, index: VectorIndex, tmp_path: Path) -> Assistant:
     """A florist's wordings, and what is none or may not be used."""
     folder = tmp_path / "florist"
     folder.mkdir()
@@ -40,7 +43,13 @@ def opened(engine: Engine, index: VectorIndex, tmp_path: Path) -> OpenRelease:
         front = FRONT.format(id=key, title=title, kind=kind, language=language, more=more)
         (folder / f"{key}.md").write_text(front + text, "utf-8")
     publish(engine, index, HashEmbedder(), read_corpus(folder))
-    return Search(engine, index, HashEmbedder()).current()
+    return Assistant(Search(engine, index, HashEmbedder()), None, engine)
+
+
+@pytest.fixture
+def opened(florist: Assistant) -> OpenRelease:
+    """Its release."""
+    return florist.search.current()
 
 
 def chosen(opened: OpenRelease, *occasion: str, language: Language = "zh", channel: str = "chat") -> Passage | None:
@@ -85,3 +94,32 @@ def test_a_note_to_the_agent_is_not_said() -> None:
     """ "When all is settled:" tells when, not what."""
     assert beginning(passage("When all is settled:\nGlad it arrived. Enjoy it. Bye.")) == "Glad it arrived. Enjoy it."
     assert beginning(passage("收尾时：\n很高兴帮到您。")) == "很高兴帮到您。"
+
+
+ASKED = Conversation((Message("customer", "在吗"),))
+OTHER = Conversation((Message("customer", "康乃馨适合道谢吗"),))
+
+
+def test_what_the_shops_own_macro_says_is_the_shops_word(florist: Assistant) -> None:
+    """Its opening hours are warned about neither in the greeting nor when an agent edits that."""
+    greeted = florist.draft(ASKED)
+    assert "8:00-22:00" in greeted.text
+    assert greeted.findings == ()
+    edited = asyncio.run(florist.check_edit(greeted.id, ASKED, f"{greeted.text}请说。"))
+    assert edited.findings == ()
+
+
+def test_a_macro_put_into_another_reply_vouches_for_its_own_figures(florist: Assistant) -> None:
+    """In the edit of a draft and in a reply of one's own; other figures it does not."""
+    said, wrong = "在的，这里是花店小满，每天 8:00-22:00 都在。", "在的，这里是花店小满，每天 7:00-22:00 都在。"
+    draft = florist.draft(OTHER)
+    found = [asyncio.run(florist.check_edit(draft.id, OTHER, text)).findings for text in (said, wrong)]
+    assert [any(one.kind == "ungrounded_number" for one in ones) for ones in found] == [False, True]
+    checked = [asyncio.run(florist.check(OTHER, text)).findings for text in (said, wrong)]
+    assert [any(one.kind == "ungrounded_number" for one in ones) for ones in checked] == [False, True]
+
+
+def test_a_macro_is_in_a_text_by_a_sentence_of_its_own(opened: OpenRelease) -> None:
+    """Not by a word or two; internal ones and those that ended are none."""
+    assert [one.document for one in macros_in("不用谢，花养得久一点就好。", opened, TODAY)] == ["words"]
+    assert macros_in("不用谢。内部用的谢词。旧的再见。祝您开心。", opened, TODAY) == ()
