@@ -43,7 +43,7 @@ pictures: install ## take the pictures of docs/ anew, in Chromium
 	$(BIN)/python -m tests.browser.pictures
 	$(BIN)/python -m tests.browser.screens
 	$(BIN)/python -m tests.browser.studio_screens
-	PICTURES=docs/hosts $(BIN)/python -m pytest -q tests/browser/test_hosts.py
+	PICTURES=docs/hosts $(BIN)/python -m pytest -q tests/browser/test_hosts.py tests/browser/test_host_pasting.py
 
 lock: install ## resolve pyproject.toml into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \

@@ -39,7 +39,7 @@ from api.following import follow_releases
 from api.guards import Guard
 from api.health import install_readiness
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
-from api.hosts.settings import load_hosts
+from api.hosts.settings import HostSettings, load_hosts
 from api.observing import Observed
 from api.openapi import document_problems
 from api.problems import install_problems
@@ -103,31 +103,12 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
         engine.dispose()
         raise
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if assistant.model is not None:
-            await assistant.model.prepare()
-        open_hosts(app, hosts)
-        app.state.worker = worker = Worker(engine, _handlers(app))
-        worker.start()
-        regular = (asyncio.create_task(run_daily(engine)), asyncio.create_task(follow_releases(assistant.search)))
-        try:
-            yield
-        finally:  # also when cancelled or begun twice: a worker left behind would look for jobs for ever
-            for task in regular:
-                task.cancel()
-            await asyncio.shield(asyncio.to_thread(worker.stop))
-            await close_hosts(app)
-            engine.dispose()
-            if opened is None:
-                index.close()
-
     app = FastAPIOffline(
         redoc_url=None,
         title="Reply Assist",
         version=__version__,
         description="Drafts cited customer-service replies. It never sends.",
-        lifespan=lifespan,
+        lifespan=partial(_running, hosts=hosts, owns_index=opened is None),
     )
     app.state.limits = Limits(settings)
     app.state.settings, app.state.assistant, app.state.index, app.state.engine = settings, assistant, index, engine
@@ -137,6 +118,31 @@ def create_app(settings: Settings | None = None, opened: tuple[Assistant, Vector
     app.state.impacts = Impacts(assistant, index, app.state.documents)
     _mount(app, settings)
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI, hosts: HostSettings, owns_index: bool) -> AsyncIterator[None]:
+    """What goes on beside the requests, begun and ended with the server."""
+    state = app.state
+    if state.assistant.model is not None:
+        await state.assistant.model.prepare()
+    open_hosts(app, hosts)
+    state.worker = worker = Worker(state.engine, _handlers(app))
+    worker.start()
+    regular = (
+        asyncio.create_task(run_daily(state.engine)),
+        asyncio.create_task(follow_releases(state.assistant.search)),
+    )
+    try:
+        yield
+    finally:  # also when cancelled or begun twice: a worker left behind would look for jobs for ever
+        for task in regular:
+            task.cancel()
+        await asyncio.shield(asyncio.to_thread(worker.stop))
+        await close_hosts(app)
+        state.engine.dispose()
+        if owns_index:
+            state.index.close()
 
 
 def _handlers(app: FastAPI) -> Mapping[str, Handler]:

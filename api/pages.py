@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.scripts import WebFiles
+from api.studio.rendering import filled
 from assist.hosts.frame_origins import FrameOrigins
 
 WEB = Path(__file__).parent / "web"
@@ -54,6 +54,4 @@ def mount_pages(app: FastAPI, origins: FrameOrigins) -> None:
 
 
 def _page(name: str, origins: FrameOrigins) -> HTMLResponse:
-    ancestors = " ".join(origins.read())
-    text = (WEB / name).read_text(encoding="utf-8").replace("{{frame_ancestors}}", escape(ancestors, quote=True))
-    return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(filled(name, frame_ancestors=" ".join(origins.read())), headers={"Cache-Control": "no-cache"})

@@ -16,7 +16,7 @@ from assist.texts.languages import Language
 
 FOLDER = Path(__file__).parent
 _ENVIRONMENT = Environment(
-    loader=FileSystemLoader(FOLDER / "templates"),
+    loader=FileSystemLoader([FOLDER / "templates", FOLDER.parent / "web"]),  # what all pages share is there
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -32,11 +32,16 @@ def coded(text: str) -> Markup:
 _ENVIRONMENT.filters["coded"] = coded
 
 
+def filled(template: str, **context: Any) -> str:
+    """A template's HTML with nothing but its context."""
+    return _ENVIRONMENT.get_template(template).render(**context)
+
+
 def render(template: str, language: Language | None, **context: Any) -> HTMLResponse:
     """A template's HTML. Besides its context it has `t(key, **values)` and `language`."""
     spoken: Language = language or "zh"
     speak = functools.partial(worded, spoken)
-    html = _ENVIRONMENT.get_template(template).render(t=speak, language=spoken, **context)
+    html = filled(template, t=speak, language=spoken, **context)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 

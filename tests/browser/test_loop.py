@@ -91,6 +91,21 @@ def imported(page: Page, server: Server, name: str, data: bytes) -> None:
     expect(page.get_by_test_id("quoted")).to_be_visible()
 
 
+def taken_up(page: Page, server: Server) -> None:
+    """All that differs becomes a change; its impact is seen, and its author cannot approve it."""
+    page.goto(f"{server.url}/studio/changes")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_test_id("change-note").fill("退货期延长到 10 天；雪套的清洗")
+    page.get_by_test_id("open-change").click()
+    expect(page.get_by_test_id("impact-headline")).to_contain_text("回答改变")
+    answer = page.get_by_test_id("changed-answer").filter(has_text=QUESTION)
+    expect(answer.locator("del")).to_contain_text("7")
+    expect(answer.locator("ins")).to_contain_text("10")
+    expect(page.get_by_test_id("approve")).to_be_disabled()
+    page.screenshot(path=ARTEFACTS / "studio-loop-change.png", full_page=True)
+
+
 def test_files_become_rules_that_the_desk_answers_by_until_they_are_taken_back(
     browser: Browser, approving: Server
 ) -> None:
@@ -117,18 +132,7 @@ def test_files_become_rules_that_the_desk_answers_by_until_they_are_taken_back(
         author.get_by_test_id("fix").click()
         expect(author.get_by_test_id("document-body")).to_be_visible()
 
-        author.goto(f"{approving.url}/studio/changes")
-        for box in author.get_by_role("checkbox").all():
-            box.check()
-        author.get_by_test_id("change-note").fill("退货期延长到 10 天；雪套的清洗")
-        author.get_by_test_id("open-change").click()
-        expect(author.get_by_test_id("impact-headline")).to_contain_text("回答改变")
-        answer = author.get_by_test_id("changed-answer").filter(has_text=QUESTION)
-        expect(answer.locator("del")).to_contain_text("7")
-        expect(answer.locator("ins")).to_contain_text("10")
-        expect(author.get_by_test_id("approve")).to_be_disabled()
-        author.screenshot(path=ARTEFACTS / "studio-loop-change.png", full_page=True)
-
+        taken_up(author, approving)
         colleague.goto(author.url)
         colleague.get_by_test_id("approve").click()
         expect(colleague.get_by_test_id("change-state")).to_have_attribute("data-state", "approved")
