@@ -50,6 +50,11 @@ class Admissions:
         """Do a piece of work on a thread of drafting. To be called within a turn."""
         return await asyncio.wrap_future(self._threads.submit(work, *given, **more))
 
+    async def resume(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
+        """Do another piece of work for a draft that was begun, in a turn of its own."""
+        async with self.resumed():
+            return await self.run(work, *given, **more)
+
     @contextlib.asynccontextmanager
     async def admitted(self, asker: str | None) -> AsyncIterator[None]:
         """The turn of a new draft. Raises Overloaded at once when it would have to wait too long.

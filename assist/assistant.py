@@ -13,7 +13,7 @@ import functools
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -54,8 +54,6 @@ from assist.texts.dates import ZONES, today_in
 from assist.texts.languages import Language
 
 CONTEXT_TOKENS = 4_000
-P = ParamSpec("P")
-T = TypeVar("T")
 Masking = Callable[[Mapping[str, Any], Mapping[str, Any]], Mask]
 
 
@@ -158,7 +156,7 @@ class Assistant:
                     yield DraftReady(instant)
                     return
                 if rewritten := await rewriting:
-                    evidence = await self._resumed(self._found, request, rewritten)
+                    evidence = await self.admissions.resume(self._found, request, rewritten)
             except (asyncio.CancelledError, GeneratorExit):
                 deadline.is_over = True
                 raise
@@ -185,11 +183,6 @@ class Assistant:
         check_conversation(local)
         turn = turn_in(local, language=language, as_of=days, today=today, agent=agent)
         return Request(turn, days, started, deadline)
-
-    async def _resumed(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
-        """Do another piece of work for a draft that was begun."""
-        async with self.admissions.resumed():
-            return await self.admissions.run(work, *given, **more)
 
     @contextlib.asynccontextmanager
     async def _newest(self, asked_by: str | None, conversation: str | None, deadline: Deadline) -> AsyncIterator[None]:
@@ -258,14 +251,14 @@ class Assistant:
         loading = time.perf_counter()
         await model.prepare()
         request.deadline.extend(time.perf_counter() - loading)
-        writing = await self._resumed(self._writing, model, request, evidence)
+        writing = await self.admissions.resume(self._writing, model, request, evidence)
         try:
             async with contextlib.aclosing(writing.deltas(request.deadline)) as deltas:
                 async for text in deltas:
                     yield Delta(text)
-            draft = await self._resumed(read_answer, request, evidence, writing)
+            draft = await self.admissions.resume(read_answer, request, evidence, writing)
             if draft.status == "abstained":
-                final = await self._resumed(denied, request, evidence, instant, draft)
+                final = await self.admissions.resume(denied, request, evidence, instant, draft)
             else:
                 final = await repaired(Repair(model, request, evidence, writing.mask), draft, instant)
         except ModelFailed as error:
