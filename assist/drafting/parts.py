@@ -6,12 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.drafting.answering.evidence import Evidence
-from assist.drafting.answering.questions import Question
+from assist.drafting.answering.questions import question_of
 from assist.drafting.checks.citations import Citation
 from assist.drafting.writing.coverages import Coverage
-from assist.knowledge.lexical import words
-from assist.knowledge.sufficiency import sentence_chances
-from assist.texts.likeness import share
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ def parts_of(evidence: Evidence, citations: Sequence[Citation], coverage: Covera
     numbers: dict[str, list[int]] = {one.text: [] for one in asked}
     for cited in citations:
         if answering:
-            numbers[max(answering, key=lambda one: _fit(one, cited)).text].append(cited.n)
+            numbers[question_of(answering, cited.passage, cited.quote).text].append(cited.n)
     parts = [Part(label(one.text), tuple(numbers[one.text]), one.text in coverage.open) for one in asked]
     told = {one.text for one in asked}
     parts += [Part(label(text), (), True) for text in coverage.open if text not in told]
@@ -60,18 +57,6 @@ def carried(parts: Sequence[Part], before: Sequence[Citation], after: Sequence[C
 
 def _places(parts: Sequence[Part], number: int) -> Iterator[int]:
     return (place for place, one in enumerate(parts) if number in one.citations)
-
-
-def _fit(question: Question, cited: Citation) -> float:
-    """How well the quoted words answer a question: as its search judged them, and by the words they share."""
-    passage = next((one for one in question.passages if one.id == cited.passage), None)
-    shared = share(set(words(question.text)), set(words(cited.quote)))
-    if passage is None:
-        return shared - 1
-    place = question.passages.index(passage)
-    chances = (chance for one, chance in sentence_chances(question.asking, passage) if one.text in cited.quote)
-    likely = question.sufficiency.chances[place] if place < len(question.sufficiency.chances) else 0.0
-    return shared + max(chances, default=0.0) * likely
 
 
 def label(question: str) -> str:

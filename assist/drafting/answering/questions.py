@@ -12,9 +12,9 @@ from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Found, Passage, Search
 from assist.knowledge.reading.vocabularies import Vocabulary
-from assist.knowledge.sufficiency import LOOKED_AT, Sufficiency, judge_sufficiency
+from assist.knowledge.sufficiency import LOOKED_AT, Sufficiency, judge_sufficiency, sentence_chances
 from assist.knowledge.sufficiency import Question as Asking
-from assist.texts.likeness import overlap
+from assist.texts.likeness import overlap, share
 from assist.texts.numerals import numbers
 from assist.texts.scripts import plain
 
@@ -167,3 +167,20 @@ def _without_repeats(passages: Sequence[Passage]) -> list[Passage]:
 def _features(text: str) -> tuple[frozenset[str], tuple[object, ...]]:
     """The words, character pairs and numbers of a passage: question after question finds the same ones."""
     return frozenset(pairs(text)) | frozenset(words(text)), tuple(one.value for one in numbers(text))
+
+
+def question_of(asked: Sequence[Question], passage: str, quote: str) -> Question:
+    """The question that some words of a passage (by its id) answer best."""
+    return max(asked, key=lambda one: _fit(one, passage, quote))
+
+
+def _fit(question: Question, cited: str, quote: str) -> float:
+    """How well the quoted words answer a question: as its search judged them, and by the words they share."""
+    passage = next((one for one in question.passages if one.id == cited), None)
+    shared = share(set(words(question.text)), set(words(quote)))
+    if passage is None:
+        return shared - 1
+    place = question.passages.index(passage)
+    chances = (chance for one, chance in sentence_chances(question.asking, passage) if one.text in quote)
+    likely = question.sufficiency.chances[place] if place < len(question.sufficiency.chances) else 0.0
+    return shared + max(chances, default=0.0) * likely

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assist.drafting.answering.questions import Question, products_asked
+from assist.drafting.answering.questions import Question, products_asked, question_of
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.emotions import emotion_of
 from assist.drafting.writing.frames import frame, tone_for
@@ -56,7 +56,8 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The sentences of a quote draft in the order in which they are read, and the questions that they leave open."""
+    """The sentences of a quote draft in the order in which they are read, that of the customer's questions, and the
+    questions that they leave open."""
 
     sentences: tuple[Sentence, ...] = ()
     open: tuple[str, ...] = ()
@@ -82,7 +83,8 @@ def choose_sentences(questions: Sequence[Question], offered: Sequence[Passage], 
         for one, found in zip(questions, ranked, strict=True)
         if not any(_is_repeated(sentence, chosen) for sentence in found)
     ]
-    return Chosen(tuple(_reading_order(kept)), tuple(unsaid) if kept else ())
+    answering = [one for one in questions if one.text not in unsaid]
+    return Chosen(tuple(_reading_order(kept, answering)), tuple(unsaid) if kept else ())
 
 
 def _is_repeated(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
@@ -166,9 +168,15 @@ def _shared(one: str, other: str) -> float:
     return smaller_share(set(words(one)), set(words(other)))
 
 
-def _reading_order(chosen: list[Sentence]) -> list[Sentence]:
-    """Passage by passage, the one chosen first before the others; inside a passage as it was written."""
+def _reading_order(chosen: Sequence[Sentence], asked: Sequence[Question]) -> list[Sentence]:
+    """Question by question as they were asked, under the label that each will carry; for one of them passage by
+    passage, the one chosen first before the others, and inside a passage as it was written."""
     first: dict[str, int] = {}
     for place, sentence in enumerate(chosen):
         first.setdefault(sentence.passage.id, place)
-    return sorted(chosen, key=lambda s: (first[s.passage.id], s.statement.start))
+
+    def place_of(one: Sentence) -> tuple[int, int, int]:
+        answered = asked.index(question_of(asked, one.passage.id, one.text)) if asked else 0
+        return answered, first[one.passage.id], one.statement.start
+
+    return sorted(chosen, key=place_of)

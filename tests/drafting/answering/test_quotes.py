@@ -97,6 +97,17 @@ def test_a_quote_keeps_its_sense(
     assert not [finding for finding in draft.findings if finding.severity == "block"]
 
 
+def test_the_reply_follows_the_order_of_the_questions(tmp_path: Path, engine: Engine, index: VectorIndex) -> None:
+    """Though the passage tells it the other way round: what answers ② never stands above what answers ①."""
+    body = "## 规则\n衣物开线等质量问题退货，来回运费由店铺承担。签收次日起 7 天内可以无理由退货。"
+    days, postage = "签收后几天内可以无理由退货？", "衣物开线退货，来回运费谁承担？"
+    for asked, first in ((f"{days}\n{postage}", "7 天"), (f"{postage}\n{days}", "来回运费")):
+        folder = tmp_path / first
+        folder.mkdir()
+        draft = drafted(folder, engine, index, body, asked)
+        assert [first in one.quote for one in draft.citations] == [True, False]
+
+
 @pytest.mark.parametrize(
     "question", ["退货运费谁承担，质量问题还是个人原因", "袜子拆封能退吗", "萤火 L1 续航多久", "双11 退货期多长"]
 )
