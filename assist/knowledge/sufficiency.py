@@ -45,14 +45,18 @@ Matrix = NDArray[np.float64]
 # Of a passage: its search score, and by how much it leads passages of other documents; similarity to the question, of
 # its nearest similar question too; the best of its sentences below; the share of the question's words that no document
 # has; whether the turn asks several things; how many candidates there were, for among a few none stands out far.
-PASSAGE = ("score", "lead", "nearest", "asked", "meaning", "aimed", "turn", "covered", "turn_covered", "typed",
-           "unknown", "several", "crowd")  # fmt: skip
-BY_MEANING = ("nearest", "asked", "meaning", "aimed", "turn", "behind_meaning", "behind_aimed")
-# Of a sentence: cosine similarity to the question, to where its answer should lie, and to the whole turn; the share of
-# the question's words, by rarity, that it holds, and with its headings, and of the turn's; whether it has the kind of
-# measure asked for (多久: a time); its length; how far it is behind the best of the passage in four of these; figures.
-SENTENCE = ("meaning", "aimed", "turn", "words", "covered", "turn_covered", "typed", "length", "behind_meaning",
-            "behind_aimed", "behind_words", "behind_covered", "figures")  # fmt: skip
+PASSAGE = ("score", "lead", "nearest", "asked", "meaning", "aimed", "turn", "turn_aimed", "covered", "turn_covered",
+           "typed", "unknown", "several", "crowd")  # fmt: skip
+BY_MEANING = ("nearest", "asked", "meaning", "aimed", "turn", "turn_aimed", "behind_meaning", "behind_aimed",
+              "behind_turn_aimed")  # fmt: skip
+# Of a sentence: cosine similarity to the question, to where its answer should lie, to the whole turn, and to where the
+# turn's should; the share of the question's words, by rarity, that it holds, and with its headings, and of the turn's;
+# whether it has the kind of measure asked for (多久: a time); its length; how far it is behind the best of the passage
+# in five of these; figures.
+SENTENCE = ("meaning", "aimed", "turn", "turn_aimed", "words", "covered", "turn_covered", "typed", "length",
+            "behind_meaning", "behind_aimed", "behind_turn_aimed", "behind_words", "behind_covered",
+            "figures")  # fmt: skip
+_BEHIND = [SENTENCE.index(name.removeprefix("behind_")) for name in SENTENCE if name.startswith("behind_")]
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,16 @@ class Question:
         return _weights(self.turn, self.lexical)
 
     @functools.cached_property
-    def vectors(self) -> tuple[Matrix, Matrix, Matrix] | None:
-        """The question's vector, where it points to, and the turn's; None when the embedder's provider fails."""
+    def vectors(self) -> tuple[Matrix, Matrix, Matrix, Matrix] | None:
+        """The question's vector and where its answer should lie, the same of the turn; None when the embedder's
+        provider fails.
+        """
         try:
             found = self.embedder.embed([self.text, self.turn])
         except ProviderFailed:
             return None
-        return found[0], aim_questions(self.embedder.name, found[:1])[0], found[1]
+        aimed = aim_questions(self.embedder.name, found, "sentences")
+        return found[0], aimed[0], found[1], aimed[1]
 
     @functools.cached_property
     def _read(self) -> dict[Passage, Sentences]:
@@ -153,7 +160,7 @@ class Question:
             [float(bool(kinds) and answers_kind(text, kinds)) for text in spoken.texts],
             [math.log(len(text) + 1) for text in spoken.texts],
         ])  # fmt: skip
-        behind = rows[:, [0, 1, 3, 4]] - rows[:, [0, 1, 3, 4]].max(axis=0)
+        behind = rows[:, _BEHIND] - rows[:, _BEHIND].max(axis=0)
         figures = [[float(any(c.isdigit() for c in text))] for text in spoken.texts]
         return Sentences(spoken.statements, np.hstack([rows, behind, figures]))
 
@@ -162,9 +169,9 @@ class Question:
             try:
                 found = self.embedder.embed(texts)
             except ProviderFailed:
-                return np.zeros((len(texts), 3))
+                return np.zeros((len(texts), 4))
             return np.column_stack([found @ vector for vector in self.vectors])
-        return np.zeros((len(texts), 3))
+        return np.zeros((len(texts), 4))
 
 
 def judge_sufficiency(question: Question, passages: Sequence[Passage]) -> Sufficiency:
@@ -205,10 +212,10 @@ def read_signs(question: Question, passages: Sequence[Passage]) -> Matrix:
             passage.score - max(others, default=passage.score - APART),
             passage.similarity or 0.0,
             passage.asked_similarity or 0.0,
-            *best[:3],
-            best[4],
+            *best[:4],
             best[5],
-            best[6] if asked_kinds(question.text) else 1.0,
+            best[6],
+            best[7] if asked_kinds(question.text) else 1.0,
             _share(question.weights, set(unknown)),
             float(question.several),
             math.log(min(max(question.candidates, 1), CROWD) / CROWD),

@@ -110,7 +110,7 @@ def fit(
 
 
 def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str, Any]:
-    """Fit the map of questions, then the ranking by the similarities that it makes, then what judges the first ones.
+    """Fit the maps of questions, then the ranking by the similarities that they make, then what judges the first ones.
 
     Raises InvalidInput for a folder that cannot be read or is named like another; nothing is written then.
     """
@@ -136,17 +136,21 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
         ]:
             suites |= _published(opened, settings, name, corpus, tuple(cases or load_cases()), report)
         opened.enter_context(fitting.all_or_none(*question_fitting.files(), ranking_fitting.FITTED, fitting.FITTED))
-        embedder = next(iter(suites.values()))[0].embedder.name
-        moved = question_fitting.write_map(question_fitting.fit_map(list(aims.values())), embedder, aims)
-        ranked = {name: ranking_fitting.rank_cases(search, cases) for name, (search, cases) in suites.items()}
-        ranked |= {n: ranking_fitting.rank_collection(searches[n], one) for n, one in collections.items()}
+        embedder = next(iter(suites.values()))[0].embedder
+        maps, moved = question_fitting.write_all_maps(aims, shop_names("build"), embedder, report)
+        ranked = maps.each(suites, lambda name: ranking_fitting.rank_cases(*suites[name]))
+        ranked |= maps.each(
+            collections, lambda name: ranking_fitting.rank_collection(searches[name], collections[name])
+        )
         ranking = ranking_fitting.fit_ranking(ranked, shop_names("build"), collections)
         ranking_fitting.write_fitted(ranking)
         for search in (*searches.values(), *(one for one, _ in suites.values())):
             search.weights = fitted()
-        labelled = {name: labels.label_cases(search, cases) for name, (search, cases) in suites.items()}
-        labelled |= {n: labels.label_asked(searches[n], collections[n], asked) for n, asked in unanswered.items()}
-        judged = fitting.fit(labelled, shop_names("build"), embedder)
+        labelled = maps.each(suites, lambda name: labels.label_cases(*suites[name]))
+        labelled |= maps.each(
+            unanswered, lambda name: labels.label_asked(searches[name], collections[name], unanswered[name])
+        )
+        judged = fitting.fit(labelled, shop_names("build"), embedder.name)
         fitting.write_fitted(judged)
     return {"questions": moved, "ranking": ranking, "sufficiency": judged}
 

@@ -113,3 +113,14 @@ def _write_asked(corpus: Path) -> None:
 
 def _write_rows(path: Path, rows: Sequence[object]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+
+
+def write_sections(folder: Path) -> Path:
+    """Sections of two shops with what customers would type."""
+    folder.mkdir(parents=True)
+    said = ["寄回运费由买家承担。", "质量问题由店铺承担。", "退款三天内到账。"]
+    for shop, asked in (("tea-zh", ["邮费谁出", "坏了谁出邮费"]), ("toys-zh", ["钱几天退"])):
+        questions = [{"text": text, "answers": [place]} for place, text in enumerate(asked)]
+        row = {"shop": shop, "title": "退换货", "section": "运费", "sentences": said, "questions": questions}
+        (folder / f"{shop}.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    return folder

@@ -16,8 +16,8 @@ from assist.knowledge.sufficiency import PASSAGE, SENTENCE
 from evals.__main__ import app
 from evals.cases import cases as case_files
 from evals.cases import shops
-from evals.fits import fitting, question_fitting, ranking_fitting
-from tests.evals.small_shops import TURNS, write_collection, write_shops
+from evals.fits import fitting, question_fitting, ranking_fitting, sections
+from tests.evals.small_shops import TURNS, write_collection, write_sections, write_shops
 
 NUMBERS = ("questions.json", "questions.npz", "ranking.json", "sufficiency.json")
 
@@ -34,6 +34,7 @@ def fits(tmp_path: Path, shop: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(ranking_fitting, "FITTED", kept / "ranking.json")
     monkeypatch.setattr(fitting, "FITTED", kept / "sufficiency.json")
     monkeypatch.setattr(shops, "SHOPS_DIR", write_shops(tmp_path / "shops"))
+    monkeypatch.setattr(sections, "SECTIONS_DIR", write_sections(tmp_path / "sections"))
     cases = tmp_path / "cases"
     cases.mkdir()
     rows: list[dict[str, Any]] = [
@@ -65,7 +66,8 @@ def test_fitting_writes_all_three_and_says_how_they_do(fits: Path, tmp_path: Pat
     assert set(told["ranking"]["weights"]) == set(SIGNS)
     assert set(told["sufficiency"]["passage"]["weights"]) == set(PASSAGE)
     assert set(told["sufficiency"]["sentence_by_words"]["weights"]) == set(SENTENCE)
-    assert set(told["questions"]["fitted_on"]) == {"tools"}
+    assert told["questions"]["fitted_on"]["sections"] == 3
+    assert set(told["questions"]["fitted_on"]) == {"sections", "tools"}
     # Only the yarn shop has similar questions: it counts with them and without.
     assert set(told["ranking"]["fitted_on"]) >= {"yarn-en", "yarn-en+", "tea-zh", "tools"}
     assert "tea-zh+" not in told["ranking"]["fitted_on"]

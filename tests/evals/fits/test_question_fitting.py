@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from assist.errors import InvalidInput
+from assist.knowledge.embedders import Vectors
+from assist.knowledge.questions import TARGETS
 from evals.fits import question_fitting
-from evals.fits.question_fitting import Aims, fit_map, share_found, write_map
+from evals.fits.question_fitting import Aims, AllMaps, Maps, fit_map, share_found, write_maps
 
 SIZE, QUESTIONS = 24, 400
 
@@ -48,17 +50,57 @@ def test_a_question_without_an_answer_counts_nowhere() -> None:
     assert share_found(Aims(aims.questions, aims.passages, answers, aims.fitted), fitted) > 0
 
 
+def test_of_the_sentences_of_a_section_the_one_that_answers_comes_first() -> None:
+    """Which sentence of its section a question means is learned from the others of that section."""
+    draw = np.random.default_rng(6)
+    sentences = draw.normal(size=(QUESTIONS, SIZE)).astype(np.float32)
+    sentences /= np.linalg.norm(sentences, axis=1, keepdims=True)
+    parts = np.arange(QUESTIONS) // 4
+    wanted = np.arange(0, QUESTIONS, 4)
+    # All that tells a section's sentences apart is turned away from what tells questions apart.
+    questions = np.roll(sentences[wanted], 1, axis=1)
+    answers = [np.array([place]) for place in wanted]
+    aims = Aims(questions, sentences, answers, np.ones(len(wanted), np.bool_), parts)
+
+    def first(vectors: Vectors) -> float:
+        within = (vectors @ sentences.T).reshape(len(wanted), -1, 4)
+        return float((within[np.arange(len(wanted)), np.arange(len(wanted))].argmax(axis=1) == 0).mean())
+
+    fitted = fit_map([aims] * 20, rank=SIZE)
+    assert first(questions) < 0.5
+    assert first(fitted.aim(questions)) > 0.9
+
+
 def test_what_is_written_is_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers and their story, side by side; the figures are those of the half not fitted on."""
     monkeypatch.setattr(question_fitting, "FOLDER", tmp_path)
     aims = invented(4, 3.0)
-    fitted = fit_map([aims], rank=8)
-    said = write_map(fitted, "some-embedder", {"invented": aims})
+    maps: Maps = {"passages": fit_map([aims], rank=8), "sentences": fit_map([aims], rank=4)}
+    said = write_maps(maps, "some-embedder", {"invented": aims}, {"sections": 7})
     assert json.loads((tmp_path / "questions.json").read_text("utf-8")) == said
-    assert said["held_out"]["invented"]["with"] == round(share_found(aims, fitted), 3)
+    assert said["fitted_on"] == {"sections": 7, "invented": QUESTIONS // 2}
+    assert said["held_out"]["invented"]["with"] == round(share_found(aims, maps["passages"]), 3)
     with np.load(tmp_path / "questions.npz", allow_pickle=False) as stored:
-        assert np.array_equal(stored["down"].astype(np.float32), fitted.down)
-        assert stored["up"].shape == (8, SIZE)
+        assert np.array_equal(stored["passages_down"].astype(np.float32), maps["passages"].down)
+        assert stored["passages_up"].shape == (8, SIZE)
+        assert stored["sentences_up"].shape == (4, SIZE)
+
+
+def test_what_is_fitted_on_a_shops_turns_does_not_see_its_sections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its turns would otherwise look easier than those of a shop that nobody has seen; afterwards all counts again."""
+    monkeypatch.setattr(question_fitting, "FOLDER", tmp_path)
+    aims = invented(7, 3.0)
+    whole: Maps = dict.fromkeys(TARGETS, fit_map([aims], rank=3))
+    others: Maps = dict.fromkeys(TARGETS, fit_map([aims], rank=2))
+
+    def rank(_name: str = "") -> int:
+        with np.load(tmp_path / "questions.npz", allow_pickle=False) as stored:
+            return int(stored["sentences_up"].shape[0])
+
+    assert AllMaps(whole, {"tea": others}).each(["tea+", "tea", "toys"], rank) == {"tea+": 2, "tea": 2, "toys": 3}
+    assert rank() == 3
 
 
 def test_few_questions_are_no_error() -> None:
