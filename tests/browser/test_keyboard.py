@@ -47,7 +47,7 @@ def test_the_next_customer_comes_into_sight(desk: Desk) -> None:
 
 def test_ctrl_z_in_the_reply_box_takes_the_draft_out_and_nothing_else(desk: Desk) -> None:
     """As if it had been typed; what was typed elsewhere before stays."""
-    desk.page.locator("#inbox-search").focus()
+    desk.page.locator("#inbox-search").click()  # waits until the page listens; to focus would not
     desk.page.keyboard.type("阿")
     desk.open("open-seam")
     box = desk.page.get_by_test_id("reply-box")
