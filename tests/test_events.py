@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from assist import assistant as drafting
 from assist.admissions import Admissions
 from assist.assistant import Assistant
+from assist.drafting import instants
 from assist.drafting.answering import evidence, quotes, searches
 from assist.drafting.drafts import Draft
 from assist.drafting.writing import deadlines
@@ -37,7 +38,7 @@ def test_a_draft_that_nobody_waits_for_is_not_made(
         return gather(*given, **more)
 
     monkeypatch.setattr(searches, "gather_evidence", slow)
-    monkeypatch.setattr(drafting, "is_near", lambda _: made.set())
+    monkeypatch.setattr(instants, "is_near", lambda _: made.set())
     monkeypatch.setattr(quotes, "choose_sentences", lambda *_: made.set())
     assistant = Assistant(search, None, engine)
 
