@@ -74,6 +74,12 @@ class Desk:
         self.page.get_by_test_id("customer-field").fill(text)
         self.page.get_by_test_id("customer-add").click()
 
+    def ask_beside_the_documents(self) -> None:
+        """A question that no shop's documents answer, in the conversation in which nothing is open; wait for that."""
+        self.page.locator("[data-testid=conversation][data-conversation=answered]").click()
+        self.say("能帮我写一首诗吗")
+        self.sidebar.get_by_test_id("abstention").wait_for()
+
     def reached_by_tab(self, target: Locator, most: int) -> bool:
         """Whether so many tabs at most bring the keyboard there."""
         for _ in range(most):

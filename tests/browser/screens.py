@@ -73,6 +73,14 @@ def interrupted(how: Callable[[Route], None]) -> Prepare:
     return prepare
 
 
+def beside(page: Page, sidebar: Any) -> None:
+    """A question that the documents do not answer."""
+    page.locator("[data-conversation=answered]").click()
+    page.get_by_test_id("customer-field").fill("能帮我写一首诗吗")
+    page.get_by_test_id("customer-add").click()
+    expect(sidebar.get_by_test_id("abstention")).to_be_visible()
+
+
 def editing(page: Page, sidebar: Any) -> None:
     """An edit with something wrong in it."""
     drafted(page, sidebar, "open-seam")
@@ -187,7 +195,7 @@ STATES: dict[str, Prepare] = {
     "draft": draft_of("sale-return"),
     "questions": draft_of("group-order"),
     "near": draft_of("ignore-rules"),
-    "none": draft_of("boss-phone"),
+    "none": beside,
     "angry": draft_of("angry-parcel"),
     "english": draft_of("intl-return"),
     "opened": opened,

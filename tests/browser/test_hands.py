@@ -158,7 +158,7 @@ def test_sentences_of_one_section_are_one_source(desk: Desk) -> None:
 
 def test_what_need_not_be_read_is_one_key_away(desk: Desk) -> None:
     """Why nothing was found, the customer's words, how the draft came about: folded, and opened from the keyboard."""
-    desk.open("boss-phone")
+    desk.ask_beside_the_documents()
     why = desk.sidebar.get_by_test_id("abstention").locator("summary")
     closest = desk.sidebar.get_by_test_id("closest")
     expect(closest).to_be_hidden()
@@ -179,10 +179,10 @@ def test_what_need_not_be_read_is_one_key_away(desk: Desk) -> None:
 def test_a_source_is_its_document_and_open_its_section(desk: Desk) -> None:
     """Where a document is there twice, folded sources are told apart by their sections."""
     desk.page.set_viewport_size({"width": 1280, "height": 900})
-    desk.open("sale-return")
+    desk.open("plain-return")
     heads = desk.sidebar.locator("[data-testid=source] > button:visible")
     expect(heads.nth(0).locator(".whole")).to_be_hidden()
-    expect(heads.nth(0)).to_have_text(re.compile("商品完好的标准"))
+    expect(heads.nth(0)).to_have_text(re.compile("吊牌剪了还能退吗"))
     other = heads.filter(has_text="七日无理由退货规则").last
     expect(other.locator(".whole")).to_be_hidden()
     other.press("Enter")
