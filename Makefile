@@ -1,6 +1,8 @@
 # Two commands for newcomers: `make serve` and `make test`. Each makes .venv itself; a second run reuses it.
 PYTHON ?= python3
 BIN := .venv/bin
+# Processes that share the tests, file by file; each has servers and databases of its own. `make test WORKERS=0` is one.
+WORKERS ?= auto
 # Without byte code every command would compile a thousand files anew.
 unexport PYTHONDONTWRITEBYTECODE
 STAMP := .venv/.installed
@@ -26,7 +28,7 @@ serve: install ## serve the API, the sidebar and the demo desk on http://127.0.0
 	@$(BIN)/assist serve
 
 test: install ## run every test, then the evaluation gate
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile
 	$(BIN)/evals gate
 
 quick: install ## the tests that need no browser, server, publish or judge, under a minute
