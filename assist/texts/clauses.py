@@ -13,7 +13,12 @@ _BETWEEN = re.compile(
 )
 _ASKS = re.compile(
     r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
-    r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b",
+    r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b|"
+    # A verb before its subject asks where a clause begins ("can you ship …"), not inside ("it is the …").
+    r"(?:^|[,;:.!]\s?|\b(?:and|or|but|so|also|then|please|hi|hello|hey)\s)"
+    r"(?:(?:can|could|is|are|was|were|will|would|should|may|must)\s"
+    r"(?:this|that|these|those|there|the|my|your|our|its|their|an?|one|any|all|both)|"
+    r"(?:can|could|is|are|was|were|will|would|should|may|must|did|do|has|have)\s(?:u|you|we|they|it|he|she))\b",
     re.IGNORECASE,
 )
 

@@ -6,7 +6,7 @@ Sentences are verbatim and each is cited; only the opening and the closing are o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from assist.drafting.answering.questions import Question, products_asked, questi
 from assist.drafting.turns.conversations import Conversation
 from assist.drafting.turns.emotions import emotion_of
 from assist.drafting.writing.frames import frame, tone_for
+from assist.knowledge.answer_types import answers_kind, asked_kinds
 from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
 from assist.knowledge.reading.documents import Channel
@@ -78,13 +79,25 @@ def choose_sentences(questions: Sequence[Question], offered: Sequence[Passage], 
             if len(chosen) < most and (sentence := next(new, None)):
                 chosen.append(sentence)
     kept = [sentence for sentence in chosen if not _overridden(sentence, chosen)]
+    best = {one.text: found[0].text for one, found in zip(questions, ranked, strict=True) if found}
     unsaid = [
         one.text
         for one, found in zip(questions, ranked, strict=True)
-        if not any(_is_repeated(sentence, chosen) for sentence in found)
+        if _is_passed_over(one, best) or not any(_is_repeated(sentence, chosen) for sentence in found)
     ]
     answering = [one for one in questions if one.text not in unsaid]
     return Chosen(tuple(_reading_order(kept, answering)), tuple(unsaid) if kept else ())
+
+
+def _is_passed_over(question: Question, best: Mapping[str, str]) -> bool:
+    """Whether a short question ("…高铁呢") only gets the answer of the one before it that it was joined to, which has
+    none of its own words, nor the kind of measure that it asks for."""
+    before, _, own = question.text.rpartition("\n")
+    if before not in best or best[before] != best.get(question.text):
+        return False
+    kinds = asked_kinds(own)
+    told = bool(kinds) and answers_kind(best[before], kinds)
+    return not told and set(words(own)) <= set(question.sufficiency.missing)
 
 
 def _is_repeated(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:

@@ -97,6 +97,12 @@ def test_a_quote_keeps_its_sense(
     assert not [finding for finding in draft.findings if finding.severity == "block"]
 
 
+def test_a_short_question_of_which_nothing_is_said_is_open(tmp_path: Path, engine: Engine, index: VectorIndex) -> None:
+    """It is searched for with the question before it, whose answer is not its own."""
+    body = "## 宠物\n\n湖景房可以带狗入住，每晚加收 20 元清洁费。\n"
+    assert drafted(tmp_path, engine, index, body, "湖景房能带狗入住吗，鹦鹉呢").open[0].endswith("鹦鹉呢")
+
+
 def test_the_reply_follows_the_order_of_the_questions(tmp_path: Path, engine: Engine, index: VectorIndex) -> None:
     """Though the passage tells it the other way round: what answers ② never stands above what answers ①."""
     body = "## 规则\n衣物开线等质量问题退货，来回运费由店铺承担。签收次日起 7 天内可以无理由退货。"

@@ -67,6 +67,22 @@ def test_a_question_that_says_too_little_brings_the_sentence_before() -> None:
     assert questions_of(talk("c: 磨豆机突然不转了。怎么办？")) == ("磨豆机突然不转了。\n怎么办？",)
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("do u charge import tax to canada and can i pay w paypal",
+         ("do u charge import tax to canada", "can i pay w paypal")),
+        ("does it float? and the big one, can you ship it here too",
+         ("does it float?", "and the big one, can you ship it here too")),
+        ("would the medium fit, have you got it in blue", ("would the medium fit", "would the medium fit\nhave you got it in blue")),
+        ("it is the zip that broke, where do I send it", ("it is the zip that broke, where do I send it",)),
+    ],
+)  # fmt: skip
+def test_a_verb_before_its_subject_asks(said: str, asked: tuple[str, ...]) -> None:
+    """With no question mark, as people type; a statement in the same words does not ask."""
+    assert questions_of(talk(f"c: {said}")) == asked
+
+
 def test_a_turn_without_a_question_is_searched_whole() -> None:
     """Not everyone asks."""
     assert questions_of(talk("c: 我要退货，衣服开线了，店家处理一下")) == ("我要退货，衣服开线了，店家处理一下",)
