@@ -115,26 +115,19 @@ def _fit(settings: Settings, folders: list[Path], report: Progress) -> dict[str,
     Raises InvalidInput for a folder that cannot be read or is named like another; nothing is written then.
     """
     from assist.knowledge.ranking import fitted
-    from evals.cases.cases import load_cases
-    from evals.cases.shops import read_shop, shop_names
+    from evals.cases.shops import shop_names
     from evals.fits import fitting, labels, question_fitting, ranking_fitting
     from evals.labelled.collections import publish_collection
 
     with contextlib.ExitStack() as opened:
         collections, unanswered = _sets(folders)
         searches, aims = {}, {}
-        suites: dict[str, tuple[Search, tuple[Case, ...]]] = {}
         for name, collection in collections.items():
             assistant, engine, index = opened.enter_context(workspace(settings))
             searches[name] = assistant.search
             publish_collection(collection, engine, index, assistant.search, report)
             aims[name] = question_fitting.collect_aims(collection, assistant.search, index)
-        shops = [read_shop(name) for name in shop_names("build")]
-        for name, corpus, cases in [
-            *((s.name, s.corpus, s.cases) for s in shops),
-            ("cases", settings.corpus_dir, None),
-        ]:
-            suites |= _published(opened, settings, name, corpus, tuple(cases or load_cases()), report)
+        suites = _suites(opened, settings, report)
         opened.enter_context(fitting.all_or_none(*question_fitting.files(), ranking_fitting.FITTED, fitting.FITTED))
         embedder = next(iter(suites.values()))[0].embedder
         maps, moved = question_fitting.write_all_maps(aims, shop_names("build"), embedder, report)
@@ -165,6 +158,19 @@ def _sets(folders: list[Path]) -> tuple[dict[str, Collection], dict[str, Sequenc
         raise InvalidInput("two folders have the same name, by which their figures are told apart; rename one")
     have = [folder for folder in folders if (folder / UNANSWERABLE).exists()]
     return collections, {folder.name: read_asked(folder, collections[folder.name]) for folder in have}
+
+
+def _suites(
+    opened: contextlib.ExitStack, settings: Settings, report: Progress
+) -> dict[str, tuple[Search, tuple[Case, ...]]]:
+    """The building shops and the product's own corpus, published, each with its questions."""
+    from evals.cases.cases import load_cases
+    from evals.cases.shops import read_shop, shop_names
+
+    suites: dict[str, tuple[Search, tuple[Case, ...]]] = {}
+    for shop in map(read_shop, shop_names("build")):
+        suites |= _published(opened, settings, shop.name, shop.corpus, shop.cases, report)
+    return suites | _published(opened, settings, "cases", settings.corpus_dir, tuple(load_cases()), report)
 
 
 def _published(
