@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assist.drafting.answering import quotes
 from assist.drafting.answering.clarifications import asked_back
+from assist.drafting.answering.dated_rules import as_dated
 from assist.drafting.answering.evidence import Evidence, is_near
 from assist.drafting.answering.statuses import own_status
 from assist.drafting.assembling import Request, abstained, answered, greeted, located, near
@@ -26,6 +27,7 @@ def _quoted(request: Request, evidence: Evidence) -> Draft:
     back = asked_back(evidence, request.conversation)
     most = quotes.most_for(request.conversation.channel, len(evidence.questions))
     if back is None and (chosen := quotes.choose_sentences(evidence.questions, evidence.offered, most)).sentences:
+        chosen, evidence = as_dated(chosen, evidence)
         text = quotes.quote_text(chosen.sentences, evidence.offered, request.conversation, request.language)
         return answered(request, evidence, text, origin="quote", coverage=coverage_of(chosen.open))
     return near(request, evidence) if back is None and is_near(evidence) else abstained(request, evidence)

@@ -63,6 +63,8 @@ class OpenRelease:
         named = [d.title if any(c.isalnum() for c in d.title) else d.id for d in self.documents]
         self.subjects = np.array([subjects.setdefault(name, len(subjects)) for name in named], np.int64)
         self.public = np.array([document.front.audience == "public" for document in self.documents], dtype=bool)
+        ending = [d.front.kind == "policy" and d.front.effective_until is not None for d in self.documents]
+        self.ending = np.array(ending, dtype=bool)
         self._scope = np.ones(len(self.chunks), dtype=bool)
         self._allowed: dict[AsOf, NDArray[np.bool_]] = {}
         self._vectors: Vectors | None = None

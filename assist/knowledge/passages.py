@@ -24,6 +24,7 @@ from assist.knowledge.reading.documents import FrontMatter
 from assist.knowledge.releases import current_release, refuse_other_embedder
 from assist.knowledge.rerankers import Reranker
 
+MOST_DATED = 200  # passages of rules made for some days
 RERANKED = 30
 
 
@@ -149,6 +150,14 @@ class Search:
         return tuple(
             passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
             for place in allowed
+        )
+
+    def dated(self, opened: OpenRelease, as_of: AsOf) -> tuple[Passage, ...]:
+        """The public policies in force that end on some day, at most MOST_DATED passages, in the documents' order."""
+        places = np.flatnonzero(opened.allowed(as_of) & opened.public & opened.ending)[:MOST_DATED]
+        return tuple(
+            passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
+            for place in map(int, places)
         )
 
     def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:

@@ -192,7 +192,7 @@ def signed_out(page: Page, _: Any) -> None:
 
 # The sidebar, in the desk.
 STATES: dict[str, Prepare] = {
-    "draft": draft_of("sale-return"),
+    "draft": draft_of("insurance-follow-up"),
     "questions": draft_of("group-order"),
     "near": draft_of("ignore-rules"),
     "none": beside,

@@ -25,7 +25,8 @@ class Evidence:
     """Question by question; `passages` are shown to the agent, `offered` may be drafted from.
 
     `material` is what a model is given, numbered in this order, and `guidance` the internal guides beside it; both
-    are empty without a model. `without` is what one of the searches had to do without.
+    are empty without a model. `without` is what one of the searches had to do without. `dated` are the rules in force
+    that were made for some days only.
     """
 
     opened: OpenRelease
@@ -36,6 +37,7 @@ class Evidence:
     material: tuple[Passage, ...] = ()
     guidance: tuple[Passage, ...] = ()
     without: SearchedWithout | None = None
+    dated: tuple[Passage, ...] = ()
 
 
 def gather_evidence(
@@ -73,7 +75,8 @@ def gather_evidence(
     # What a draft may cite is always among what is shown.
     shown = tuple(_first(_interleaved([passages[:FOUND] for passages in found], SHOWN), offered))
     without = next((one.without for one in searched if one.without), None)
-    evidence = Evidence(opened, shown, offered, tuple(questions), 0.0, without=without)
+    dated = search.dated(opened, as_of)
+    evidence = Evidence(opened, shown, offered, tuple(questions), 0.0, without=without, dated=dated)
     if budget:
         more = [search.find(text, count, as_of, opened).passages for text in rewritten]
         fitting = [*map(quotable, more), *fitting]
