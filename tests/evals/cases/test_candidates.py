@@ -78,7 +78,7 @@ def test_a_rejection_tells_its_reason_and_what_is_missing(assistant: Assistant, 
 
 def test_an_edited_abstention_lacks_its_documents(assistant: Assistant, engine: Engine) -> None:
     """The agent knew an answer that the draft had not found."""
-    made = decide(assistant, engine, "edited", Message("customer", "磨豆机能磨钻石吗"), text="不能，保修 1 年。")
+    made = decide(assistant, engine, "edited", Message("customer", "能帮我写一首诗吗"), text="不能，保修 1 年。")
     assert made.expect["documents"] == []
     assert "the documents that answer: the draft cited none" in made.missing
 
