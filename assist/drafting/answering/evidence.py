@@ -61,7 +61,10 @@ def gather_evidence(
     # One release for all questions, whatever is published meanwhile.
     opened = opened or search.current()
     judging = Judging(search, opened, as_of)
-    asked = [Asked(*one, several=len(texts) > 1) for one in with_context(texts, context, turn)]
+    asked = [
+        Asked(*one, several=len(texts) > 1, earlier=tuple(reversed(texts[:place])))
+        for place, one in enumerate(with_context(texts, context, turn))
+    ]
     count = FOUND_FOR_MODEL if budget else FOUND
     searched = [search.find(one.text, count, as_of, opened, one.before, one.own) for one in asked]
     found = [one.passages for one in searched]

@@ -41,12 +41,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it is searched for: its text, what was said before it, its part of the turn; one of `several`."""
+    """A question as it is searched for: its text, what was said before it, its part of the turn; one of `several`.
+
+    `earlier` are the turn's questions before it, the last one first: what they name is meant here too.
+    """
 
     text: str
     before: str
     own: str
     several: bool
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class Judging:
         """What a draft may be made of: public rules, each once, of the products asked about."""
         rules = _without_repeats([one for one in quotable(found) if one.kind != "macro"][:FOUND])
         vocabulary = self.opened.lexical.vocabulary
-        return _of_the_products(rules, products_asked(asked.text, asked.before, vocabulary), vocabulary)
+        named = (products_asked(asked.text, said, vocabulary) for said in (asked.before, *asked.earlier))
+        return _of_the_products(rules, next(filter(None, named), frozenset()), vocabulary)
 
     def judge(self, asked: Asked, usable: Sequence[Passage], candidates: int) -> Question:
         """The question with what answers it, as far as anything does."""
@@ -90,7 +95,7 @@ class Judging:
         if focus is None:
             return None
         found: Found = self.search.find(focus, FOUND, self.as_of, self.opened, asked.before, focus)
-        narrower = Asked(focus, asked.before, focus, asked.several)
+        narrower = replace(asked, text=focus, own=focus)
         second = self._judged(narrower, self.usable(narrower, found.passages), found.candidates)
         return replace(second, text=asked.text) if second.sufficiency.enough else None
 

@@ -105,3 +105,21 @@ def test_who_pays_is_answered_by_who_pays(camp: Search, monkeypatch: pytest.Monk
     assert question.text == "七天无理由退货的邮费由谁承担"
     assert question.sufficiency.enough
     assert question.passages[0].document == "postage"
+
+
+def test_a_product_named_before_is_meant_until_another_is(
+    tmp_path: Path, engine: Engine, index: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also two questions later: the headlamp's rating says nothing of the lantern."""
+    monkeypatch.setattr(sufficiency, "ENOUGH", 0.01)
+    for key, code, title, body in (
+        ("lantern", "SL-L1", "萤火露营灯", "## 充电\n萤火露营灯充电 4 小时。\n## 雨天\n萤火露营灯的防水等级为 IPX4。"),
+        ("headlamp", "SL-H08", "夜行头灯", "## 雨天\n夜行头灯的防水等级为 IPX6，可以在大雨里用。"),
+    ):
+        text = f"---\nid: {key}\ntitle: {title}\nkind: product\nlanguage: zh\nproducts: [{code}]\n---\n{body}\n"
+        (tmp_path / f"{key}.md").write_text(text, encoding="utf-8")
+    (tmp_path / "vocabulary.yaml").write_text("products:\n  SL-L1: [萤火露营灯]\n  SL-H08: [夜行头灯]\n")
+    publish(engine, index, HashEmbedder(), read_corpus(tmp_path))
+    turn = ["萤火露营灯充电多久", "颜色有几种", "大雨里能用吗"]
+    found = gather_evidence(Search(engine, index, HashEmbedder()), turn, TODAY).questions
+    assert {passage.document for passage in found[-1].passages} == {"lantern"}
