@@ -113,6 +113,7 @@ def test_sources_stay_beside_an_edit_where_there_is_room(desk: Desk) -> None:
 
 def test_nobody_who_is_signed_out_reads_a_shell_command(desk: Desk) -> None:
     """They are told whom to ask."""
+    desk.open("open-seam")  # signed in, on the desk and in the sidebar: no answer to that comes after the cookies went
     desk.page.context.clear_cookies()
     for place in ("desk", "sidebar"):
         desk.page.evaluate("localStorage.clear()")
