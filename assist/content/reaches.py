@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.content.past_questions import PastQuestion
+from assist.drafting.answering.dated_rules import is_overridden
 from assist.drafting.answering.evidence import SHOWN, with_context
 from assist.drafting.answering.questions import FOUND, OFFERED
 from assist.drafting.answering.searches import asked_of
@@ -130,6 +131,9 @@ class Reach:
         before, after = (list(self._found(one, as_of, side)) for side in self.sides)
         if any(passage.id in changed for found in (*before, *after) for passage in found[:SHOWN]):
             return True
+        rules = [rule for side in self.sides for rule in self.search.dated(side, as_of) if rule.id in changed]
+        if any(is_overridden(passage, rules) for found in (*before, *after) for passage in found):
+            return True
         return [_first(found) for found in before] != [_first(found) for found in after]
 
     def _near_on(self, as_of: AsOf, group: Sequence[Asked]) -> Iterator[Asked]:
@@ -142,9 +146,9 @@ class Reach:
             if places.size:
                 reached |= self._reached(side, places, as_of, [text for _, text in rows], plain)
         chosen = {place for (place, _), near in zip(rows, reached, strict=True) if near}
-        macros = self._has_other_macros(as_of)
+        everyone = self.is_everything or self._has_other_macros(as_of) or self._has_other_dated_rules(as_of)
         for place, one in enumerate(group):
-            if self.is_everything or macros or place in chosen:
+            if everyone or place in chosen:
                 yield one
 
     def _reached(
@@ -170,6 +174,10 @@ class Reach:
     def _found(self, one: Asked, as_of: AsOf, side: OpenRelease) -> Iterator[Sequence[Passage]]:
         for text, before, own in with_context(list(one.texts), one.context, one.turn):
             yield self.search.find(text, FOUND, as_of, side, before, own).passages
+
+    def _has_other_dated_rules(self, as_of: AsOf) -> bool:
+        """Rules made for some days stand in place of standing ones, whether the search finds them or not."""
+        return any(bool(side.ending[at].any()) for side, at in zip(self.sides, self.changed(as_of), strict=True))
 
     def _has_other_macros(self, as_of: AsOf) -> bool:
         """Greetings take their words from macros, and do not search for them."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -145,20 +146,12 @@ class Search:
     def whole(self, opened: OpenRelease, as_of: AsOf, budget: int) -> tuple[Passage, ...]:
         """All public passages in force, in the documents' order, when they fit a budget of tokens; else none."""
         allowed = [int(place) for place in np.flatnonzero(opened.allowed(as_of) & opened.public)]
-        if opened.tokens(allowed) > budget:
-            return ()
-        return tuple(
-            passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
-            for place in allowed
-        )
+        return () if opened.tokens(allowed) > budget else _at(opened, allowed)
 
     def dated(self, opened: OpenRelease, as_of: AsOf) -> tuple[Passage, ...]:
         """The public policies in force that end on some day, at most MOST_DATED passages, in the documents' order."""
-        places = np.flatnonzero(opened.allowed(as_of) & opened.public & opened.ending)[:MOST_DATED]
-        return tuple(
-            passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
-            for place in map(int, places)
-        )
+        places = np.flatnonzero(opened.allowed(as_of) & opened.public & opened.ending)
+        return _at(opened, list(map(int, places[:MOST_DATED])))
 
     def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:
         """The first RERANKED passages in the reranker's order, with its scores; the others behind, as far as before."""
@@ -185,6 +178,13 @@ class _BoundSearch(Search):
 
     def current(self) -> OpenRelease:
         return self._bound
+
+
+def _at(opened: OpenRelease, places: Sequence[int]) -> tuple[Passage, ...]:
+    return tuple(
+        passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
+        for place in places
+    )
 
 
 def _passage(opened: OpenRelease, position: int, score: float, asked: Asking) -> Passage:

@@ -85,6 +85,12 @@ CHANGES: dict[str, Callable[[], dict[str, Source | None]]] = {
         "returns": source(DOCUMENTS["returns"].replace("owner: 售后组", "owner: 售后组\naudience: internal"))
     },
     "from a date": ten_days_from_december,
+    "a rule of some days": lambda: {
+        "autumn": source(
+            "---\nid: autumn\ntitle: 秋季活动\nkind: policy\nlanguage: zh\neffective_from: 2026-11-20\n"
+            "effective_until: 2026-12-10\n---\n# 秋季活动\n## 会员\n签收次日起 15 天内，商品完好可以无理由退货。\n"
+        )
+    },
 }
 
 

@@ -15,12 +15,10 @@ from assist.drafting.answering.quotes import Chosen, Sentence
 from assist.knowledge.passage_readings import read_once
 from assist.knowledge.passages import Passage
 from assist.knowledge.sufficiency import statements_of
+from assist.knowledge.warnings.conflicts import ABOUT, LEAST_SHARED
 from assist.knowledge.warnings.stated_measures import StatedMeasure, stated_measures
 from assist.texts.likeness import smaller_share
 from assist.texts.statements import Statement
-
-ABOUT = 0.6  # of the words that the shorter statement gives a value of, those of the other too
-LEAST_SHARED = 2
 
 
 def as_dated(chosen: Chosen, evidence: Evidence) -> tuple[Chosen, Evidence]:
@@ -33,6 +31,11 @@ def as_dated(chosen: Chosen, evidence: Evidence) -> tuple[Chosen, Evidence]:
         replace(chosen, sentences=sentences),
         replace(evidence, offered=(*evidence.offered, *new), passages=shown if new else evidence.passages),
     )
+
+
+def is_overridden(passage: Passage, rules: Sequence[Passage]) -> bool:
+    """Whether one of some dated rules says otherwise what a sentence of the passage says."""
+    return bool(rules) and any(_dated(Sentence(passage, one, 0.0), rules) for one in statements_of(passage))
 
 
 def _dated(sentence: Sentence, rules: Sequence[Passage]) -> Sentence | None:
