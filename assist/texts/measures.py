@@ -6,6 +6,7 @@ months. Working days are a kind of their own. A date is a month and a day, a tim
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -170,6 +171,12 @@ def measures(text: str) -> list[Measure]:
         found.append(one)
         following = one, number
     return list(_outermost(sorted(found, key=lambda one: (one.start, -one.end))))
+
+
+@functools.lru_cache(maxsize=4_096)
+def measures_in(text: str) -> tuple[Measure, ...]:
+    """The same of a text that comes again: they are read once."""
+    return tuple(measures(text))
 
 
 def _outermost(found: Iterable[Measure]) -> Iterator[Measure]:

@@ -17,6 +17,7 @@ from assist.drafting.checks.citations import MARKER, Citation
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passages import Passage
 from assist.texts.likeness import cosine
+from assist.texts.measures import measures_in
 from assist.texts.moves import COURTESY
 from assist.texts.numerals import fold
 from assist.texts.sentences import sentence_spans
@@ -78,6 +79,11 @@ class Claim:
     end: int
     cited: bool
     sources: tuple[Passage, ...]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether it holds a number at all, be it one of a name; without one its sources need not be read for any."""
+        return bool(measures_in(self.text))
 
     @property
     def is_verbatim(self) -> bool:

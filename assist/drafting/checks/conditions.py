@@ -13,7 +13,7 @@ from assist.knowledge.lexical import pairs, words
 from assist.knowledge.passage_readings import read_once
 from assist.knowledge.passages import Passage
 from assist.texts.likeness import cosine, share
-from assist.texts.measures import measures
+from assist.texts.measures import measures_in
 from assist.texts.sentences import sentence_spans
 
 # What follows the pattern or stands before it in one sentence is limited by it.
@@ -86,8 +86,9 @@ def _missing(claim: Claim, clause: Clause, said: str) -> tuple[str, str] | None:
 
 
 def _nearness(clause: Clause, one: _Statement) -> float:
-    whole = 0.6 * cosine(clause.about, one.about) + 0.4 * cosine(clause.within, one.within)
-    return max(whole, cosine(clause.about, one.about), cosine(clause.within, one.about))
+    about = cosine(clause.about, one.about)
+    whole = 0.6 * about + 0.4 * cosine(clause.within, one.within)
+    return max(whole, about, cosine(clause.within, one.about))
 
 
 def _left_out(claim: Claim, one: _Statement, said: str) -> str | None:
@@ -98,7 +99,7 @@ def _left_out(claim: Claim, one: _Statement, said: str) -> str | None:
     for condition in one.conditions:
         if "质量问题" in condition and _FAULT.search(said):
             continue
-        if any(a.agrees_with(b) for a in measures(condition) for b in measures(said)):
+        if any(a.agrees_with(b) for a in measures_in(condition) for b in measures_in(said)):
             continue
         # A word that the limited clause has as well (the order, the goods) does not state the condition.
         wanted = _words(condition) - one.about or _words(condition)

@@ -210,11 +210,6 @@ def _opposed(
         theirs = label(statement.clause)
         if label is sign_of and not _comparable(clause, statement):
             continue
-        if score < LEAST:
-            continue
-        theirs = label(statement.clause)
-        if label is sign_of and not _says(statement.clause, statement.sentence, len(statement.features)):
-            continue
         if theirs == mine:
             agreeing = max(agreeing, float(score))
         elif theirs is not None and score > best:

@@ -52,7 +52,7 @@ def check_entailment(reading: Reading) -> Iterator[Finding]:
     """What the passages say otherwise. Only a sentence that names its source can be withheld by it."""
     judge, before = reading.entailment or RULES, reading.turn.text
     for claim in reading.claims:
-        if claim.sources and not claim.is_verbatim:
+        if claim.sources and claim in reading.written:
             for one in judge.judge(claim, f"{before}\n{claim.text}"):
                 severity: Severity = "block" if one.sure and claim.cited else "warn"
                 place = claim.start + one.start, claim.start + one.end

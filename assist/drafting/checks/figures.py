@@ -15,11 +15,11 @@ from dataclasses import replace
 from assist.drafting.checks.claims import Claim
 from assist.drafting.checks.derivations import derivation
 from assist.drafting.checks.findings import Finding, Severity
-from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement, measures_in
+from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement
 from assist.drafting.checks.qualifiers import direction_of, rate_of
 from assist.drafting.checks.readings import Reading
 from assist.drafting.checks.stated_figures import Figure, agrees_with_stated, figures_of, is_made_up, is_stated
-from assist.texts.measures import COUNT, MONEY, Measure, measures
+from assist.texts.measures import COUNT, MONEY, Measure, measures, measures_in
 from assist.texts.moves import move_of
 from assist.texts.numerals import fold, numbers
 
@@ -43,9 +43,7 @@ LONGEST_DASH = 2  # characters between the two ends of a range
 def check_figures(reading: Reading) -> Iterator[Finding]:
     """Numbers that nothing grounds, and numbers that the passages give to something else; derived ones as `info`."""
     judge = reading.entailment
-    for claim in reading.claims:
-        if claim.is_verbatim:
-            continue
+    for claim in reading.written:
         carried = judge is not None and judge.supports(claim)
         for finding in _on_claim(reading, claim):
             yield replace(finding, severity="info") if carried else finding
@@ -73,6 +71,8 @@ def _family(one: Measure) -> str | None:
 
 
 def _on_claim(reading: Reading, claim: Claim) -> Iterator[Finding]:
+    if not claim.has_figures:
+        return
     material = reading.material_for(claim)
     for figure in figures_of(claim, material):
         yield from _on_figure(reading, figure, material)

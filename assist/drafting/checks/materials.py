@@ -20,7 +20,7 @@ from assist.drafting.checks.claims import clauses, features
 from assist.knowledge.passage_readings import read_once
 from assist.knowledge.passages import Passage
 from assist.texts.languages import language_of
-from assist.texts.measures import Measure, measures
+from assist.texts.measures import Measure, measures_in
 from assist.texts.sentences import sentence_spans
 
 # How much a word of a statement counts for it: of the clause itself, of its sentence (in a table the whole row says
@@ -67,7 +67,8 @@ class Material:
         for place, statement in enumerate(self.statements):
             for feature, weight in statement.weights.items():
                 self._places[feature].append((place, weight))
-        self._frequency = Counter(feature for one in self.statements for feature in one.features)
+        frequency = Counter(feature for one in self.statements for feature in one.features)
+        self._rarities = {feature: self._rare(feature, count) for feature, count in frequency.items()}
         self._lengths = np.array([max(SHORTEST, self._sum(one.features)) for one in self.statements])
 
     def knows(self, feature: str) -> bool:
@@ -76,8 +77,7 @@ class Material:
 
     def rarity(self, feature: str) -> float:
         """How much a feature tells: its inverse frequency among the statements."""
-        rare = math.log(1 + (len(self.statements) + 1) / (self._frequency[feature] + 0.5))
-        return rare * NAME if feature.startswith("@") else rare
+        return self._rarities.get(feature) or self._rare(feature, 0)
 
     def features(self, text: str) -> frozenset[str]:
         """The words, the names (@…) and the figures (#…) of a written text."""
@@ -122,6 +122,10 @@ class Material:
         whole = self._sum(own) + 1e-9
         alike: Scores = shared / np.sqrt(whole * self._lengths)
         return alike + 0.15 * np.minimum(1, named / (self._sum(beside) + 1e-9))
+
+    def _rare(self, feature: str, count: int) -> float:
+        rare = math.log(1 + (len(self.statements) + 1) / (count + 0.5))
+        return rare * NAME if feature.startswith("@") else rare
 
     def _sum(self, found: Iterable[str]) -> float:
         return sum(map(self.rarity, found))
@@ -224,20 +228,16 @@ def _statements(passage: Passage) -> tuple[Statement, ...]:
     return tuple(found)
 
 
+@functools.lru_cache(maxsize=4096)
 def _features(text: str, names: Names) -> frozenset[str]:
     spans = names.spans(text)
     figures = {f"#{one.kind}:{one.value:g}" for one in _measures(text, names) if one.kind}
     return features(_without(text, spans)) | {f"@{name}" for _, _, name in spans} | figures
 
 
+@functools.lru_cache(maxsize=4096)
 def _measures(text: str, names: Names) -> tuple[Measure, ...]:
     return measures_in(_without(text, names.spans(text)))
-
-
-@functools.lru_cache(maxsize=4096)
-def measures_in(text: str) -> tuple[Measure, ...]:
-    """The figures of a text; of the same text they are read once."""
-    return tuple(measures(text))
 
 
 def _without(text: str, spans: Sequence[tuple[int, int, str]]) -> str:

@@ -50,8 +50,8 @@ def check_names(reading: Reading) -> Iterator[Finding]:
     """Names that nothing covers. Only a product or model code that nobody named withholds a text."""
     told = [*reading.texts, reading.turn.dialogue, reading.turn.order, *reading.turn.names]
     known, held = _plain("\n".join(told)), _codes_in(told)
-    for claim in reading.claims:
-        if not claim.is_verbatim and claim.sources:
+    for claim in reading.written:
+        if claim.sources:
             yield from _on_claim(reading, claim, known, held)
 
 

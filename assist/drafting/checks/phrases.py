@@ -7,6 +7,7 @@ the shop's channels. Phone numbers and links count whatever they look like; what
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -50,12 +51,8 @@ def check_phrases(reading: Reading) -> Iterator[Finding]:
 
     A phone number that was said in the conversation may be said again, a link may not.
     """
-    text, sources = reading.plain, reading.texts
+    text = reading.plain
     folded, places = _folded(text)
-    held = "\n".join(map(_held, sources))
-    # Words can be compared within a language only.
-    comparable = any(passage.language == reading.language for passage in reading.offered)
-    granted = [*(strays(reading, GRANTED_BELOW) if comparable else ()), *unstated_spans(reading)]
     taken: list[tuple[int, int]] = []
     for phrase in _phrases():
         for start in _occurrences(folded, phrase.text):
@@ -67,14 +64,27 @@ def check_phrases(reading: Reading) -> Iterator[Finding]:
                 continue
             taken.append(span)
             # What stands in quotation marks is told of, not said: the subject line of an e-mail to come.
-            quoted = phrase.text in held if phrase.list != "done" else _is_quoted(text, *span)
+            quoted = _is_held(phrase, reading) if phrase.list != "done" else _is_quoted(text, *span)
             spared = quoted or (phrase.list == "promise" and _is_denied(text, span[0]))
             severity: Severity = "info" if spared else _SEVERITIES[phrase.list]
-            if phrase.list == "promise" and not spared and any(start <= span[0] < end for start, end in granted):
+            if phrase.list == "promise" and not spared and _is_granted(reading, span[0]):
                 severity = "block"
             yield reading.found(phrase.list, severity, *span, words=text[slice(*span)])
     yield from _phones(reading)
     yield from _links(reading)
+
+
+def _is_held(phrase: Phrase, reading: Reading) -> bool:
+    """Whether a source says it."""
+    return any(phrase.text in _held(source) for source in reading.texts)
+
+
+def _is_granted(reading: Reading, place: int) -> bool:
+    """Whether the sentence that holds a place promises what no source, order nor conversation speaks of."""
+    # Words can be compared within a language only.
+    comparable = any(passage.language == reading.language for passage in reading.offered)
+    nowhere = itertools.chain(strays(reading, GRANTED_BELOW) if comparable else (), unstated_spans(reading))
+    return any(start <= place < end for start, end in nowhere)
 
 
 def _is_quoted(text: str, start: int, end: int) -> bool:
@@ -110,8 +120,8 @@ def read_phrases(text: str, name: str = "phrases.txt") -> tuple[Phrase, ...]:
 
 def _phones(reading: Reading) -> Iterator[Finding]:
     digits, places = _as_digits(reading.plain)
+    known = (*reading.texts, reading.turn.dialogue, reading.turn.order)
     for match in _PHONE.finditer(digits):
-        known = (*reading.texts, reading.turn.dialogue, reading.turn.order)
         if not any(match[0] in _as_digits(one)[0] for one in known):
             span = places[match.start()], places[match.end() - 1] + 1
             yield reading.found("phone", "block", *span, words=reading.plain[slice(*span)])

@@ -14,13 +14,13 @@ from assist.drafting.checks.claims import Claim, claims_of
 from assist.drafting.checks.derivations import Figures, known_days
 from assist.drafting.checks.findings import Finding, Severity, found
 from assist.drafting.checks.judgements import Entailment
-from assist.drafting.checks.materials import Material, material_of, measures_in
+from assist.drafting.checks.materials import Material, material_of
 from assist.drafting.turns.orders import steps_of
 from assist.drafting.turns.turns import Turn
 from assist.knowledge.passages import Passage
 from assist.texts.dates import named_days
 from assist.texts.languages import Language
-from assist.texts.measures import Measure, measures
+from assist.texts.measures import Measure, measures, measures_in
 
 IDENTIFIER = 1e7  # from here on a bare number is no quantity
 Author = Literal["model", "quote", "person"]
@@ -69,6 +69,14 @@ class Reading:
     def claims(self) -> tuple[Claim, ...]:
         """Its sentences. One without a marker of its own may rest on any offered passage."""
         return tuple(claims_of(self.text, self.citations, self.offered))
+
+    @functools.cached_property
+    def written(self) -> tuple[Claim, ...]:
+        """The sentences that may say something else than their sources: none that stands there word for word, nor what
+        we put before and behind the quotes of a draft.
+        """
+        ours = self.author == "quote"
+        return tuple(one for one in self.claims if (one.cited or not ours) and not one.is_verbatim)
 
     @functools.cached_property
     def material(self) -> Material:

@@ -66,7 +66,7 @@ def is_stated(one: Measure, material: Material) -> bool:
 
 def unstated_spans(reading: Reading) -> Iterator[tuple[int, int]]:
     """The spans of the sentences that state an amount or a period that neither source, order nor conversation has."""
-    for claim in reading.claims:
+    for claim in (one for one in reading.claims if one.has_figures):
         material = reading.material_for(claim)
         for figure in figures_of(claim, material):
             one = figure.measure
