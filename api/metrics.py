@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -29,34 +29,45 @@ from assist.errors import AssistError
 from assist.events import DraftReady, Event
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.releases import current_release
+from assist.tenants import current_tenant
 
 router = APIRouter(tags=["health"])
 _SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
-_OWN = CollectorRegistry()
-DRAFTS = Counter("reply_assist_drafts", "Drafts made.", ["origin", "status", "channel"], registry=_OWN)
-DEGRADED = Counter("reply_assist_drafts_degraded", "Drafts that are not what they might be.", ["reason"], registry=_OWN)
-DECISIONS = Counter("reply_assist_decisions", "What agents did with drafts.", ["verdict"], registry=_OWN)
+_WHOSE = "tenant"  # of each count; a tenant is told its own, and nobody the word
+_OURS = CollectorRegistry()
+DRAFTS = Counter("reply_assist_drafts", "Drafts made.", [_WHOSE, "origin", "status", "channel"], registry=_OURS)
+DEGRADED = Counter(
+    "reply_assist_drafts_degraded", "Drafts that are not what they might be.", [_WHOSE, "reason"], registry=_OURS
+)
+DECISIONS = Counter("reply_assist_decisions", "What agents did with drafts.", [_WHOSE, "verdict"], registry=_OURS)
 STAGES = Histogram(
     "reply_assist_draft_seconds",
     "Time from the request to: passages found, first word of the model, draft.",
-    ["stage"],
+    [_WHOSE, "stage"],
     buckets=_SECONDS,
-    registry=_OWN,
+    registry=_OURS,
 )
-TOKENS = Counter("reply_assist_tokens", "Tokens of the model.", ["direction"], registry=_OWN)
-COST = Counter("reply_assist_cost_usd", "What the model's providers ask for, in US dollars.", registry=_OWN)
-REQUESTS = Counter("reply_assist_http_requests", "Answered requests.", ["method", "route", "status"], registry=_OWN)
+TOKENS = Counter("reply_assist_tokens", "Tokens of the model.", [_WHOSE, "direction"], registry=_OURS)
+COST = Counter("reply_assist_cost_usd", "What the model's providers ask for, in US dollars.", [_WHOSE], registry=_OURS)
+REQUESTS = Counter(
+    "reply_assist_http_requests", "Answered requests.", [_WHOSE, "method", "route", "status"], registry=_OURS
+)
 REQUEST_SECONDS = Histogram(
-    "reply_assist_http_request_seconds", "Time to a whole answer.", ["route"], buckets=_SECONDS, registry=_OWN
+    "reply_assist_http_request_seconds", "Time to a whole answer.", [_WHOSE, "route"], buckets=_SECONDS, registry=_OURS
 )
 RUNNING = Gauge(
     "reply_assist_http_requests_running",
     "Requests being answered.",
+    [_WHOSE],
     multiprocess_mode="livesum",
-    registry=_OWN,
+    registry=_OURS,
 )
 OPEN = Gauge(
-    "reply_assist_drafts_open", "Drafts that wait or are worked on.", multiprocess_mode="livesum", registry=_OWN
+    "reply_assist_drafts_open",
+    "Drafts that wait or are worked on.",
+    [_WHOSE],
+    multiprocess_mode="livesum",
+    registry=_OURS,
 )
 Tell = Callable[[Draft], None]
 _STAGES = ("retrieve", "first_token", "total")
@@ -66,11 +77,13 @@ _STAGES = ("retrieve", "first_token", "total")
 def metrics(request: Request, _caller: Caller) -> Response:
     """All metrics as Prometheus reads them; any key will do, one of role ci suits."""
     state = request.app.state
-    registry = CollectorRegistry()
+    counts = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(counts)  # type: ignore[no-untyped-call]
     else:
-        registry.register(_OWN)
+        counts.register(_OURS)
+    registry = CollectorRegistry()
+    registry.register(OwnCounts(counts, current_tenant()))
     registry.register(Present(state.engine, state.index, state.assistant))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
@@ -78,7 +91,7 @@ def metrics(request: Request, _caller: Caller) -> Response:
 async def counted(events: AsyncGenerator[Event, None], tell: Tell = lambda _: None) -> AsyncGenerator[Event, None]:
     """The events of a draft; its end is counted, and told to whoever charges for it."""
     async with contextlib.aclosing(events):
-        with OPEN.track_inprogress():
+        with OPEN.labels(current_tenant()).track_inprogress():
             async for event in events:
                 if isinstance(event, DraftReady):
                     count_draft(event.draft)
@@ -88,7 +101,7 @@ async def counted(events: AsyncGenerator[Event, None], tell: Tell = lambda _: No
 
 async def counted_draft(making: Awaitable[Draft], tell: Tell = lambda _: None) -> Draft:
     """A draft, counted and told to whoever charges for it."""
-    with OPEN.track_inprogress():
+    with OPEN.labels(current_tenant()).track_inprogress():
         draft = await making
     count_draft(draft)
     await asyncio.to_thread(tell, draft)
@@ -97,20 +110,38 @@ async def counted_draft(making: Awaitable[Draft], tell: Tell = lambda _: None) -
 
 def count_draft(draft: Draft) -> None:
     """A draft was made."""
-    DRAFTS.labels(draft.origin, draft.status, draft.channel).inc()
+    DRAFTS.labels(current_tenant(), draft.origin, draft.status, draft.channel).inc()
     if draft.degraded:
-        DEGRADED.labels(draft.degraded).inc()
+        DEGRADED.labels(current_tenant(), draft.degraded).inc()
     for stage in _STAGES:
         if (taken := draft.timings_ms.get(stage)) is not None:
-            STAGES.labels(stage).observe(taken / 1000)
+            STAGES.labels(current_tenant(), stage).observe(taken / 1000)
     for direction in ("input", "output"):
-        TOKENS.labels(direction).inc(draft.usage.get(f"{direction}_tokens") or 0)
-    COST.inc(draft.usage.get("cost_usd") or 0)
+        TOKENS.labels(current_tenant(), direction).inc(draft.usage.get(f"{direction}_tokens") or 0)
+    COST.labels(current_tenant()).inc(draft.usage.get("cost_usd") or 0)
 
 
 def count_decision(verdict: str) -> None:
     """An agent decided on a draft."""
-    DECISIONS.labels(verdict).inc()
+    DECISIONS.labels(current_tenant(), verdict).inc()
+
+
+class OwnCounts(Collector):
+    """The counts of one tenant, without the word: a server with one shop tells the same as one of many."""
+
+    def __init__(self, counts: CollectorRegistry, tenant: str) -> None:
+        self._counts, self._tenant = counts, tenant
+
+    def collect(self) -> Iterator[Metric]:
+        """The counts, those of nobody's left out."""
+        for metric in self._counts.collect():
+            own = [one for one in metric.samples if one.labels.get(_WHOSE) == self._tenant]
+            metric.samples = [one._replace(labels=_without_tenant(one.labels)) for one in own]
+            yield metric
+
+
+def _without_tenant(labels: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in labels.items() if name != _WHOSE}
 
 
 class Present(Collector):

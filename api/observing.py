@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
 from assist.logs import REQUESTS, request_of
+from assist.tenants import current_tenant
 
 HEADER = "X-Request-Id"
 _QUIET = ("/healthz", "/readyz", "/metrics")  # asked every few seconds
@@ -35,7 +36,8 @@ class Observed:
                 MutableHeaders(scope=message)[HEADER] = request
             await send(message)
 
-        with request_of(Headers(scope=scope).get(HEADER)) as request, metrics.RUNNING.track_inprogress():
+        running = metrics.RUNNING.labels(current_tenant())
+        with request_of(Headers(scope=scope).get(HEADER)) as request, running.track_inprogress():
             try:
                 await self.app(scope, receive, named)
             finally:
@@ -50,8 +52,8 @@ def route_of(scope: Scope) -> str:
 def _note(scope: Scope, status: int, seconds: float) -> None:
     route, method = route_of(scope), str(scope["method"])
     known = method if method in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS") else "other"
-    metrics.REQUESTS.labels(known, route, str(status)).inc()
-    metrics.REQUEST_SECONDS.labels(route).observe(seconds)
+    metrics.REQUESTS.labels(current_tenant(), known, route, str(status)).inc()
+    metrics.REQUEST_SECONDS.labels(current_tenant(), route).observe(seconds)
     level = logging.DEBUG if route in _QUIET else logging.INFO
     details = {"method": known, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
     _log.log(level, "answered" if status else "broke off", extra=details)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
@@ -40,6 +40,9 @@ def open_database(url: str, version: str = "head") -> Engine:
     """
     engine = tuned(url)
     try:
+        if engine.dialect.name == "postgresql":
+            _make_schema(engine)
+            engine.dispose()  # what a new schema is called is asked at the first connection
         _migrate(engine, version)
     except (DBAPIError, SetupError) as error:
         engine.dispose()
@@ -87,7 +90,8 @@ def tuned(url: str) -> Engine:
     try:
         address = sa.make_url(url)
         if address.get_backend_name() == "postgresql":
-            options = {"connect_args": POSTGRES, "pool_pre_ping": True}  # it may have been restarted meanwhile
+            address, ours = _with_options(address)
+            options = {"connect_args": ours, "pool_pre_ping": True}  # it may have been restarted meanwhile
         if address.get_backend_name() == "sqlite" and address.database:
             _keep_private(Path(address.database))
         if address.database not in (None, "", ":memory:"):
@@ -102,6 +106,24 @@ def tuned(url: str) -> Engine:
 
         notice_silence(engine)
     return engine
+
+
+def _with_options(address: URL) -> tuple[URL, dict[str, Any]]:
+    """The address without its own options, which are ours from here on: a driver takes them from one place only."""
+    given = address.query.get("options", "")
+    told = " ".join(given if isinstance(given, tuple) else (given,))
+    ours = {**POSTGRES, "options": f"{POSTGRES['options']} {told}".strip()}
+    return address.difference_update_query(["options"]), ours
+
+
+def _make_schema(engine: Engine) -> None:
+    """Make the schema that an address names, when it is not there: nothing is seen of another one's tables."""
+    with engine.begin() as connection:
+        path = str(connection.execute(sa.text("SHOW search_path")).scalar_one())
+        if not path.startswith("tenant_") or connection.execute(sa.select(sa.func.current_schema())).scalar():
+            return
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
+        connection.execute(sa.schema.CreateSchema(path, if_not_exists=True))
 
 
 def _tune_sqlite(connection: object, _record: object) -> None:

@@ -72,7 +72,7 @@ def rebuild_index(settings: Settings, progress: Progress) -> int:
     embedder.embed([_PROBE])
     if settings.chroma_url is None:
         remove_index(settings.data_dir)
-    index = open_index(settings.data_dir, settings.chroma_url)
+    index = open_index(settings.data_dir, settings.chroma_url, settings.tenant)
     try:
         index.empty(embedder.name)
         index.empty(questions_of(embedder.name))
@@ -114,7 +114,7 @@ def _release(settings: Settings) -> str:
 def _index(settings: Settings, embedder: Embedder) -> str:
     engine = open_store(settings.sql_url)
     release = current_release(engine)
-    index = open_index(settings.data_dir, settings.chroma_url)
+    index = open_index(settings.data_dir, settings.chroma_url, settings.tenant)
     try:
         if release is None:
             return "opens; empty until something is published"

@@ -19,6 +19,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from assist.errors import SetupError
+from assist.settings import OWN
+from assist.tenants import current_tenant
 
 if TYPE_CHECKING:  # it takes a third of a second to load: only where a line is written
     from structlog.typing import EventDict, WrappedLogger
@@ -117,8 +119,9 @@ def _formatter(form: str) -> logging.Formatter:
 
 
 def _with_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """The line with the id of the request that it belongs to."""
-    return {**event, "request": found} if (found := request_id()) else event
+    """The line with the id of the request, and the tenant where there are several, that it belongs to."""
+    of = {"request": request_id(), "tenant": None if current_tenant() == OWN else current_tenant()}
+    return {**event, **{name: value for name, value in of.items() if value}}
 
 
 def _without_traceback(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -20,7 +20,8 @@ def open_assistant(settings: Settings, *, keep: bool = True) -> tuple[Assistant,
     """
     engine = open_store(settings.sql_url)
     model, embedder, reranker = open_model(settings), open_embedder(settings), open_reranker(settings)
-    index = open_index(settings.data_dir, settings.chroma_url)  # last: it owns the folder until it is closed
+    # Last: it owns the folder until it is closed.
+    index = open_index(settings.data_dir, settings.chroma_url, settings.tenant)
     search = Search(engine, index, embedder, reranker=reranker)
     fast = open_fast_model(settings)
     zone = zone_named(settings.timezone) if settings.timezone else None

@@ -23,11 +23,11 @@ from assist import keys
 from assist.console import reader_language
 from assist.errors import SetupError
 from assist.knowledge.index import open_index
-from assist.settings import Settings
+from assist.settings import OWN, Settings, load_settings
 from assist.store import open_store
 from assist.texts.languages import Language
 
-APPLICATION = "api.app:create_app"
+APPLICATION = "api.tenants:create_service"
 PROTOCOL = "assist.patient_connections:PatientProtocol"
 HIGHEST_PORT = 65_535
 READY_SECONDS = 0.5  # between two looks whether the server answers
@@ -66,13 +66,20 @@ def serve_api(settings: Settings, host: str, port: int, workers: int) -> None:
 
 
 def _welcome(settings: Settings, host: str, port: int) -> list[str]:
-    """What to tell who has started the server: where it is, and how to sign in.
+    """What to tell who has started the server, of each tenant where there are several."""
+    if not settings.tenants:
+        return _welcome_to(settings, host, port)
+    return [line for name in settings.tenants for line in _welcome_to(load_settings(tenant=name), host, port)]
+
+
+def _welcome_to(settings: Settings, host: str, port: int) -> list[str]:
+    """Where the server is, and how to sign in.
 
     A sign-in link of a lead is for this machine only: where others can reach the server, its output ends up in logs.
     There somebody must be able to sign in without one; raises SetupError when nobody could.
     """
     engine = open_store(settings.sql_url)
-    texts, address = _TEXTS[reader_language()], settings.public_url or _address(host, port)
+    texts, address = _TEXTS[reader_language()], settings.public_url or _address(settings.tenant, host, port)
     try:
         if is_loopback(host):
             token = keys.create_link(engine, "lead", "sign-in link", owner="operator")
@@ -88,9 +95,14 @@ def _welcome(settings: Settings, host: str, port: int) -> list[str]:
         engine.dispose()
 
 
-def _address(host: str, port: int) -> str:
-    """Where the server is; by this machine's name where it listens at all of its addresses."""
+def _address(tenant: str, host: str, port: int) -> str:
+    """Where the server is; by this machine's name where it listens at all of its addresses.
+
+    A tenant's begins with its name: every name that ends in localhost is this machine, for browsers.
+    """
     shown = socket.gethostname() if host in ("0.0.0.0", "::", "") else host
+    if tenant != OWN:
+        shown = f"{tenant}.{'localhost' if is_loopback(host) else shown}"
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
@@ -106,7 +118,7 @@ def _check_shared(settings: Settings) -> None:
     """What several processes share: a database and an index that are made for it."""
     if settings.chroma_url is None or settings.sql_url.startswith("sqlite"):
         raise SetupError("--workers above 1 needs ASSIST_DATABASE_URL (PostgreSQL) and ASSIST_CHROMA_URL")
-    open_index(settings.data_dir, settings.chroma_url).close()
+    open_index(settings.data_dir, settings.chroma_url, settings.tenant).close()
 
 
 def _empty_folder(folder: Path) -> Path:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from assist.errors import SetupError
 from assist.texts.dates import zone_named
@@ -17,6 +18,13 @@ from assist.texts.likeness import nearest_spelling
 PREFIX = "ASSIST_"
 QUOTE = "quote"
 LOCAL = "local"
+OWN = "default"  # the tenant of a server that has one shop
+TENANT = r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"  # a label of a host name, and of a schema
+# What a tenant never has from the server's settings: places, and who may come in.
+APART = ("data_dir", "corpus_dir", "hosts_file", "public_url", "frame_ancestors", "oidc_issuer", "oidc_client_id",
+         "oidc_client_secret", "oidc_claim", "oidc_roles", "tenants")  # fmt: skip
+TENANT_SETTINGS = "settings.env"
+_NAMED = "small letters, digits and hyphens, a letter first"
 
 
 def _words(value: Any) -> Any:
@@ -24,14 +32,16 @@ def _words(value: Any) -> Any:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings with their defaults; docs/reference.md lists them for users."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
+    tenant: Annotated[str, Field(pattern=TENANT)] = OWN
+    tenants: Words = ()
     data_dir: Path = Path(".assist")
     corpus_dir: Path = Path("corpus")
     model: str = QUOTE
@@ -77,23 +87,55 @@ class Settings(BaseSettings):
 
     @property
     def sql_url(self) -> str:
-        """The SQLAlchemy URL: the configured database, or SQLite in the data folder."""
-        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'assist.db'}"
+        """The SQLAlchemy URL: the configured database, there a tenant's own schema, or SQLite in the data folder."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data_dir.absolute() / 'assist.db'}"
+        return self.database_url if self.tenant == OWN else in_schema(self.database_url, schema_of(self.tenant))
 
 
-def load_settings(**flags: Any) -> Settings:
-    """Build the settings; flags that are None do not count.
+def load_settings(tenant: str | None = None, **flags: Any) -> Settings:
+    """Build the settings, those of a tenant where one is named or set; flags that are None do not count.
 
     Raises SetupError naming the variable when a name is unknown or a value does not fit.
     """
-    dotenv = _read_dotenv(Path(".env"))
-    _refuse_unknown([*os.environ, *dotenv])
-    values = {name.removeprefix(PREFIX).lower(): value for name, value in dotenv.items()}
-    values |= {
-        name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
+    values = _values_of(_read_dotenv(Path(".env"))) | _values_of(os.environ)
+    if wanted := tenant or values.get("tenant"):
+        values = _of_tenant(wanted, values)
+    return _validated(values | {name: value for name, value in flags.items() if value is not None})
+
+
+def _values_of(variables: Mapping[str, str]) -> dict[str, Any]:
+    """The settings among variables, by their own names; one that is empty is not set."""
+    _refuse_unknown(list(variables))
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in variables.items()
+        if name.startswith(PREFIX) and value
     }
-    values = {name: value for name, value in values.items() if value}  # empty is not set
-    values |= {name: value for name, value in flags.items() if value is not None}
+
+
+def _of_tenant(name: str, common: Mapping[str, Any]) -> dict[str, Any]:
+    """A tenant's settings: the common ones, but places of its own, and what its own file says instead.
+
+    All of it lies in one folder, so that what is not told apart elsewhere is apart there.
+    """
+    if not re.match(TENANT, name):
+        raise SetupError(f"{PREFIX}TENANT: {name!r} is no name of a tenant: {_NAMED}")
+    if name == OWN:
+        return {key: value for key, value in common.items() if key != "tenants"}
+    folder = Path(common.get("data_dir", ".assist")) / "tenants" / name
+    own = _values_of(_read_dotenv(folder / TENANT_SETTINGS))
+    if foreign := next((key for key in ("tenant", "tenants", "data_dir") if key in own), None):
+        raise SetupError(f"{folder / TENANT_SETTINGS}: {PREFIX}{foreign.upper()} is not for a tenant to say")
+    shared = {key: value for key, value in common.items() if key not in APART}
+    places = {"tenant": name, "data_dir": folder, "corpus_dir": folder / "corpus"}
+    if public := common.get("public_url"):
+        scheme, _, host = str(public).partition("://")
+        places["public_url"] = f"{scheme}://{name}.{host}"
+    return {**shared, **places, **own}
+
+
+def _validated(values: Mapping[str, Any]) -> Settings:
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
@@ -106,10 +148,35 @@ def load_settings(**flags: Any) -> Settings:
         )
     if settings.reranker is not None and "/" not in settings.reranker:
         raise SetupError(f"ASSIST_RERANKER: {settings.reranker!r} is no litellm name such as cohere/rerank-v3.5")
+    if wrong := next((name for name in settings.tenants if not re.match(TENANT, name) or name == OWN), None):
+        raise SetupError(f"ASSIST_TENANTS: {wrong!r} is no name of a tenant: {_NAMED}")
     if settings.timezone is not None:
         zone_named(settings.timezone)
     _check_oidc(settings)
     return settings
+
+
+def schema_of(tenant: str) -> str:
+    """The PostgreSQL schema in which a tenant's tables lie."""
+    return f"tenant_{tenant.replace('-', '_')}"
+
+
+def in_schema(url: str, schema: str) -> str:
+    """A PostgreSQL URL whose connections see one schema only, unless they name another. Raises SetupError for others.
+
+    SQLite needs none: each tenant has its file.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise SetupError(f"ASSIST_DATABASE_URL cannot be used: {error}") from None
+    if address.get_backend_name() != "postgresql":
+        raise SetupError("several tenants on one ASSIST_DATABASE_URL need PostgreSQL; without it each has its own file")
+    seen = address.update_query_dict({"options": f"-c search_path={schema}"})
+    return seen.render_as_string(hide_password=False)
 
 
 def _check_oidc(settings: Settings) -> None:

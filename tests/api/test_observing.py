@@ -161,4 +161,4 @@ def test_counts_of_several_processes_are_added_up(tmp_path: Path) -> None:
         "r = CollectorRegistry(); MultiProcessCollector(r); print(generate_latest(r).decode())"
     )
     told = subprocess.run([sys.executable, "-c", tell], env=env, check=True, timeout=60, capture_output=True, text=True)
-    assert 'reply_assist_decisions_total{verdict="accepted"} 2.0' in told.stdout
+    assert 'reply_assist_decisions_total{tenant="default",verdict="accepted"} 2.0' in told.stdout
