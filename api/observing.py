@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import metrics
 from assist.logs import REQUESTS, request_of
 from assist.tenants import current_tenant
+from assist.traces import Step, during
 
 HEADER = "X-Request-Id"
 _QUIET = ("/healthz", "/readyz", "/metrics")  # asked every few seconds
@@ -37,11 +38,16 @@ class Observed:
             await send(message)
 
         running = metrics.RUNNING.labels(current_tenant())
-        with request_of(Headers(scope=scope).get(HEADER)) as request, running.track_inprogress():
+        headers = Headers(scope=scope)
+        with (
+            request_of(headers.get(HEADER)) as request,
+            running.track_inprogress(),
+            during("request", "server", headers) as step,
+        ):
             try:
                 await self.app(scope, receive, named)
             finally:
-                _note(scope, status, time.perf_counter() - started)
+                _note(scope, status, time.perf_counter() - started, step)
 
 
 def route_of(scope: Scope) -> str:
@@ -49,11 +55,13 @@ def route_of(scope: Scope) -> str:
     return str(getattr(scope.get("route"), "path", "other"))
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
+def _note(scope: Scope, status: int, seconds: float, step: Step) -> None:
     route, method = route_of(scope), str(scope["method"])
     known = method if method in ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS") else "other"
     metrics.REQUESTS.labels(current_tenant(), known, route, str(status)).inc()
     metrics.REQUEST_SECONDS.labels(current_tenant(), route).observe(seconds)
+    step.name(f"{known} {route}")
+    step.note(http__request__method=known, http__route=route, http__response__status_code=status)
     level = logging.DEBUG if route in _QUIET else logging.INFO
     details = {"method": known, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
     _log.log(level, "answered" if status else "broke off", extra=details)

@@ -24,6 +24,7 @@ from assist.errors import AssistError, CheckFailed
 from assist.logs import set_up_logs
 from assist.settings import Settings, load_settings
 from assist.tenants import working_for
+from assist.traces import set_up_traces
 
 MOST_TOLD = 3  # problems of a shop's documents: `assist corpus check` tells them all
 _log = logging.getLogger("reply_assist")
@@ -74,6 +75,7 @@ def create_service() -> ASGIApp:
     """
     settings = load_settings()
     set_up_logs(settings.log_level, settings.log_format)
+    set_up_traces(settings.otlp_endpoint)
     return open_tenants(settings) if settings.tenants else create_app(settings)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import math
 import os
 import threading
@@ -16,6 +17,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from assist.errors import Overloaded
@@ -47,8 +49,9 @@ class Admissions:
             return len(self._begun) + sum(map(len, self._new.values()))
 
     async def run(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
-        """Do a piece of work on a thread of drafting. To be called within a turn."""
-        return await asyncio.wrap_future(self._threads.submit(work, *given, **more))
+        """Do a piece of work on a thread of drafting, for the same request. To be called within a turn."""
+        request = contextvars.copy_context()
+        return await asyncio.wrap_future(self._threads.submit(request.run, partial(work, *given, **more)))
 
     async def resume(self, work: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
         """Do another piece of work for a draft that was begun, in a turn of its own."""

@@ -69,6 +69,7 @@ class Settings(BaseModel):
     oidc_roles: Words = ("agent=agent", "editor=editor", "lead=lead")
     timezone: str | None = None
     log_level: str = "info"
+    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s/?#]+$")
     approvals: bool = False
     log_format: str = "console"
     redis_url: SecretStr | None = None

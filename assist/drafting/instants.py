@@ -11,6 +11,7 @@ from assist.drafting.assembling import Request, abstained, answered, greeted, lo
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.courtesies import courtesy_of
 from assist.drafting.writing.coverages import coverage_of
+from assist.traces import during
 
 
 def instant_draft(request: Request, evidence: Evidence) -> tuple[Draft, bool]:
@@ -19,7 +20,10 @@ def instant_draft(request: Request, evidence: Evidence) -> tuple[Draft, bool]:
         return greeted(request, evidence, courtesy), False
     if status := own_status(request.turn):
         return located(request, evidence, status), False
-    return _quoted(request, evidence), True
+    with during("quote") as step:
+        draft = _quoted(request, evidence)
+        step.note(status=draft.status)
+    return draft, True
 
 
 def _quoted(request: Request, evidence: Evidence) -> Draft:

@@ -29,6 +29,7 @@ SHARE = 0.4  # of typing the gold reply
 READING = 1.5  # times the draft
 _CONTEXT = """(context) => document.querySelector("iframe").contentWindow
   .postMessage({ type: "reply-assist:context", context }, location.origin)"""
+_DRAFTED = "[data-phase=ready], [data-phase=abstained]"
 # What was shown of the turn before says nothing of this one.
 _TURNED_TO = "(text) => document.querySelector('.turn')?.textContent.includes(text)"
 # The characters that are in sight or a scroll away: nothing that is folded. A label that stands at a paragraph counts.
@@ -159,7 +160,8 @@ def _answered(browser: Any, served: Served, cases: Sequence[Case]) -> Iterator[E
     with open_page(browser, served.url, viewport={"width": 1280, "height": 900}) as opened:
         page = opened.page
         page.goto(served.link("desk", "live=off"))
-        page.frame_locator("iframe").locator("[data-testid=draft-status]").wait_for(state="attached")
+        # Until the desk's own conversation is drafted: it would take the place of the first case.
+        page.frame_locator("iframe").locator(_DRAFTED).first.wait_for(state="attached")
         frame = next(one for one in page.frames if "/sidebar" in one.url)
         for case in cases:
             yield _answer(page, frame, case)
@@ -174,7 +176,7 @@ def _answer(page: Any, frame: Any, case: Case) -> Effort:
     page.get_by_test_id("reply-box").fill("")
     page.evaluate(_CONTEXT, context)
     frame.wait_for_function(_TURNED_TO, arg=case.as_conversation().messages[-1].text)
-    frame.locator("[data-phase=ready], [data-phase=abstained]").wait_for(state="attached")
+    frame.locator(_DRAFTED).wait_for(state="attached")
     frame.locator("[data-testid=draft-text], [data-testid=abstention]").first.wait_for()
     frame.locator("#drafts .slot-sources:not([hidden])").wait_for()
     state, read, text = _state(frame), int(frame.evaluate(_READ)), _offered(frame)

@@ -22,6 +22,7 @@ class Exchange(BaseHTTPRequestHandler):
         mode = self.path.split("/")[1]
         self.server.requests.append(body)
         self.server.request_ids.append(self.headers["X-Request-Id"])
+        self.server.traces.append(self.headers["traceparent"])
         with contextlib.suppress(ConnectionError):
             self.server.modes["ollama" if self.path.endswith("/api/chat") else mode](self)
 
@@ -88,8 +89,8 @@ Mode = Callable[[Exchange], None]
 class FakeProvider(ThreadingHTTPServer):
     """Serves `pieces` as a stream, in one of `modes`.
 
-    `requests` keeps the bodies it was sent and `request_ids` their ids, `connections` counts; `closed` is set when a client hung up, `released` by a
-    test that has seen enough of the mode "held".
+    `requests` keeps the bodies it was sent, `request_ids` their ids and `traces` whose step they are; `connections`
+    counts; `closed` is set when a client hung up, `released` by a test that has seen enough of the mode "held".
     """
 
     daemon_threads = True
@@ -100,6 +101,7 @@ class FakeProvider(ThreadingHTTPServer):
         self.modes = modes
         self.requests: list[dict[str, Any]] = []
         self.request_ids: list[str | None] = []
+        self.traces: list[str | None] = []
         self.closed = threading.Event()
         self.released = threading.Event()
         self.connections = 0

@@ -21,6 +21,7 @@ from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.texts.dates import ZONES, today_in
 from assist.texts.suspicions import visible
+from assist.traces import during
 
 MOST_OF_TURN = 600  # characters of a turn, its last, that are searched for as a whole
 
@@ -47,4 +48,7 @@ def find_evidence(
 ) -> Evidence:
     """What is found for a conversation on some days; `rewritten` are its questions in the shop's own words."""
     questions, context, turn = asked_of(conversation)
-    return gather_evidence(search, questions, days, context, budget=budget, turn=turn, rewritten=rewritten)
+    with during("search") as step:
+        found = gather_evidence(search, questions, days, context, budget=budget, turn=turn, rewritten=rewritten)
+        step.note(questions=len(questions), passages=len(found.passages))
+    return found

@@ -21,6 +21,7 @@ from assist.drafting.writing.prompts import Prompt
 from assist.drafting.writing.thoughts import Habit
 from assist.logs import request_id
 from assist.providers import go_direct, has_ended, load_litellm, own_client
+from assist.traces import Step, begin
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -110,10 +111,10 @@ async def stream_answer(
     model from other calls, and learns.
     """
     habit = habit or Habit(known=endpoint.api_base is None)
-    deltas, usage = Deltas(endpoint.name, habit), Usage()
+    deltas, usage, step = Deltas(endpoint.name, habit), Usage(), begin("model", "client")
     try:
         litellm = load_litellm()
-        stream: Any = await _called(litellm, endpoint, prompt, deadline.seconds, habit)
+        stream: Any = await _called(litellm, endpoint, prompt, deadline.seconds, habit, step)
         try:
             async for chunk in stream:
                 usage = _usage(litellm, endpoint.name, chunk) or usage
@@ -131,15 +132,27 @@ async def stream_answer(
         if rest := deltas.end():
             yield rest
     except Exception as error:
+        step.end(error)
         raise failure_of(endpoint.name, endpoint.api_base, error, began=deltas.began) from None
+    except BaseException as stopped:
+        step.end(stopped)
+        raise
+    step.note(
+        gen_ai__request__model=endpoint.name,
+        gen_ai__usage__input_tokens=usage.input_tokens,
+        gen_ai__usage__output_tokens=usage.output_tokens,
+    )
+    step.end()
     yield Written(endpoint.name, usage)
 
 
-async def _called(litellm: ModuleType, endpoint: Endpoint, prompt: Prompt, seconds: float, habit: Habit) -> Any:
+async def _called(
+    litellm: ModuleType, endpoint: Endpoint, prompt: Prompt, seconds: float, habit: Habit, step: Step
+) -> Any:
     """The stream of an answer; asked for again without a parameter that the provider named in refusing it."""
     while True:
         try:
-            return await litellm.acompletion(**_request(litellm, endpoint, prompt, seconds, habit))
+            return await litellm.acompletion(**_request(litellm, endpoint, prompt, seconds, habit), **_headers(step))
         except Exception as error:
             option = refused_option(error)
             if option is None or option in habit.refused:
@@ -165,16 +178,16 @@ def _request(litellm: ModuleType, endpoint: Endpoint, prompt: Prompt, seconds: f
         "max_retries": 0,
         "num_retries": 0,
         "timeout": httpx.Timeout(LONGEST, connect=_connect_seconds(seconds)),
-        **_headers(),
         **endpoint.options,
         **own_client(endpoint.name, endpoint.options),
     }
 
 
-def _headers() -> dict[str, Any]:
-    """The request's id goes along: a provider's log can then be laid beside ours."""
+def _headers(step: Step) -> dict[str, Any]:
+    """The request's id goes along, and its trace's: a provider's log can then be laid beside ours."""
     known = request_id()
-    return {"extra_headers": {"X-Request-Id": known}} if known else {}
+    carried = {**({"X-Request-Id": known} if known else {}), **step.headers()}
+    return {"extra_headers": carried} if carried else {}
 
 
 def _connect_seconds(seconds: float) -> float:
