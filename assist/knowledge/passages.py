@@ -146,8 +146,10 @@ class Search:
 
     def whole(self, opened: OpenRelease, as_of: AsOf, budget: int) -> tuple[Passage, ...]:
         """All public passages in force, in the documents' order, when they fit a budget of tokens; else none."""
-        allowed = [int(place) for place in np.flatnonzero(opened.allowed(as_of) & opened.public)]
-        return () if opened.tokens(allowed) > budget else _at(opened, allowed)
+        allowed = opened.allowed(as_of) & opened.public
+        if int(opened.tokens[allowed].sum()) > budget:
+            return ()
+        return _at(opened, list(map(int, np.flatnonzero(allowed))))
 
     def dated(self, opened: OpenRelease, as_of: AsOf) -> tuple[Passage, ...]:
         """The public policies in force that end on some day, at most MOST_DATED passages, in the documents' order."""

@@ -43,7 +43,7 @@ class Streams:
     """What came of many streams: `by_model` of `drafts` were written by the model, the others for `reasons`.
 
     `refused` were told to come again (429); `errors` came to nothing, for `reasons` that begin with "error".
-    `per_second` are the drafts made, while they were asked for.
+    `per_second` are the drafts made, while they were asked for; `memory_mb` the server's before and after.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Streams:
     refused: int = 0
     errors: int = 0
     per_second: float = 0.0
+    memory_mb: tuple[float, float] | None = None
     reasons: Counter[str] = field(default_factory=Counter)
     first: list[float] = field(default_factory=list, repr=False)
     first_ms: Milliseconds = field(default_factory=lambda: Milliseconds(0.0, 0.0))
@@ -112,14 +113,23 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(cpu_seconds, children))
 
 
+def memory_mb(process: int) -> float:
+    """Resident memory of a process and its children, in megabytes."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    children = [int(one) for task in Path(f"/proc/{process}/task").iterdir() for one in _children(task)]
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6 + sum(map(memory_mb, children)), 1)
+
+
 def _children(task: Path) -> list[str]:
     return (task / "children").read_text().split()
 
 
 def run_service_benchmark(
-    chunks: int, tries: int, seconds: float, progress: Progress, shared: Shared | None = None
+    chunks: int, tries: int, seconds: tuple[float, float], progress: Progress, shared: Shared | None = None
 ) -> ServiceBenchmark:
     """Serve invented documents, one chunk each, and measure; `shared` to compare two workers with one, too.
+
+    `seconds` are how long each number of streams is kept open, and how long drafts arrive at SHARE of the capacity.
 
     Raises SetupError when the server does not start.
     """
@@ -132,19 +142,19 @@ def run_service_benchmark(
         progress("quote drafts", 2, 3)
         script = Script(list(ANSWER), per_second=40.0)
         with serve_product(folder, folder / "corpus", script) as served:
-            streams = [measure_streams(served, questions, count, seconds) for count in STREAMS]
+            streams = [measure_streams(served, questions, count, seconds[0]) for count in STREAMS]
             # Of drafts that a model writes: they cost more than quotes, which is what `rate` counts.
             carried = max(one.per_second for one in streams)
             name = f"{carried * SHARE:.1f} arriving a second, {SHARE:.0%} of what was carried"
-            streams.append(measure_arrivals(served, questions, carried * SHARE, seconds, name))
+            streams.append(measure_arrivals(served, questions, carried * SHARE, seconds[1], name))
             script.failing = FAILING
-            streams.append(measure_arrivals(served, questions, 1.0, seconds, "a fifth of calls fails"))
+            streams.append(measure_arrivals(served, questions, 1.0, seconds[0], "a fifth of calls fails"))
         script = Script(list(ANSWER), per_second=40.0, failing=FAILING)
         with serve_product(folder, folder / "corpus", script, ASSIST_FALLBACK_MODELS="openai/second") as served:
-            streams.append(measure_arrivals(served, questions, 1.0, seconds, "the same with a fall-back model"))
+            streams.append(measure_arrivals(served, questions, 1.0, seconds[0], "the same with a fall-back model"))
         progress("streams", 3, 3)
         workers = [measure_workers(folder, questions, tries, shared, count) for count in (1, 2)] if shared else []
-    ratio, again_ratio = (round(seconds * 1000 / calibration, 2) for seconds in (cpu, again))
+    ratio, again_ratio = (round(spent * 1000 / calibration, 2) for spent in (cpu, again))
     return ServiceBenchmark(
         chunks, round(cpu * 1000, 1), round(again * 1000, 1), round(calibration, 1), ratio, again_ratio,
         round(rate, 1), CLIENTS, streams, workers,
@@ -225,8 +235,9 @@ def measure_arrivals(
         await asyncio.sleep(number * pause)
         await _stream(session, next(bodies), told)
 
-    arrivals = range(math.ceil(seconds / pause))
+    arrivals, before = range(math.ceil(seconds / pause)), memory_mb(served.process)
     asyncio.run(_together(served, lambda session: [arriving(session, number) for number in arrivals]))
+    told.memory_mb = before, memory_mb(served.process)
     return _summed(told)
 
 

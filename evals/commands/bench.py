@@ -50,6 +50,12 @@ def bench(
     seconds: Annotated[
         float, typer.Option(metavar="S", min=1, help="How long `service` keeps each number of streams open.")
     ] = 30.0,
+    steady: Annotated[
+        float | None,
+        typer.Option(
+            metavar="S", min=1, help="How long drafts arrive at 60 % of the capacity; else --seconds."
+        ),
+    ] = None,
     turns: Annotated[
         int,
         typer.Option(
@@ -68,7 +74,7 @@ def bench(
     if what is What.retrieval:
         _bench_retrieval(folder, chunks, as_json)
     elif what is What.service:
-        _bench_service(chunks, tries, seconds, (database, chroma), as_json)
+        _bench_service(chunks, tries, (seconds, steady or seconds), (database, chroma), as_json)
     elif what is What.sidebar:
         _bench_sidebar(cases or [], (tries, payloads, turns), as_json)
     else:
@@ -115,7 +121,7 @@ def _bench_retrieval(folder: Path | None, chunks: int, as_json: bool) -> None:
 
 
 def _bench_service(
-    chunks: int, tries: int, seconds: float, addresses: tuple[str | None, str | None], as_json: bool
+    chunks: int, tries: int, seconds: tuple[float, float], addresses: tuple[str | None, str | None], as_json: bool
 ) -> None:
     from evals.benchmarks.services import Shared, run_service_benchmark
 
@@ -137,6 +143,7 @@ def _bench_service(
             typer.echo(
                 f"{one.name}: {one.by_model} of {one.drafts} drafts by the model{rate}, {one.refused} refused (429), "
                 f"{one.errors} errors, first event p50 {one.first_ms.p50:.0f} ms, p95 {one.first_ms.p95:.0f} ms"
+                + ("; memory {:.0f} MB, then {:.0f} MB".format(*one.memory_mb) if one.memory_mb else "")
                 + "".join(f"; {reason} {count}" for reason, count in sorted(one.reasons.items()))
             )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assist.knowledge.reading.documents import read_corpus
 from evals.benchmarks.served import Script
-from evals.benchmarks.services import Streams, _count, calibrate, cpu_seconds, write_documents
+from evals.benchmarks.services import Streams, _count, calibrate, cpu_seconds, memory_mb, write_documents
 
 
 def test_invented_documents_are_a_corpus(tmp_path: Path) -> None:
@@ -34,6 +34,14 @@ def test_who_wrote_the_drafts_is_counted_with_the_reasons() -> None:
     _count(told, None, "error 503")
     assert (told.drafts, told.by_model, told.errors) == (2, 1, 1)
     assert told.reasons == {"model_late": 1, "error 503": 1}
+
+
+def test_memory_is_read_of_the_process() -> None:
+    """What it holds for good shows."""
+    before = memory_mb(os.getpid())
+    held = bytearray(os.urandom(1)) * 50_000_000
+    assert memory_mb(os.getpid()) - before >= 40
+    assert held
 
 
 def test_processor_time_is_read_of_the_process() -> None:
