@@ -88,6 +88,24 @@ def test_a_table_over_two_pages_is_one() -> None:
     assert [notice.code for notice in made.notices] == ["headers", "page_numbers", "merged_table"]
 
 
+def test_what_pages_begin_with_stays_where_it_says_something_else_on_each() -> None:
+    """Of products with a page each the heading and the rule with its figures; a running page number is no figure."""
+
+    def page(number: int) -> list[Piece | str]:
+        every = number + number % 2
+        return [
+            (50, 820, 16, f"第 {number} 节 保养"), (50, 800, 11, f"型号 T-{number} 的滤网每 {every} 个月清洗一次。"),
+            (50, 700, 11, f"电源线{'，检查插头' * number}。"), (50, 30, 9, f"2026 版手册 第 {number + 6} 页 / 共 12 页"),
+        ]  # fmt: skip
+
+    made = read_pdf(pdf(*map(page, range(1, 5))))
+    for number in range(1, 5):
+        assert f"第 {number} 节 保养" in made.markdown
+        assert f"型号 T-{number} 的滤网每 {number + number % 2} 个月清洗一次。" in made.markdown
+    assert "手册" not in made.markdown
+    assert made.around == tuple(f"2026 版手册 第 {number + 6} 页 / 共 12 页" for number in range(1, 5))
+
+
 def test_texts_in_columns_are_a_table_without_lines() -> None:
     """A price stays beside its article."""
     rows = [("Model", "Region", "Fee"), ("A", "Near", "8 CNY"), ("B", "Far", "15 CNY")]
