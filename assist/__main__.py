@@ -61,7 +61,7 @@ def serve(
     """Serve the API, the sidebar and the demo desk; publish the corpus first if nothing is published."""
     from assist.serving import serve_api
 
-    serve_api(console.read_settings(), host, port, workers)
+    serve_api(console.read_settings(for_all=True), host, port, workers)
 
 
 @app.command()

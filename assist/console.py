@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from assist.errors import AssistError, CheckFailed, InvalidInput
+from assist.errors import AssistError, CheckFailed, InvalidInput, SetupError
 from assist.logs import set_up_logs
 from assist.records import to_json
 from assist.settings import Settings, load_settings
@@ -47,9 +47,15 @@ def quiet_libraries() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
-def read_settings(**flags: Any) -> Settings:
-    """Settings for a command, with logging set up on stderr."""
+def read_settings(*, for_all: bool = False, **flags: Any) -> Settings:
+    """Settings for a command, with logging set up on stderr.
+
+    Raises SetupError where there are several tenants, none is named, and the command is not `for_all` of them.
+    """
     settings = load_settings(**flags)
+    if settings.tenants and not for_all:
+        names = ", ".join(settings.tenants)
+        raise SetupError(f"for which shop? write ASSIST_TENANT=NAME before the command; ASSIST_TENANTS lists {names}")
     set_up_logs(settings.log_level, settings.log_format)
     return settings
 

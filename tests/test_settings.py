@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assist import console
 from assist.errors import SetupError
 from assist.settings import load_settings
 
@@ -84,8 +85,11 @@ class TestTenants:
 
     def test_a_command_works_for_the_one_that_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """`ASSIST_TENANT=north assist corpus publish`."""
+        with pytest.raises(SetupError, match=r"for which shop.*ASSIST_TENANT=NAME.*north, south"):
+            console.read_settings()
+        assert console.read_settings(for_all=True).tenants == ("north", "south")
         monkeypatch.setenv("ASSIST_TENANT", "north")
-        assert load_settings().tenant == "north"
+        assert console.read_settings().tenant == "north"
 
     def test_each_has_a_schema_of_one_database(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """An address with options of its own keeps the rest of it; SQLite has a file for each."""
