@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from assist.errors import SetupError
+from assist.settings import SCHEMA
 
 CONNECT_SECONDS = 5  # a host that does not even refuse would otherwise be waited for for minutes
 STATEMENT_SECONDS = 60  # of PostgreSQL: no query of ours takes as long
@@ -120,7 +121,7 @@ def _make_schema(engine: Engine) -> None:
     """Make the schema that an address names, when it is not there: nothing is seen of another one's tables."""
     with engine.begin() as connection:
         path = str(connection.execute(sa.text("SHOW search_path")).scalar_one())
-        if not path.startswith("tenant_") or connection.execute(sa.select(sa.func.current_schema())).scalar():
+        if not path.startswith(SCHEMA) or connection.execute(sa.select(sa.func.current_schema())).scalar():
             return
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
         connection.execute(sa.schema.CreateSchema(path, if_not_exists=True))

@@ -24,6 +24,7 @@ TENANT = r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"  # a label of a host name, and of a s
 APART = ("data_dir", "corpus_dir", "hosts_file", "public_url", "frame_ancestors", "oidc_issuer", "oidc_client_id",
          "oidc_client_secret", "oidc_claim", "oidc_roles", "tenants")  # fmt: skip
 TENANT_SETTINGS = "settings.env"
+SCHEMA = "tenant_"  # what the name of a tenant's schema begins with
 _NAMED = "small letters, digits and hyphens, a letter first"
 
 
@@ -159,7 +160,7 @@ def _validated(values: Mapping[str, Any]) -> Settings:
 
 def schema_of(tenant: str) -> str:
     """The PostgreSQL schema in which a tenant's tables lie."""
-    return f"tenant_{tenant.replace('-', '_')}"
+    return SCHEMA + tenant.replace("-", "_")
 
 
 def in_schema(url: str, schema: str) -> str:

@@ -52,9 +52,7 @@ def bench(
     ] = 30.0,
     steady: Annotated[
         float | None,
-        typer.Option(
-            metavar="S", min=1, help="How long drafts arrive at 60 % of the capacity; else --seconds."
-        ),
+        typer.Option(metavar="S", min=1, help="How long drafts arrive at 60 % of the capacity; else --seconds."),
     ] = None,
     turns: Annotated[
         int,

@@ -15,6 +15,9 @@ def checks(
         Literal["build", "report"],
         typer.Option(help="The businesses that the checks were built on, or those that are only reported on."),
     ] = "report",
+    people: Annotated[
+        bool, typer.Option("--people", help="Instead, how many of 100 right replies of people training marks wrong.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure the checks on invented businesses of many trades.
@@ -25,6 +28,9 @@ def checks(
     Twice: by rule alone, as a person's edit is checked, and with the recorded second reading of a strong model, as a
     model's draft is checked while its deadline allows. `evals/edits/worlds/halves.toml` says what was built on.
     """
+    if people:
+        _people(as_json)
+        return
     from evals.labelled.tables import measure_checks
 
     with console.progress("worlds", not as_json) as report:
@@ -53,6 +59,21 @@ def _print(result: dict[str, Any]) -> None:
             f"right replies withheld: {replies['withheld']} of {replies['right']} ({_percent(replies['share'])}) {why}"
         )
         typer.echo(f"checks of a reply of 600 characters: {entry['milliseconds']} ms of CPU at the median")
+
+
+def _people(as_json: bool) -> None:
+    from evals.labelled.people import measure_people, read_replies
+
+    replies = read_replies()
+    with console.progress("replies", not as_json) as report:
+        wrong = measure_people(console.read_settings(), replies, report)
+
+    def human() -> None:
+        typer.echo(f"right replies of people marked wrong in training: {len(wrong)} of {len(replies)}")
+        for one in wrong:
+            typer.echo(f"{one.reply.turn}: {'; '.join(one.why)}")
+
+    console.show({"replies": len(replies), "wrong": wrong}, as_json, human)
 
 
 def _percent(share: float | None) -> str:

@@ -22,6 +22,7 @@ from assist.drafting.checks.stated_figures import Figure, agrees_with_stated, fi
 from assist.texts.measures import COUNT, MONEY, Measure, measures, measures_in
 from assist.texts.moves import move_of
 from assist.texts.numerals import fold, numbers
+from assist.texts.signs import denies
 
 # Nearness from which, and how many of the nearest statements are looked at for other units.
 UNIT_NEAR, UNITS_IN = 0.4, 3
@@ -171,8 +172,12 @@ def _is_alone(figure: Figure, material: Material) -> bool:
 
 
 def _is_granted(reading: Reading, figure: Figure, material: Material) -> bool:
-    """An amount that the customer said, without a source, and not the order's: it is not granted by being asked."""
+    """An amount that the customer said, without a source, and not the order's: it is not granted by being asked, nor
+    is one that the reply refuses.
+    """
     if figure.claim.cited or figure.measure.kind not in MONEY or not _is_alone(figure, material):
+        return False
+    if denies(figure.clause.text):
         return False
     ordered = agrees_with_stated(figure.measure, measures(reading.turn.order))
     return not ordered and move_of(figure.claim.text.strip()) == "statement"
