@@ -19,7 +19,7 @@ from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement
 from assist.drafting.checks.qualifiers import direction_of, rate_of
 from assist.drafting.checks.readings import Reading
 from assist.drafting.checks.stated_figures import Figure, agrees_with_stated, figures_of, is_made_up, is_stated
-from assist.texts.measures import COUNT, MONEY, Measure, measures, measures_in
+from assist.texts.measures import COUNT, MONEY, Measure, measures_in
 from assist.texts.moves import move_of
 from assist.texts.numerals import fold, numbers
 from assist.texts.signs import denies
@@ -139,6 +139,8 @@ def _unstated(reading: Reading, figure: Figure, material: Material, told: bool) 
     said = other[0].sentence if other else ""
     restates = _restates(figure, material)
     if told:
+        if _is_of_the_order(figure, reading):
+            return
         if other and figure.claim.cited:
             severity: Severity = "block" if other[1] >= RULE else "warn"
             yield reading.found("number_otherwise", severity, *figure.place, words=figure.words, said=said)
@@ -179,8 +181,12 @@ def _is_granted(reading: Reading, figure: Figure, material: Material) -> bool:
         return False
     if denies(figure.clause.text):
         return False
-    ordered = agrees_with_stated(figure.measure, measures(reading.turn.order))
-    return not ordered and move_of(figure.claim.text.strip()) == "statement"
+    return not _is_of_the_order(figure, reading) and move_of(figure.claim.text.strip()) == "statement"
+
+
+def _is_of_the_order(figure: Figure, reading: Reading) -> bool:
+    """Whether the order states it: what a customer says may be mistaken, the day it was delivered is not."""
+    return agrees_with_stated(figure.measure, measures_in(reading.turn.order))
 
 
 def _other_unit(figure: Figure, material: Material) -> tuple[Statement, float] | None:

@@ -115,3 +115,21 @@ def test_a_time_in_hours_is_not_what_is_left_of_a_period_in_days() -> None:
 def person(text: str, source: str, asked: str, order: dict[str, Any]) -> Reading:
     """A reply that a person wrote, without markers, beside one passage."""
     return reading(text, source, turn=asked, order=order, author="person")
+
+
+@pytest.mark.parametrize(("order", "blocked"), [({"delivered_at": "2026-05-28"}, False), ({}, True)])
+def test_a_day_of_the_order_is_nobodys_mistake(order: dict[str, Any], blocked: bool) -> None:
+    """What the source has for another matter is no rule for it; a day that only the customer names may be mistaken."""
+    source = "超过时限的，6月30日前只能补一张5元券。"
+    found = run(
+        check_figures, "超过时限的，5月28日前只能补一张5元券。", source, turn="菠菜黄了，5月28日的", order=order
+    )
+    assert any(one.severity == "block" for one in found) == blocked
+
+
+def test_an_amount_that_is_refused_is_not_granted() -> None:
+    """The customer named it, no document does."""
+    said = {"turn": "我去医院花了328，一起打给我对吧"}
+    assert list(check_figures(reading("挂号费不在包退里，这328元不会一起退。", "包退只退货款。", **said))) == []
+    (finding,) = check_figures(reading("这328元会一起退给您。", "包退只退货款。", **said))
+    assert finding.severity == "block"
