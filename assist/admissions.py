@@ -60,7 +60,7 @@ class Admissions:
 
     @contextlib.asynccontextmanager
     async def admitted(self, asker: str | None) -> AsyncIterator[None]:
-        """The turn of a new draft. Raises Overloaded at once when it would have to wait too long.
+        """The turn of a new draft. Raises Overloaded at once when it would have to wait too long, and later when it has.
 
         Without an asker (a command, an evaluation) it waits as long as it takes.
         """
@@ -68,9 +68,13 @@ class Admissions:
         with self._lock:
             places, came = self._places(asker), time.monotonic()
             waiting = self._enter(self._new.setdefault(asker, deque()))
-        await self._turn(waiting)
-        if places:
-            self._learn((time.monotonic() - came) / places)
+        try:
+            async with asyncio.timeout(self._longest if asker is not None else None):
+                await self._turn(waiting)
+        except TimeoutError:
+            self._learn(time.monotonic() - came, places)
+            raise _overloaded(self._longest) from None
+        self._learn(time.monotonic() - came, places)
         try:
             yield
         finally:
@@ -92,8 +96,7 @@ class Admissions:
         with self._lock:
             wait = self._places(asker) * self._seconds_a_place
         if asker is not None and wait > self._longest:
-            again_in = math.ceil(wait - self._longest) + 1
-            raise Overloaded(f"too many drafts are asked for at once; try again in {again_in} s", again_in)
+            raise _overloaded(wait - self._longest)
 
     def _places(self, asker: str | None) -> int:
         """How many turns come before that of a new draft of this asker, itself counted; 0 when a slot is free."""
@@ -144,7 +147,13 @@ class Admissions:
                 return first
         return None
 
-    def _learn(self, seconds: float) -> None:
-        """How long a place in the queue took, the last ones counting most."""
-        with self._lock:
-            self._seconds_a_place = 0.8 * self._seconds_a_place + 0.2 * seconds
+    def _learn(self, seconds: float, places: int) -> None:
+        """How long a place in the queue took, of so many that were waited for; the last ones count most."""
+        if places:
+            with self._lock:
+                self._seconds_a_place = 0.8 * self._seconds_a_place + 0.2 * seconds / places
+
+
+def _overloaded(seconds: float) -> Overloaded:
+    again_in = math.ceil(seconds) + 1
+    return Overloaded(f"too many drafts are asked for at once; try again in {again_in} s", again_in)

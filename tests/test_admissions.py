@@ -77,6 +77,25 @@ def test_who_was_begun_goes_on_before_anyone_new() -> None:
     assert at_a_desk(act).order == ["begun", "new"]
 
 
+def test_who_has_waited_too_long_is_refused_and_holds_nobody_up() -> None:
+    """The guess at the door was wrong: drafts that were begun went first. A command waits as long as it takes."""
+
+    async def act(desk: Desk) -> None:
+        first = await desk.busy()
+        waiting = await desk.queue(desk.new("a", "a"), desk.new("b", "b"))
+        patient = asyncio.create_task(_patient(desk))
+        refused = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(one) for one in refused] == [Overloaded, Overloaded]
+        desk.let_go()
+        await asyncio.gather(first, patient)
+
+    async def _patient(desk: Desk) -> None:
+        async with desk.admissions.admitted(None):
+            desk.order.append("command")
+
+    assert at_a_desk(act, longest_wait=0.3).order == ["command"]
+
+
 def test_everyone_comes_in_turn() -> None:
     """A hundred requests with one key do not stand before another's one."""
 
