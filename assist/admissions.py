@@ -60,7 +60,7 @@ class Admissions:
 
     @contextlib.asynccontextmanager
     async def admitted(self, asker: str | None) -> AsyncIterator[None]:
-        """The turn of a new draft. Raises Overloaded at once when it would have to wait too long, and later when it has.
+        """The turn of a new draft. Raises Overloaded at once when it would have to wait too long, or when it has.
 
         Without an asker (a command, an evaluation) it waits as long as it takes.
         """
