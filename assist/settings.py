@@ -100,7 +100,7 @@ def load_settings(tenant: str | None = None, **flags: Any) -> Settings:
 
     Raises SetupError naming the variable when a name is unknown or a value does not fit.
     """
-    values = _values_of(_read_dotenv(Path(".env"))) | _values_of(os.environ)
+    values = _values_of({**_read_dotenv(Path(".env")), **os.environ})
     if wanted := tenant or values.get("tenant"):
         values = _of_tenant(wanted, values)
     return _validated(values | {name: value for name, value in flags.items() if value is not None})

@@ -19,6 +19,8 @@ def test_flags_beat_the_environment_and_that_beats_dotenv(monkeypatch: pytest.Mo
     assert load_settings().model == "openai/dotenv"
     assert load_settings().corpus_dir == Path("b")
     assert load_settings(corpus_dir=Path("c")).corpus_dir == Path("c")
+    monkeypatch.setenv("ASSIST_MODEL", "")  # an empty value takes the file's away
+    assert load_settings().model == "quote"
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def _is_granted(reading: Reading, figure: Figure, material: Material) -> bool:
 
 def _is_of_the_order(figure: Figure, reading: Reading) -> bool:
     """Whether the order states it: what a customer says may be mistaken, the day it was delivered is not."""
-    return agrees_with_stated(figure.measure, measures_in(reading.turn.order))
+    return agrees_with_stated(figure.measure, reading.ordered)
 
 
 def _other_unit(figure: Figure, material: Material) -> tuple[Statement, float] | None:

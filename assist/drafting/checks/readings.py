@@ -95,6 +95,11 @@ class Reading:
         return tuple(one for one in (*said, *self.turn.figures) if one.value < IDENTIFIER)
 
     @functools.cached_property
+    def ordered(self) -> tuple[Measure, ...]:
+        """Figures that the order states."""
+        return tuple(measures(self.turn.order))
+
+    @functools.cached_property
     def case(self) -> Figures:
         """What a value may be worked out from: the case with what the passages state."""
         stated = tuple(one for text in self.texts for one in measures_in(text))
