@@ -84,6 +84,19 @@ def test_numbers_can_be_chosen_and_saved(server: Server, page: Page) -> None:
 
 
 @pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("language", ["中", "EN"])
+def test_the_table_of_numbers_fits_a_tablet(server: Server, page: Page, language: str) -> None:
+    """No column lies beyond the edge at 768 px: of the interval the words stay, the picture needs more room."""
+    page.set_viewport_size({"width": 768, "height": 900})
+    page.goto(studio_link(server, "numbers", "lead"))
+    page.get_by_role("button", name=language, exact=True).click()
+    expect(page.get_by_test_id("numbers")).to_be_visible()
+    expect(page.locator("#part")).to_have_attribute("aria-busy", "false")
+    table = page.locator(".scroll")
+    assert table.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+
+
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("name", ["today", "gaps", "numbers"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_read_by_everybody(server: Server, page: Page, name: str, scheme: str) -> None:
