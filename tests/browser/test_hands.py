@@ -105,7 +105,9 @@ def test_the_agent_asks_and_is_answered_with_citations(desk: Desk, server: Serve
 def test_a_follow_up_is_about_the_draft(desk: Desk) -> None:
     """By its key; the question goes with the draft's text and can be let go."""
     desk.open("open-seam")
-    desk.sidebar.get_by_test_id("draft-text").first.click()
+    drafted = desk.sidebar.get_by_test_id("draft-text").first
+    expect(drafted).to_contain_text("店铺承担")  # not the draft of the conversation before
+    drafted.click()
     desk.page.keyboard.press("a")
     field = desk.sidebar.get_by_test_id("search-field")
     field.fill("那退款多久到账？")

@@ -20,7 +20,7 @@ from assist.review.gaps import decide_gap, list_gaps, replies_to
 from assist.review.refreshes import last_refresh, refresh_gaps
 from assist.testing import HashEmbedder
 from tests.databases import on_both
-from tests.review.asked_gaps import ANSWER, GRIND, TODAY, age, gap, gaps, refresh
+from tests.review.asked_gaps import ANSWER, GRIND, age, gap, gaps, refresh, today
 from tests.review.asked_gaps import ask as ask
 from tests.shop import write_shop
 
@@ -105,7 +105,7 @@ class TestSignals:
         """After ASSIST_EMBEDDER changed the month is not lost."""
         for text in GRIND:
             ask(text)
-        refresh_gaps(engine, HashEmbedder(512), TODAY)
+        refresh_gaps(engine, HashEmbedder(512), today())
         assert gap(engine).customers == 3
 
 
@@ -183,7 +183,7 @@ class TestStates:
         refresh(engine)
         assert (gap(engine).state, gap(engine).by) == ("dismissed", "p_1")
         assert gap(engine).reason == "不卖磨豆机，问 ⟦PHONE_1⟧"
-        assert list_gaps(engine, TODAY, dt.UTC) == []
+        assert list_gaps(engine, today(), dt.UTC) == []
 
     @on_both
     def test_without_a_new_question_it_expires_and_comes_back(self, topic: str, ask: Any, engine: Engine) -> None:
