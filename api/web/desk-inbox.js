@@ -63,8 +63,7 @@ export function createInbox(desk) {
     const last = lastMessage(conversation);
     const time = day(last.at) === newest ? wallTime(last.at) : (day(last.at) || "").slice(5);
     const left = waiting(through, turnOf(conversation));
-    const reached = id === (desk.selected()?.id ?? desk.conversations[0].id);
-    const labels = { type: "button", "data-testid": "conversation", "data-conversation": id, tabindex: reached ? 0 : -1 };
+    const labels = { type: "button", "data-testid": "conversation", "data-conversation": id };
     const node = el(
       "button",
       { ...labels, class: turnOf(conversation) ? "conv" : "conv read", "aria-current": id === desk.selected()?.id },
@@ -111,6 +110,9 @@ export function createInbox(desk) {
     const rows = settled(shown).map((one) => rowFor(one, newest));
     if (rows.length !== list.children.length || rows.some((one, index) => one !== list.children[index]))
       list.replaceChildren(...rows);
+    // One row can always be reached, also when the open conversation is not among those that are shown.
+    const stop = rows.find((one) => one.ariaCurrent === "true") || rows[0];
+    for (const one of rows) one.tabIndex = one === stop ? 0 : -1;
     find("#nothing").hidden = shown.length > 0;
     refocus(focused);
   }
@@ -123,6 +125,15 @@ export function createInbox(desk) {
   /** The selected row comes into sight: the next one may be far down. */
   function reveal() {
     find("[aria-current=true]", list)?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** From the search field: down into the list, Enter opens what stands first in it. */
+  function enter(event) {
+    const first = find("[data-conversation]", list);
+    if (event.isComposing || !first || !["ArrowDown", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key === "ArrowDown") first.focus();
+    else if (field.value.trim()) first.click();
   }
 
   // One stop for the keyboard; up and down go from row to row.
@@ -146,6 +157,7 @@ export function createInbox(desk) {
   }
 
   on(field, "input", render);
+  on(field, "keydown", enter);
   on(list, "keydown", step);
   on(list, "pointerleave", render);
   return { render, reveal, tick };

@@ -14,8 +14,14 @@ export function rejectedView(decision, session, { hold, confirm }) {
   // Whoever is at it is not hurried.
   on(view, "focusin", () => hold(session, true));
   on(view, "focusout", ({ relatedTarget }) => view.contains(relatedTarget) || hold(session, false));
-  on(reason, "change", () => (decision.reason = reason.value));
-  on(note, "input", () => (decision.note = note.value.trim() || undefined));
+  // What is confirmed afterwards is what was chosen last.
+  const choose = () => {
+    const word = note.value.trim();
+    const chosen = reason.selectedOptions[0].textContent;
+    Object.assign(decision, { reason: reason.value, note: word || undefined, said: word ? `${chosen} · ${word}` : chosen });
+  };
+  on(reason, "change", choose);
+  on(note, "input", choose);
   on(view, "submit", (event) => {
     event.preventDefault();
     confirm(session);

@@ -105,6 +105,7 @@ def test_the_reason_of_a_rejection_can_be_changed_until_it_is_sent(desk: Desk, s
     desk.sidebar.get_by_test_id("send-rejection").click()
     desk.recorded()
     assert server.decisions()[-1][::2] == ("rejected", "outdated_source")
+    expect(desk.sidebar.locator(".slot-done")).to_contain_text("资料已过时 · 六月的规则")
 
 
 def test_a_rejection_is_sent_when_the_agent_goes_on(desk: Desk, server: Server) -> None:

@@ -33,6 +33,22 @@ def test_the_inbox_is_one_stop_and_arrows_go_through_it(desk: Desk) -> None:
     assert desk.reached_by_tab(desk.page.get_by_test_id("reply-box"), 6)
 
 
+def test_what_is_searched_for_is_reached_and_opened(desk: Desk) -> None:
+    """Also when the open conversation is not among what is shown: down into the list, Enter opens the first."""
+    desk.open("lantern-pair")
+    field = desk.page.locator("#inbox-search")
+    field.click()
+    field.fill("开线")
+    shown = desk.page.get_by_test_id("conversation")
+    expect(desk.page.locator("[data-conversation=lantern-pair]")).to_have_count(0)
+    field.press("ArrowDown")
+    expect(shown.first).to_be_focused()
+    assert shown.evaluate_all("(rows) => rows.filter((row) => row.tabIndex === 0).length") == 1
+    field.focus()
+    field.press("Enter")
+    expect(shown.first).to_have_attribute("aria-current", "true")
+
+
 def test_the_next_customer_comes_into_sight(desk: Desk) -> None:
     """After the most urgent one is answered the next is selected, far down in the list or not."""
     desk.open("open-seam")
