@@ -10,7 +10,6 @@ import asyncio
 import itertools
 import json
 import math
-import os
 import statistics
 import tempfile
 import time
@@ -25,6 +24,7 @@ import httpx
 
 from assist import keys
 from evals.benchmarks.corpora import invent_collection
+from evals.benchmarks.processes import calibrate, cpu_seconds, memory_mb
 from evals.benchmarks.served import Script, Served, serve_product
 from evals.benchmarks.speeds import Milliseconds, spread
 
@@ -93,35 +93,6 @@ class ServiceBenchmark:
     clients: int
     streams: list[Streams]
     workers: list[Workers]
-
-
-def calibrate() -> float:
-    """CPU milliseconds of a fixed loop over text and dictionaries, such as drafting is made of."""
-    began = time.process_time()
-    counts: dict[str, int] = {}
-    for number in range(120_000):
-        word = f"词{number % 977}"
-        counts[word] = counts.get(word, 0) + len(word)
-    sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return (time.process_time() - began) * 1000
-
-
-def cpu_seconds(process: int) -> float:
-    """Processor time that a process and its children have used so far, all threads together."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    children = [int(one) for task in Path(f"/proc/{process}/task").iterdir() for one in _children(task)]
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(cpu_seconds, children))
-
-
-def memory_mb(process: int) -> float:
-    """Resident memory of a process and its children, in megabytes."""
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    children = [int(one) for task in Path(f"/proc/{process}/task").iterdir() for one in _children(task)]
-    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6 + sum(map(memory_mb, children)), 1)
-
-
-def _children(task: Path) -> list[str]:
-    return (task / "children").read_text().split()
 
 
 def run_service_benchmark(

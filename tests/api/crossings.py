@@ -16,19 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from fastapi.testclient import TestClient
 
 from api.tenants import Tenants, open_tenants
 from assist import keys, people
 from assist.settings import load_settings
 from assist.store import open_store
+from tests.api.test_matrix import CALLERS, MATRIX
 from tests.shop import DOCUMENTS, write_shop
 
 NAMES = ("north", "south", "east-side")
 ROLES = ("agent", "editor", "lead", "ci")
-CALLERS = ("none", "wrong", *ROLES)
-MATRIX: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("matrix.yaml").read_text("utf-8"))
 PARAMETER = re.compile(r"\{(\w+)\}")
 ASKED = {"messages": [{"role": "customer", "text": "电暖手宝能寄到海南吗？"}]}
 

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from assist.knowledge.reading.documents import read_corpus
+from evals.benchmarks.processes import calibrate, cpu_seconds, memory_mb
 from evals.benchmarks.served import Script
-from evals.benchmarks.services import Streams, _count, calibrate, cpu_seconds, memory_mb, write_documents
+from evals.benchmarks.services import Streams, _count, write_documents
 
 
 def test_invented_documents_are_a_corpus(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def check_phrases(reading: Reading) -> Iterator[Finding]:
             quoted = _is_held(phrase, reading) if phrase.list != "done" else _is_quoted(text, *span)
             spared = quoted or (phrase.list == "promise" and _is_denied(text, span[0]))
             severity: Severity = "info" if spared else _SEVERITIES[phrase.list]
-            if phrase.list == "promise" and not spared and _is_granted(reading, span[0]):
+            if phrase.list == "promise" and not spared and _is_out_of_nowhere(reading, span[0]):
                 severity = "block"
             yield reading.found(phrase.list, severity, *span, words=text[slice(*span)])
     yield from _phones(reading)
@@ -79,7 +79,7 @@ def _is_held(phrase: Phrase, reading: Reading) -> bool:
     return any(phrase.text in _held(source) for source in reading.texts)
 
 
-def _is_granted(reading: Reading, place: int) -> bool:
+def _is_out_of_nowhere(reading: Reading, place: int) -> bool:
     """Whether the sentence that holds a place promises what no source, order nor conversation speaks of."""
     # Words can be compared within a language only.
     comparable = any(passage.language == reading.language for passage in reading.offered)
