@@ -14,13 +14,15 @@ from starlette.responses import Response
 from api.probes import Probe
 from api.problems import database_problem, problem, unexpected
 from assist.assistant import Assistant
-from assist.errors import IndexBroken
+from assist.conditions import clock
+from assist.errors import IndexBroken, SetupError
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.releases import Release, current_release, released_chunks
 from assist.supersessions import subject_of, take_place
 
 router = APIRouter(tags=["health"])
 SECONDS = 4.0  # for each part
+CLOCK_SECONDS = 60.0  # between two looks at it
 _log = logging.getLogger("reply_assist")
 
 
@@ -32,6 +34,7 @@ class Readiness:
         self._whole: tuple[str, int] | None = None
         self.database = Probe(self._look_at_database)
         self.vectors = Probe(self._look_at_vectors)
+        self.clock = Probe(self._look_at_clock, CLOCK_SECONDS)
 
     def _look_at_database(self) -> Release | None:
         """The current release; a write is tried, too: a full disk can still be read."""
@@ -45,6 +48,14 @@ class Readiness:
             return self._lost(release) if release else None
         except IndexBroken as error:
             return str(error)
+
+    def _look_at_clock(self) -> str | None:
+        """What is wrong with this machine's clock: rules are those of its day."""
+        try:
+            clock(self._engine)
+        except SetupError as error:
+            return str(error)
+        return None
 
     def _lost(self, release: Release) -> str | None:
         """As `lost_vectors`, looked up again only when release or index are others than when found whole."""
@@ -95,7 +106,7 @@ async def ready(request: Request) -> Response:
         _log.error("database: no answer within %g s", SECONDS)
         return problem(503, "the database does not answer; the server's log says why")
     except Exception as error:
-        return database_problem(error) or unexpected(request.method, error)
+        return database_problem(error) or unexpected(request.method, error, 503)
     if release is None:
         return _response(503, "empty", None, [])
     if release.embedder != readiness.assistant.search.embedder.name:
@@ -104,17 +115,24 @@ async def ready(request: Request) -> Response:
 
 
 async def _degraded(readiness: Readiness) -> list[str]:
+    late = f"no answer within {SECONDS:g} s; see to the"
     found = []
-    try:
-        lost = await readiness.vectors.outcome(SECONDS)
-    except TimeoutError:
-        lost = f"no answer within {SECONDS:g} s; see to the Chroma server or the disk"
-    if lost:
+    if lost := await _wrong_with(readiness.vectors, f"{late} Chroma server or the disk"):
         found.append(f"vector index: {lost}")
+    if wrong := await _wrong_with(readiness.clock, f"{late} database"):
+        found.append(f"clock: {wrong}")
     model = readiness.assistant.model
     if model is not None and model.paused:
         found.append("language model: paused after repeated failures, the log names them")
     return found
+
+
+async def _wrong_with(probe: Probe[str | None], late: str) -> str | None:
+    """What a look found wrong; `late` when it has not come back in time."""
+    try:
+        return await probe.outcome(SECONDS)
+    except TimeoutError:
+        return late
 
 
 def _response(status: int, said: str, release: str | None, degraded: list[str]) -> Response:

@@ -24,8 +24,9 @@ from sqlalchemy.exc import DBAPIError
 from api.access import Caller
 from assist import store
 from assist.assistant import Assistant
+from assist.conditions import clock
 from assist.drafting.drafts import Draft
-from assist.errors import AssistError
+from assist.errors import AssistError, SetupError
 from assist.events import DraftReady, Event
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.releases import current_release
@@ -157,6 +158,7 @@ class Present(Collector):
             yield from self._release()
             yield self._jobs()
             up.add_metric(["database"], 1)
+            up.add_metric(["clock"], self._clock())
         except DBAPIError:
             up.add_metric(["database"], 0)
         try:
@@ -180,6 +182,13 @@ class Present(Collector):
             age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(release.created_at)
             yield _gauge("reply_assist_release_age_seconds", "Since the current release was made.", age.total_seconds())
             yield _gauge("reply_assist_release_chunks", "Chunks of the current release.", release.chunks)
+
+    def _clock(self) -> int:
+        try:
+            clock(self._engine)
+        except SetupError:
+            return 0
+        return 1
 
     def _vectors(self) -> Iterator[Metric]:
         name = self._assistant.search.embedder.name

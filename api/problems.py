@@ -86,10 +86,10 @@ def database_problem(error: Exception) -> JSONResponse | None:
     return problem(503, "the database does not answer; the server's log says why")
 
 
-def unexpected(method: str, error: Exception) -> JSONResponse:
+def unexpected(method: str, error: Exception, status: int = 500) -> JSONResponse:
     """The answer to an error that nobody foresaw.
 
     The log names its kind and place, never its message or traceback: they may hold what a customer wrote.
     """
     _log.error("%s failed: %s in %s", method, type(error).__name__, place_of(error.__traceback__))
-    return problem(500, "an unexpected error; the server's log names it")
+    return problem(status, "an unexpected error; the server's log names it")

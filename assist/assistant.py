@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 from assist import loops
 from assist.admissions import Admissions
 from assist.drafting.answering.evidence import Evidence
-from assist.drafting.answering.macros import macros_in
+from assist.drafting.answering.origins import origins_of
 from assist.drafting.answering.searches import find_evidence
 from assist.drafting.assembling import Request, denied, read_answer, timed
 from assist.drafting.drafts import Draft
@@ -222,23 +222,23 @@ class Assistant:
         """
         draft = await last_draft(self.events(conversation, as_of=as_of, deadline_ms=deadline_ms))
         local, today = await asyncio.to_thread(self._local, conversation)
-        own = (*more, *await asyncio.to_thread(self._macros_in, text))
+        own = (*more, *await asyncio.to_thread(self._origins_of, text, local))
         return await asyncio.to_thread(check_reply, draft, local, text, agent, today, own)
 
     async def check_edit(
         self, draft_id: str, conversation: Conversation, text: str, agent: Language | None = None
     ) -> Draft:
-        """A kept draft with an agent's text in place of its own, checked against its passages and the shop's own
-        macros that it holds; no model, nothing kept.
+        """A kept draft with an agent's text in place of its own, checked against its passages and those that the text
+        quotes letter for letter; no model, nothing kept.
 
         Raises NotFound for an unknown draft, Conflict when its passages are no longer kept.
         """
         local, today = await asyncio.to_thread(self._local, conversation)
-        macros = await asyncio.to_thread(self._macros_in, text)
-        return await asyncio.to_thread(edited, self._engine, draft_id, local, text, agent, today, macros)
+        quoted = await asyncio.to_thread(self._origins_of, text, local)
+        return await asyncio.to_thread(edited, self._engine, draft_id, local, text, agent, today, quoted)
 
-    def _macros_in(self, text: str) -> tuple[Passage, ...]:
-        return macros_in(text, self.search.current(), AsOf.on(self.today()))
+    def _origins_of(self, text: str, conversation: Conversation) -> tuple[Passage, ...]:
+        return origins_of(text, self.search.current(), as_of_for(conversation, None, self.today()))
 
     async def translate(self, text: str, language: Language, deadline_ms: int | None = None) -> Translation:
         """A text in another language, for reading only. Raises InvalidInput without a model, or ModelFailed."""

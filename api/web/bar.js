@@ -43,8 +43,11 @@ export function createBar(root, actions) {
   function keepFocus(had) {
     const at = document.activeElement;
     if (!had || (at !== document.body && at.checkVisibility())) return;
-    const next = all(".btn.big", root).find((one) => one.checkVisibility());
-    (next || find("#tab-draft")).focus();
+    focus();
+  }
+
+  function focus() {
+    (all(".btn.big", root).find((one) => one.checkVisibility()) || find("[role='tab'][tabindex='0']")).focus();
   }
 
   function render(session) {
@@ -73,5 +76,5 @@ export function createBar(root, actions) {
     (await loaded).confirm();
   });
   on(reject, "click", () => (isOpen ? showMenu(false) : actions.openReject()));
-  return { render, showMenu, isMenuOpen: () => isOpen, pickNumber: (n) => loaded.then((menus) => menus.pick(n)) };
+  return { render, focus, showMenu, isMenuOpen: () => isOpen, pickNumber: (n) => loaded.then((menus) => menus.pick(n)) };
 }

@@ -1,8 +1,9 @@
 import { el, find, on } from "./dom.js";
-import { allowedOrigins, hear } from "./hosts/parent.js";
+import { allowedOrigins, hear, tell } from "./hosts/parent.js";
 import { t } from "./texts.js";
 
-/* What reaches the sidebar from outside its own keys: the framing page's Ctrl Enter, and words that were selected. */
+/* What reaches the sidebar from outside its own keys: those that the framing page hands on, words that were selected, and
+   that an inserted text was undone. */
 
 const LONGEST = 200; // characters of a search
 
@@ -36,11 +37,15 @@ export function offerSelection(within, take) {
   on(document, "scroll", gone);
 }
 
-export function createCommands({ accept, search }) {
+/** `actions` by the names of messages: accept(), focus(), search(text), key(key), undone(text). Returns leave(back), which
+    hands the focus to the framing page. */
+export function createCommands(actions) {
   const origins = allowedOrigins(find("meta[name='reply-assist-origins']").content);
   hear(origins, (data) => {
-    if (data?.type === "reply-assist:accept") accept();
-    if (data?.type === "reply-assist:search" && typeof data.text === "string") search(data.text.slice(0, LONGEST));
+    const [, name] = /^reply-assist:(accept|focus|search|key|undone)$/.exec(data?.type) || [];
+    const said = data?.text ?? data?.key ?? "";
+    if (name && typeof said === "string") actions[name](name === "search" ? said.slice(0, LONGEST) : said);
   });
-  offerSelection(".turn, .draft, .quoted", search);
+  offerSelection(".turn, .draft, .quoted", actions.search);
+  return (back) => tell(origins, { type: "reply-assist:leave", back });
 }

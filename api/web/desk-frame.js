@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 
 const MAX_CHARACTERS = 100_000;
 
-export function createFrame(root, { context, insert, retract }) {
+export function createFrame(root, { context, insert, retract, leave }) {
   let frame = null;
 
   function post(message) {
@@ -34,11 +34,18 @@ export function createFrame(root, { context, insert, retract }) {
     if (data.type === "reply-assist:ready") push();
     if (data.type === "reply-assist:insert") take(data);
     if (data.type === "reply-assist:retract") giveBack(data);
+    if (data.type === "reply-assist:leave") leave(data.back ? -1 : 1);
   });
 
   return {
     push,
     accept: () => post({ type: "reply-assist:accept" }),
+    key: (key) => post({ type: "reply-assist:key", key }),
+    undone: (text) => post({ type: "reply-assist:undone", text }),
+    focus() {
+      frame?.focus();
+      post({ type: "reply-assist:focus" });
+    },
     search: (text) => post({ type: "reply-assist:search", text }),
     open(token, language) {
       const query = new URLSearchParams(location.search);

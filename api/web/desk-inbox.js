@@ -160,5 +160,5 @@ export function createInbox(desk) {
   on(field, "keydown", enter);
   on(list, "keydown", step);
   on(list, "pointerleave", render);
-  return { render, reveal, tick };
+  return { render, reveal, tick, focus: () => find("[tabindex='0']", list)?.focus() };
 }

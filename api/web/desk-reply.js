@@ -3,12 +3,14 @@ import { t } from "./texts.js";
 
 /* The reply box, with one text for each conversation. It can be filled, cleared and copied; nothing here sends. */
 
-export function createReply(changed, played) {
+/** `changed()` and `played(text)` hear of the box, `undone(text)` of an inserted text that was taken out by Ctrl Z. */
+export function createReply({ changed, played, undone }) {
   const box = find("#reply-box");
   const frame = find("#reply");
   const hint = find("#reply-hint");
   const kept = new Map(); // conversation id -> {text, filled, turn}
   let current = null;
+  let asked = null; // the typed text beside which a draft was refused once
 
   function save() {
     if (current) kept.set(current.id, { ...kept.get(current.id), text: box.value });
@@ -38,7 +40,7 @@ export function createReply(changed, played) {
     const [start, end] = [box.selectionStart, box.selectionEnd];
     const line = start > 0 && box.value[start - 1] !== "\n" ? "\n" : "";
     type(line + text, start, end);
-    kept.set(current.id, { text: box.value, filled: box.value, turn: current.turn });
+    kept.set(current.id, { text: box.value, filled: box.value, turn: current.turn, inserted: text });
     save();
     show();
     return true;
@@ -64,9 +66,11 @@ export function createReply(changed, played) {
     }
   }
 
-  on(box, "input", () => {
+  on(box, "input", ({ inputType }) => {
+    const { inserted } = kept.get(current?.id) || {};
     save();
     show();
+    if (inputType === "historyUndo" && inserted && !box.value.includes(inserted)) undone(inserted);
   });
   on(find("#reply-copy"), "click", copy);
   on(find("#reply-clear"), "click", () => {
@@ -89,6 +93,15 @@ export function createReply(changed, played) {
     insert,
     retract,
     show,
+    focus: () => box.focus(),
+    /** Whether a draft may come beside what stands there; typed words are not mixed with it before one has asked twice. */
+    takes() {
+      const typed = box.value.trim() && kept.get(current?.id)?.filled !== box.value;
+      if (!typed || asked === box.value || document.activeElement !== box) return true;
+      asked = box.value;
+      show("desk.beside");
+      return false;
+    },
     has: (id) => Boolean(kept.get(id)?.text),
     open(id, turn) {
       const same = current?.id === id;

@@ -28,8 +28,9 @@ let account = null;
 
 const client = createClient({ onSignedOut: () => leave() });
 const inbox = createInbox({ conversations, selected: () => selected, hasReply: (id) => reply.has(id), select });
-const reply = createReply(() => inbox.render(), playAgent);
-const frame = createFrame(find("#sidebar"), { context, insert: reply.insert, retract: reply.retract });
+const reply = createReply({ changed: () => inbox.render(), played: playAgent, undone: (text) => frame.undone(text) });
+const frame = createFrame(find("#sidebar"), { context, insert: reply.insert, retract: reply.retract, leave: go });
+const regions = [inbox, reply, frame];
 
 /** What a helpdesk tells its plug-in about the open conversation. */
 function context() {
@@ -101,12 +102,33 @@ function mostUrgent() {
   return due.sort(([, a], [, b]) => a - b)[0]?.[0];
 }
 
-/** Ctrl Enter, wherever the hands are: in the reply box, in the list. No key fires while an input method composes. */
-function pressAccept(event) {
-  const pressed = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-  if (!pressed || event.isComposing || event.keyCode === 229 || event.repeat) return;
-  event.preventDefault();
-  frame.accept();
+/** From the list to the reply box, on to the sidebar, and round; `step` -1 goes back. */
+function go(step, from = frame) {
+  regions.at((regions.indexOf(from) + step) % regions.length).focus();
+}
+
+// The sidebar's single keys work on the whole desk, but for fields.
+function pressSingle({ key, target, altKey }) {
+  const typing = target.matches("input, textarea, select");
+  if (key.length > 1 || key === " " || typing || altKey) return false;
+  frame.key(key.toLowerCase());
+}
+
+function pressEnter(event) {
+  if (event.repeat) return;
+  if (event.shiftKey) return find("#reply-played").click();
+  if (reply.takes()) frame.accept();
+}
+
+/** Keys of the desk, wherever the hands are. None fires while an input method composes. */
+function press(event) {
+  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+  const modified = event.ctrlKey || event.metaKey;
+  let done = false;
+  if (event.key === "F6") done = go(event.shiftKey ? -1 : 1, event.target.closest(".inbox") ? inbox : reply);
+  else if (modified && event.key === "Enter") done = pressEnter(event);
+  else if (!modified) done = pressSingle(event);
+  if (done !== false) event.preventDefault();
 }
 
 /** A scripted customer writes: in a new conversation or in one that is there. It comes to the top of the inbox. */
@@ -176,7 +198,7 @@ async function begin() {
   translate();
   wireAppearance();
   on(find("#play"), "submit", play);
-  on(document, "keydown", pressAccept);
+  on(document, "keydown", press);
   offerSelection("#messages", frame.search);
   onLanguage(render);
   const [samples, script] = await Promise.all(["samples", "arrivals"].map(read));

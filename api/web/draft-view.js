@@ -1,4 +1,4 @@
-import { el, part, stamp } from "./dom.js";
+import { el, on, part, stamp } from "./dom.js";
 import { findingHere, foundMark, toldHere } from "./findings.js";
 import { pieces, plainText } from "./markers.js";
 import { sourcesOf } from "./sources.js";
@@ -102,22 +102,25 @@ export function openParts({ parts = [], open = [] }) {
   return parts.length > 0 ? missing : open.map((question) => ({ question, place: -1, lacks: true }));
 }
 
-function openList(draft) {
-  const rows = openParts(draft).map(({ question, place, lacks }) =>
-    el(
+function openList(draft, lookUp) {
+  const rows = openParts(draft).map(({ question, place, lacks }) => {
+    const look = el("button", { type: "button", class: "btn quiet small", "data-testid": "look-up" }, t("draft.lookUp"));
+    on(look, "click", () => lookUp(question));
+    return el(
       "li",
       { "data-testid": "open-part" },
       el("b", {}, place < 0 ? "" : `${circled(place)} `, question.replace(/[?？。.]+$/, "")),
       el("span", { class: "why" }, t(lacks ? "draft.open" : "draft.unsaid")),
-    ),
-  );
+      look,
+    );
+  });
   return rows.length > 0 && el("ul", { class: "missing", "data-testid": "open-parts" }, rows);
 }
 
 function sheet(template, draft, view, parts) {
   const node = stamp(template, { text: paragraphs(draft, view), ...parts });
   part(node, "text").lang = draft.language === "en" ? "en" : "zh-CN";
-  const open = openList(draft);
+  const open = openList(draft, view.lookUp);
   if (open) node.append(open);
   return node;
 }
@@ -130,11 +133,7 @@ export function quoteSheet(draft, view) {
 export function nearSheet(draft, view) {
   const places = sourcesOf(draft).map((source) => el("span", { title: source.title }, source.section || source.title));
   const where = places.flatMap((place, at) => (at ? [" · ", place] : [place]));
-  const node = stamp("near-sheet", { where, text: paragraphs(draft, view) });
-  part(node, "text").lang = draft.language === "en" ? "en" : "zh-CN";
-  const open = openList(draft);
-  if (open) node.append(open);
-  return node;
+  return sheet("near-sheet", draft, view, { where });
 }
 
 export function foldedQuote({ text }) {

@@ -28,6 +28,14 @@ export function startEdit(draft, context, written = draft.text) {
   return edit;
 }
 
+/** Whoever edits looks things up for the edit: what was found comes to where the caret was. */
+export function addTo(box, text) {
+  const { selectionStart: start, selectionEnd: end, value } = box;
+  box.focus();
+  box.setRangeText(start > 0 && value[start - 1] !== "\n" ? `\n${text}` : text, start, end, "end");
+  box.dispatchEvent(new Event("input"));
+}
+
 /**
  * Checks an edit whenever the agent pauses: call `edit.written` at every change. `ask(edit, signal)` checks it, `told`
  * hears of it, and `isShown` says whether anyone still looks. `edit.known()` ends when the text that stands there is

@@ -30,16 +30,18 @@ function nameOf(event) {
   const isText = event.target.matches?.("input, textarea, select, [contenteditable]");
   if (modified && key === "z" && !event.shiftKey && !isText) return "undo";
   if (key.length === 1 && (modified || event.altKey || isText || !box.checked)) return null;
-  return modified && key === "Enter" ? "accept" : key;
+  return modified && key === "Enter" && !event.shiftKey ? "accept" : key;
 }
 
-/** `actions` by key, "undo", "accept" or "number". An action that answers false did nothing. */
+/** `actions` by key, "undo", "accept" or "number". An action that answers false did nothing. Returns what presses a single
+    key from outside, as if it were pressed here. */
 export function listen(actions) {
   wireSheet();
   const table = { ...actions, "?": () => sheet.showModal() };
+  const act = (name, event) => (/^[1-9]$/.test(name) ? table.number : table[name])?.(Number(name), event);
   on(document, "keydown", (event) => {
     const name = nameOf(event);
-    const action = /^[1-9]$/.test(name) ? table.number : table[name];
-    if (action && action(Number(name)) !== false) event.preventDefault();
+    if (Object.hasOwn(table, name) || /^[1-9]$/.test(name)) act(name, event) === false || event.preventDefault();
   });
+  return (key) => key?.length === 1 && box.checked && !sheet.open && act(key);
 }

@@ -44,7 +44,7 @@ export function createPanel(root, actions) {
   let shown = null;
   const around = () => ({ orderDay: orderDay(shown?.context), insert: actions.insert });
   let card = null;
-  const view = { watch, root };
+  const view = { watch, root, lookUp: actions.lookUp };
 
   // The card comes with the first chip that is pointed at; what happens meanwhile happens then, in order.
   function watch(chip, source) {

@@ -89,11 +89,11 @@ export function createPhrases(root, { client, session, use, leave }) {
   });
 
   return {
-    open() {
+    open(passing) {
       field.value = "";
       list.replaceChildren(el("li", { class: "phrase mute" }, t("search.running")));
       find_();
-      setTimeout(() => field.focus());
+      if (!passing) setTimeout(() => field.focus());
     },
   };
 }

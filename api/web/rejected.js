@@ -1,4 +1,4 @@
-import { el, icon, on, part, stamp } from "./dom.js";
+import { el, find, icon, on, part, stamp } from "./dom.js";
 import { t } from "./texts.js";
 
 /* A rejection is sent after a moment: until then its reason can be changed and a word be added. */
@@ -24,6 +24,7 @@ export function rejectedView(decision, session, { hold, confirm }) {
   on(note, "input", choose);
   on(view, "submit", (event) => {
     event.preventDefault();
+    find("#bar [data-part='again']").focus(); // this view goes, the keyboard stays
     confirm(session);
   });
   return view;

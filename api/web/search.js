@@ -24,7 +24,7 @@ export function createSearch(root, { client, day, insert, session, view }) {
 
   function hit(passage) {
     const head = el("div", { class: "src" }, sourceHead(passage, day()));
-    return el("li", { "data-testid": "passage" }, head, sourceBody(passage, insert));
+    return el("li", { "data-testid": "passage", tabindex: -1 }, head, sourceBody(passage, insert));
   }
 
   function showScope() {
@@ -91,6 +91,18 @@ export function createSearch(root, { client, day, insert, session, view }) {
     }
   }
 
+  // Up and down go from the field through what was found; Enter takes what one is at.
+  function step(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    const stops = [field, ...part(root, "results").children];
+    const at = stops.indexOf(event.target);
+    const next = stops[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (at > 0 && event.key === "Enter") find("button", event.target)?.click();
+    else if (at >= 0 && next) next.focus();
+    else return;
+    event.preventDefault();
+  }
+
   function setAbout(draft) {
     about = draft?.text ? draft : null;
     part(root, "about").hidden = !about;
@@ -109,6 +121,7 @@ export function createSearch(root, { client, day, insert, session, view }) {
     askServer();
   });
   on(field, "keydown", (event) => event.key === "Enter" && event.isComposing && event.preventDefault());
+  on(root, "keydown", step);
   on(part(root, "forget"), "click", () => setAbout(null));
   for (const one of scopes) {
     on(one, "click", () => {

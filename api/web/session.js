@@ -33,7 +33,7 @@ export function blocking(draft) {
 
 // Every complete text of a turn stays: the agent may go back to an earlier one.
 export function keepForm({ forms }, draft) {
-  const at = forms.findIndex(({ id }) => id === draft.id);
+  const at = forms.findIndex(({ id, text }) => id === draft.id || text === draft.text);
   if (draft.status === "abstained") return;
   forms.splice(at < 0 ? forms.length : at, at < 0 ? 0 : 1, draft);
 }

@@ -26,12 +26,14 @@ let session = null;
 let context = null;
 let signedOut = false;
 let rejecting = null;
+let leaveFocus;
 let latest = null; // the last session with a draft: what the helpdesk says was sent belongs to it
 
 const client = createClient({ onSignedOut: () => leave() });
 const origins = allowedOrigins(find("meta[name='reply-assist-origins']").content);
 const host = createHost(origins, async (path) => (await client.request("GET", path)).json());
 const decisions = createDecisions(client, host, changed);
+const undoing = { decisions, say, openEdit, render };
 const editing = { changed: render, see: leaveEdit, check: checkEdit };
 const panel = createPanel(find("#drafts"), {
   modifier: MODIFIER,
@@ -45,6 +47,7 @@ const panel = createPanel(find("#drafts"), {
   hold: (which, held) => decisions.hold(which, held),
   confirm: (which) => decisions.confirm(which),
   askAbout: () => tabs.search("", true),
+  lookUp: (question) => tabs.search(question),
   apologies,
   read: async (root) => (await load("reading")).showReading(root, client, session, target(session)),
   see: async (root, draft) => (await load("seen")).showSeen(root, client, draft),
@@ -107,6 +110,7 @@ function changed(which, name) {
   say(newsOf(session, name));
   if (name === "quote" || name === "draft") latest = session;
   if (name === "draft" || name === "quote") tabs.ready();
+  if (name === "draft" && session.before === session.final.text) session.trouble = t("notice.same");
   if (name === "draft" && session.edit) session.edit.news = true;
   if (name === "draft") foldQuote(session);
   render();
@@ -193,7 +197,7 @@ function again() {
   if (!session || session.edit?.open) return false;
   stop(session);
   decisions.confirm(session);
-  if (session.final) Object.assign(session, unwritten());
+  if (session.final) Object.assign(session, { before: session.final.text }, unwritten());
   start();
 }
 
@@ -202,6 +206,13 @@ function acceptTarget(draft, note) {
   const sorry = draft?.status === "abstained" && isGrave(draft.emotion) && session.apology;
   if (!sorry || session.decision) return accept(draft, note);
   insert(sorry.text, find("[data-part='accept']"));
+}
+
+// What is not in sight is shown first.
+function acceptSeen(draft) {
+  if (signedOut) return false;
+  if (tabs.is("draft")) return acceptTarget(draft);
+  tabs.open("draft");
 }
 
 function accept(draft, note) {
@@ -218,21 +229,8 @@ async function acceptKnown(which, draft, note) {
   decisions.accept(which, draft, note);
 }
 
-// The text comes out of the reply box, the decision goes back, and what had been written is there again.
 async function takeBack(which) {
-  const { decision } = which || {};
-  if (decision?.result !== "inserted") return false;
-  const done = await (await load("retract")).retract(decision.text);
-  if (!done) {
-    which.trouble = t("notice.stuck");
-    say(which.trouble);
-    return render();
-  }
-  const withdrawn = await decisions.withdraw(which);
-  if (!withdrawn) decision.result = "retracted";
-  say(t(withdrawn ? "notice.withdrawn" : "notice.retracted"));
-  if (withdrawn && decision.verdict === "edited") await openEdit(which, decision.draft, decision.text);
-  render();
+  return (await load("retract")).takeBack(which, undoing);
 }
 
 function refine(action, instruction) {
@@ -284,6 +282,7 @@ function openReject(draft) {
 }
 
 async function insert(text, button) {
+  if (session?.edit?.open) return tabs.open("draft"), (await load("edits")).addTo(find("#edit-box"), text);
   const result = await deliver(host, text);
   say(t(`notice.${result}`));
   if (result === "manual") button.replaceWith(manualField(text));
@@ -329,8 +328,9 @@ function paste(event) {
 
 function wireKeys() {
   const onDraft = (action) => (n) => tabs.is("draft") && !signedOut && action(n);
-  listen({
-    accept: onDraft(() => acceptTarget(keyTarget(session))),
+  return listen({
+    accept: () => acceptSeen(keyTarget(session)),
+    F6: (_, { shiftKey }) => leaveFocus(shiftKey),
     a: onDraft(() => target(session) && tabs.search("", true)),
     q: () => tabs.search(String(getSelection()).trim()),
     e: onDraft(() => edit(keyTarget(session))),
@@ -353,7 +353,13 @@ function wireKeys() {
 
 function wire() {
   wireAppearance();
-  wireKeys();
+  leaveFocus = createCommands({
+    accept: () => acceptSeen(target(session)),
+    focus: bar.focus,
+    search: tabs.search,
+    key: wireKeys(),
+    undone: async (text) => (await load("retract")).undone(session, text, undoing),
+  });
   on(find("#empty form"), "submit", paste);
   onLanguage(() => {
     render();
@@ -393,7 +399,6 @@ async function begin() {
   const token = takeToken();
   translate();
   wire();
-  createCommands({ accept: () => tabs.open("draft") || acceptTarget(target(session)), search: (words) => tabs.search(words) });
   on(find("#open-keys"), "click", tellHowAcceptWorks);
   host.onContext(receive);
   host.onFinalText?.((text, id) => latest?.context.conversationId === id && tellSent(text));

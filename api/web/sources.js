@@ -63,11 +63,13 @@ export function sourceHead(source, orderDay) {
 function sourceRow(source, orderDay, insert) {
   const row = stamp("source-row", { head: sourceHead(source, orderDay) });
   const head = part(row, "head");
-  on(head, "click", async () => {
+  on(head, "click", async ({ isTrusted }) => {
     const excerpts = await load("excerpts");
     head.ariaExpanded = row.classList.toggle("open");
     if (head.nextElementSibling) head.nextElementSibling.remove();
     else row.append(excerpts.sourceBody(source, insert));
+    // Opened by a hand it is what one wants to read: not below the edge.
+    if (isTrusted) row.scrollIntoView({ block: "nearest" });
   });
   return row;
 }

@@ -20,10 +20,10 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened, se
     early = false;
   }
 
-  async function openPhrases() {
+  async function openPhrases(passing) {
     const { createPhrases } = await load("phrases");
     choosing ??= createPhrases(find("#phrases"), { client, session, use: insert, leave: () => open("draft") });
-    choosing.open();
+    choosing.open(passing);
   }
 
   async function openRecent() {
@@ -31,14 +31,15 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened, se
     if (client.isSignedIn()) showRecent(find("#recent"), client, sessions(), takeBack);
   }
 
-  function open(name) {
+  // Whoever passes by with the arrows keeps the focus on the tabs.
+  function open(name, passing = false) {
     const left = find("main").contains(document.activeElement) && current !== name;
     current = name;
     if (name === "draft") dot.hidden = true;
     opened();
     if (left) find(`#tab-${name}`).focus();
     if (name === "recent") openRecent();
-    if (name === "phrases") return openPhrases();
+    if (name === "phrases") return openPhrases(passing);
     return name === "search" && openSearch();
   }
 
@@ -47,7 +48,8 @@ export function createTabs({ client, insert, takeBack, day, sessions, opened, se
     early = !searching;
   });
   for (const one of tabs) {
-    on(one, "click focus", () => current !== one.dataset.tab && open(one.dataset.tab));
+    on(one, "click", () => open(one.dataset.tab));
+    on(one, "focus", () => current !== one.dataset.tab && one.matches(":focus-visible") && open(one.dataset.tab, true));
     on(one, "keydown", ({ key }) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
       if (step) tabs.at((tabs.indexOf(one) + step) % tabs.length).focus();

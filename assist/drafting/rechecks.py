@@ -37,13 +37,15 @@ def recheck_edit(
     more: Sequence[Passage] = (),
 ) -> Draft:
     """The draft with the text that an agent made of it. A sentence without a marker gets that of the draft's sentence
-    that it was made from, else that of the passage that carries it; it may rest on `more` as well, which is not cited.
+    that it was made from, else that of the passage that carries it; it may rest on `more` as well, of which macros are
+    not cited.
 
     Raises Conflict when the draft's passages are no longer kept.
     """
     refuse_forgotten(draft)
     by_id = {passage.id: passage for passage in draft.passages}
-    offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft)]
+    found = [one for one in more if one.kind != "macro" and one.id not in by_id]
+    offered = [*(by_id[cited.passage] for cited in draft.citations), *further_passages(draft), *found]
     turn = turn_for(draft, conversation, agent, today)
     marked = attribute(_with_old_markers(text, draft), offered, turn, keep_markers=True)
     return _checked(draft, cite(marked, offered), (*draft.passages, *more), turn, "person")

@@ -72,7 +72,7 @@ def test_the_sheet_of_keys_is_true_for_the_place(desk: Desk, browser: Browser, s
     """In the desk Ctrl Enter works outside as well and inserts; alone it copies."""
     desk.open("open-seam")
     desk.sidebar.locator("#open-keys").click()
-    expect(desk.sidebar.get_by_test_id("keys").get_by_text("在回复框和会话列表里也有效")).to_be_visible()
+    expect(desk.sidebar.get_by_test_id("keys").get_by_text("在演示台上到处有效")).to_be_visible()
     expect(desk.sidebar.get_by_test_id("keys").get_by_text("采用，填入回复框")).to_be_visible()
     expect(desk.sidebar.get_by_test_id("keys").get_by_text("翻译")).to_be_hidden()
     page = browser.new_page()
@@ -142,7 +142,7 @@ def test_each_question_has_its_line_and_open_ones_are_named(desk: Desk) -> None:
     desk.open("group-order")
     labelled = desk.sidebar.locator("[data-testid=draft-text] p[data-asked]")
     expect(labelled.first).to_be_visible()
-    expect(desk.sidebar.get_by_test_id("open-part").filter(has_text="资料没有，自己补").first).to_be_visible()
+    expect(desk.sidebar.get_by_test_id("open-part").filter(has_text="没找到，查一查或自己补").first).to_be_visible()
     label = labelled.first.get_attribute("data-asked") or ""
     desk.sidebar.get_by_test_id("accept").click()
     expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("."))

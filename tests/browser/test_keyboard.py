@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, Server
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +74,146 @@ def test_ctrl_z_in_the_reply_box_takes_the_draft_out_and_nothing_else(desk: Desk
     expect(box).to_have_value("")
     expect(box).to_be_focused()
     expect(desk.page.locator("#inbox-search")).to_have_value("阿")
+
+
+def test_what_is_undone_in_the_reply_box_is_undone_in_the_sidebar(desk: Desk, server: Server) -> None:
+    """The decision goes back with the text, and the draft can be accepted again."""
+    desk.open("open-seam")
+    before = len(server.decisions())
+    desk.page.locator("[data-conversation=open-seam]").press("Control+Enter")
+    desk.recorded()
+    assert len(server.decisions()) == before + 1
+    desk.page.keyboard.press("Control+z")
+    expect(desk.sidebar.get_by_test_id("accept")).to_be_visible()
+    assert len(server.decisions()) == before
+
+
+def test_a_draft_that_is_not_in_sight_is_shown_first(desk: Desk) -> None:
+    """Behind another tab nobody knows what would be inserted: from the reply box, and in the sidebar."""
+    box = desk.page.get_by_test_id("reply-box")
+    desk.open("open-seam")
+    for place in (box, desk.sidebar.get_by_test_id("search-field")):
+        desk.sidebar.get_by_test_id("tab-search").click()
+        place.press("Control+Enter")
+        expect(desk.sidebar.get_by_test_id("draft-text").first).to_be_visible()
+        assert box.input_value() == ""
+    box.press("Control+Enter")
+    expect(box).to_have_value(re.compile("店铺承担"))
+
+
+def test_typed_words_are_not_mixed_with_a_draft_unasked(desk: Desk) -> None:
+    """The first press says so, the second puts it at the caret."""
+    desk.open("open-seam")
+    box = desk.page.get_by_test_id("reply-box")
+    box.click()
+    desk.page.keyboard.type("亲爱的，")
+    desk.page.keyboard.press("Control+Enter")
+    expect(desk.page.locator("#reply-hint")).to_contain_text("再按一次")
+    expect(box).to_have_value("亲爱的，")
+    desk.page.keyboard.press("Control+Enter")
+    expect(box).to_have_value(re.compile("^亲爱的，\n(.|\n)*店铺承担"))
+
+
+def test_one_key_goes_round_the_desk(desk: Desk) -> None:
+    """List, reply box, sidebar, and back; what is at hand in the sidebar has the focus."""
+    desk.open("open-seam")
+    row, box = desk.page.locator("[data-conversation=open-seam]"), desk.page.get_by_test_id("reply-box")
+    accept = desk.sidebar.get_by_test_id("accept")
+    row.focus()
+    for key, place in (("F6", box), ("F6", accept), ("F6", row), ("F6", box), ("F6", accept), ("Shift+F6", box)):
+        desk.page.keyboard.press(key)
+        expect(place).to_be_focused()
+
+
+def test_single_keys_work_on_the_whole_desk(desk: Desk) -> None:
+    """As the sidebar shows them, wherever nobody types."""
+    desk.open("open-seam")
+    row = desk.page.locator("[data-conversation=open-seam]")
+    row.press("r")
+    expect(desk.sidebar.get_by_test_id("reject-reason").first).to_be_visible()
+    row.press("r")
+    desk.page.get_by_test_id("reply-box").press("e")
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value("e")
+    expect(desk.sidebar.get_by_test_id("edit-box")).to_have_count(0)
+    row.press("e")
+    expect(desk.sidebar.get_by_test_id("edit-box")).to_be_visible()
+
+
+def test_a_reply_is_counted_as_sent_by_keys(desk: Desk) -> None:
+    """And the most urgent customer is next."""
+    desk.open("open-seam")
+    box = desk.page.get_by_test_id("reply-box")
+    box.press("Control+Enter")
+    expect(box).to_have_value(re.compile("店铺承担"))
+    box.press("Control+Shift+Enter")
+    expect(desk.page.locator("[data-testid=conversation][aria-current=true]")).not_to_have_attribute(
+        "data-conversation", "open-seam"
+    )
+
+
+def test_arrows_go_along_the_tabs_and_through_what_was_found(desk: Desk) -> None:
+    """No tab takes the keyboard from who passes by; Enter takes the passage one is at."""
+    desk.open("open-seam")
+    desk.sidebar.get_by_test_id("tab-draft").focus()
+    for tab in ("search", "phrases", "recent"):
+        desk.page.keyboard.press("ArrowRight")
+        expect(desk.sidebar.get_by_test_id(f"tab-{tab}")).to_be_focused()
+    desk.page.keyboard.press("q")
+    desk.page.keyboard.type("运费险")
+    found = desk.sidebar.get_by_test_id("passage")
+    expect(found.first).to_contain_text("运费险")
+    desk.page.keyboard.press("ArrowDown")
+    expect(found.first).to_be_focused()
+    desk.page.keyboard.press("ArrowDown")
+    expect(found.nth(1)).to_be_focused()
+    desk.page.keyboard.press("ArrowUp")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_test_id("reply-box")).to_have_value(re.compile("运费险"))
+
+
+def test_what_was_found_goes_into_the_edit_that_is_open(desk: Desk) -> None:
+    """As a source of it: nothing is said against what the documents say."""
+    desk.open("open-seam")
+    desk.sidebar.get_by_test_id("edit").click()
+    box = desk.sidebar.get_by_test_id("edit-box")
+    before = box.input_value()
+    desk.sidebar.get_by_test_id("tab-search").click()
+    desk.sidebar.get_by_test_id("search-field").fill("运费险怎么赔")
+    found = desk.sidebar.get_by_test_id("passage").filter(has=desk.sidebar.get_by_role("button"))
+    found.first.get_by_role("button").click()
+    expect(box).to_be_focused()
+    assert len(box.input_value()) > len(before) + 8
+    expect(desk.sidebar.get_by_test_id("edit-check")).to_have_text("没有阻止项")
+    expect(desk.sidebar.locator("[data-part=findings] [data-testid=finding]")).to_have_count(0)
+    assert desk.page.get_by_test_id("reply-box").input_value() == ""
+
+
+def test_an_open_question_is_looked_up_by_its_button(desk: Desk) -> None:
+    """The one that the documents leave open, not the whole turn."""
+    desk.open("group-order")
+    part = desk.sidebar.get_by_test_id("open-part").first
+    question = part.locator("b").inner_text()[2:]
+    part.get_by_test_id("look-up").click()
+    expect(desk.sidebar.get_by_test_id("search-field")).to_have_value(re.compile(re.escape(question[:6])))
+
+
+def test_drafting_again_says_when_it_is_the_same(desk: Desk) -> None:
+    """Without a model there is only one; it is not offered as another."""
+    desk.open("lantern-pair")
+    desk.sidebar.get_by_test_id("tab-draft").focus()
+    desk.page.keyboard.press("n")
+    expect(desk.sidebar.locator(".slot-notice")).to_contain_text("还是刚才那一份")
+    expect(desk.sidebar.get_by_test_id("forms")).to_be_hidden()
+
+
+def test_the_word_to_a_rejection_leaves_the_keyboard_at_the_next_step(desk: Desk) -> None:
+    """Which is to draft again."""
+    desk.open("lantern-pair")
+    desk.sidebar.get_by_test_id("reject").click()
+    desk.sidebar.get_by_test_id("reject-reason").first.click()
+    desk.sidebar.get_by_test_id("change-note").fill("型号错了")
+    desk.sidebar.get_by_test_id("change-note").press("Enter")
+    expect(desk.sidebar.get_by_test_id("again")).to_be_focused()
 
 
 def test_the_focus_stays_where_one_can_go_on(desk: Desk) -> None:

@@ -13,8 +13,6 @@ from assist.texts.languages import Language
 from assist.texts.scripts import plain
 from assist.texts.sentences import sentences
 
-SAYING = 8  # characters from which a sentence is a macro's own
-
 
 def macro_for(
     occasion: Sequence[str], opened: OpenRelease, as_of: AsOf, language: Language, channel: str
@@ -38,16 +36,6 @@ def macro_for(
             if said.search(heading):
                 return passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
     return None
-
-
-def macros_in(text: str, opened: OpenRelease, as_of: AsOf) -> tuple[Passage, ...]:
-    """The shop's macros, public and in force, of which a sentence stands in a text letter for letter."""
-    return tuple(
-        passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
-        for place in map(int, np.flatnonzero(opened.allowed(as_of) & opened.public))
-        if opened.documents[place].front.kind == "macro"
-        and any(len(one) >= SAYING and one in text for one in sentences(opened.chunks[place].text))
-    )
 
 
 def _heading(opened: OpenRelease, place: int) -> str:

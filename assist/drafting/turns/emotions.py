@@ -40,6 +40,7 @@ class _Label:
     name: str
     level: int
     words: re.Pattern[str]
+    alone: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
     escalate: dict[str, str]
@@ -64,7 +65,7 @@ def _meant_words(text: str, label: _Label) -> set[str]:
     for match in label.words.finditer(text):
         if match[0] not in said and _is_meant(text, match, label):
             said.add(match[0])
-    return said
+    return said | (label.alone and label.alone.intersection(map(str.strip, _CLAUSE_ENDS.split(text))))
 
 
 def _is_meant(text: str, match: re.Match[str], label: _Label) -> bool:
@@ -97,6 +98,7 @@ def _labels() -> tuple[_Label, ...]:
             row["label"],
             row["level"],
             _any_of([*row["zh"], *row["en"]]),
+            frozenset(map(plain, row.get("alone", ()))),
             tuple(row.get("unless_before", ())),
             tuple(row.get("unless_after", ())),
             row.get("escalate", {}),

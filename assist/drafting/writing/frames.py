@@ -115,7 +115,7 @@ def frame(language: Language, channel: Channel, tone: Tone = "plain") -> Frame:
 
 def tone_for(emotion: Emotion | None) -> Tone:
     """How to speak to a customer who feels so."""
-    return "plain" if emotion is None else "sorry"
+    return "plain" if emotion is None or emotion.label == "person" else "sorry"
 
 
 def unframed(text: str, language: Language, channel: Channel) -> str:

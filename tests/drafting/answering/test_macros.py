@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
-from assist.drafting.answering.macros import beginning, macro_for, macros_in
+from assist.drafting.answering.macros import beginning, macro_for
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf, OpenRelease
@@ -109,6 +109,17 @@ def test_what_the_shops_own_macro_says_is_the_shops_word(florist: Assistant) -> 
     assert edited.findings == ()
 
 
+def test_what_was_looked_up_is_a_source_of_the_edit(florist: Assistant) -> None:
+    """Put into it letter for letter, it gets its marker; changed, it is told to have none."""
+    draft = florist.draft(ASKED)
+    said, wrong = "道谢可以送康乃馨。", "道谢可以送 99 朵康乃馨。"
+    edited = asyncio.run(florist.check_edit(draft.id, ASKED, f"{draft.text}{said}"))
+    assert [one.document for one in edited.citations][-1] == "faq"
+    assert edited.findings == ()
+    edited = asyncio.run(florist.check_edit(draft.id, ASKED, f"{draft.text}{wrong}"))
+    assert [one.kind for one in edited.findings] == ["ungrounded_number"]
+
+
 def test_a_macro_put_into_another_reply_vouches_for_its_own_figures(florist: Assistant) -> None:
     """In the edit of a draft and in a reply of one's own; other figures it does not."""
     said, wrong = "在的，这里是花店小满，每天 8:00-22:00 都在。", "在的，这里是花店小满，每天 7:00-22:00 都在。"
@@ -117,9 +128,3 @@ def test_a_macro_put_into_another_reply_vouches_for_its_own_figures(florist: Ass
     assert [any(one.kind == "ungrounded_number" for one in ones) for ones in found] == [False, True]
     checked = [asyncio.run(florist.check(OTHER, text)).findings for text in (said, wrong)]
     assert [any(one.kind == "ungrounded_number" for one in ones) for ones in checked] == [False, True]
-
-
-def test_a_macro_is_in_a_text_by_a_sentence_of_its_own(opened: OpenRelease) -> None:
-    """Not by a word or two; internal ones and those that ended are none."""
-    assert [one.document for one in macros_in("不用谢，花养得久一点就好。", opened, TODAY)] == ["words"]
-    assert macros_in("不用谢。内部用的谢词。旧的再见。祝您开心。", opened, TODAY) == ()
