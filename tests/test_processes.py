@@ -16,6 +16,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from sqlalchemy.engine import Engine
 
 from api import following
 from api.app import create_app
@@ -94,8 +95,11 @@ def test_a_release_published_elsewhere_is_opened_without_being_asked_for(
     engine.dispose()
 
 
-def test_several_workers_serve_one_database(postgres: str, chroma: ChromaServer, shop: Path, tmp_path: Path) -> None:
-    """`assist serve --workers 2` answers, says so when it does and not before, and ends when it is told to."""
+@contextlib.contextmanager
+def two_workers(
+    postgres: str, chroma: ChromaServer, shop: Path, tmp_path: Path
+) -> Iterator[tuple[str, subprocess.Popen[bytes], Path]]:
+    """`assist serve --workers 2` once it is ready: its address, its process, its log. Ended as an administrator does."""
     port, log = free_port(), tmp_path / "log"
     env = {name: value for name, value in os.environ.items() if not name.startswith("ASSIST_")}
     env |= {"ASSIST_DATABASE_URL": postgres, "ASSIST_CHROMA_URL": chroma.url, "ASSIST_DATA_DIR": str(tmp_path / "data"),
@@ -106,18 +110,60 @@ def test_several_workers_serve_one_database(postgres: str, chroma: ChromaServer,
     try:
         url = f"http://127.0.0.1:{port}"
         wait_until_ready(url, server, log)
-        engine = open_store(postgres)
-        bearer = {"Authorization": f"Bearer {keys.create_key(engine, 'agent', 'test')[1]}"}
-        asked = {"conversation": {"messages": [{"role": "customer", "text": "衣服开线了想退货，运费谁出？"}]}}
-        drafts = [httpx.post(f"{url}/v1/drafts", json=asked, headers=bearer, timeout=PATIENCE) for _ in range(8)]
-        assert [answer.json()["status"] for answer in drafts] == ["answered"] * 8
-        assert "/desk#token=" in log.read_text()
+        yield url, server, log
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=PATIENCE) is not None
+
+
+def drafted(url: str, engine: Engine, count: int = 8) -> list[str]:
+    """What becomes of so many requests for drafts."""
+    bearer = {"Authorization": f"Bearer {keys.create_key(engine, 'agent', 'test')[1]}"}
+    asked = {"conversation": {"messages": [{"role": "customer", "text": "衣服开线了想退货，运费谁出？"}]}}
+    answers = [httpx.post(f"{url}/v1/drafts", json=asked, headers=bearer, timeout=PATIENCE) for _ in range(count)]
+    return [answer.json()["status"] for answer in answers]
+
+
+def kept_drafts(engine: Engine) -> int:
+    """How many drafts are in the database."""
     with engine.connect() as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(store.drafts)).scalar() == 8
+        return int(connection.execute(sa.select(sa.func.count()).select_from(store.drafts)).scalar_one())
+
+
+def test_several_workers_serve_one_database(postgres: str, chroma: ChromaServer, shop: Path, tmp_path: Path) -> None:
+    """`assist serve --workers 2` answers, says so when it does and not before, and ends when it is told to."""
+    with two_workers(postgres, chroma, shop, tmp_path) as (url, _, log):
+        engine = open_store(postgres)
+        assert drafted(url, engine) == ["answered"] * 8
+        assert "/desk#token=" in log.read_text()
+    assert kept_drafts(engine) == 8
     engine.dispose()
+
+
+def test_a_worker_that_the_kernel_ended_for_want_of_memory_is_replaced(
+    postgres: str, chroma: ChromaServer, shop: Path, tmp_path: Path
+) -> None:
+    """It is given no time to say a word: the other one goes on, a new one comes, what was acknowledged is there."""
+    with two_workers(postgres, chroma, shop, tmp_path) as (url, server, log):
+        engine = open_store(postgres)
+        assert drafted(url, engine) == ["answered"] * 8
+        before = workers_of(server)
+        os.kill(before[0], signal.SIGKILL)
+        until = time.monotonic() + PATIENCE
+        while len(workers_of(server)) < 2 or before[0] in workers_of(server):
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.2)
+        wait_until_ready(url, server, log)
+        assert drafted(url, engine) == ["answered"] * 8
+        assert before[1] in workers_of(server)
+        assert kept_drafts(engine) == 16
+    engine.dispose()
+
+
+def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
+    """The numbers of the processes that answer."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    return [int(one) for one in children if b"resource_tracker" not in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
 def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
