@@ -109,11 +109,12 @@ HOMES = {
     "jieba": {"assist/knowledge/lexical.py", "evals/benchmarks/peers.py"},
     "bm25s": {"assist/knowledge/lexical.py", "evals/benchmarks/peers_llamaindex.py"},
     "langchain_text_splitters": {"assist/knowledge/chunks.py"},
-    "langchain_core": {"evals/benchmarks/peers_langchain.py"},
+    "langchain_core": {"evals/benchmarks/peers_langchain.py", "evals/benchmarks/peer_service_langchain.py"},
     "langchain_classic": {"evals/benchmarks/peers_langchain.py"},
     "langchain_community": {"evals/benchmarks/peers_langchain.py"},
     "langchain_chroma": {"evals/benchmarks/peers_langchain.py"},
-    "llama_index": {"evals/benchmarks/peers_llamaindex.py"},
+    "langchain_openai": {"evals/benchmarks/peer_service_langchain.py"},
+    "llama_index": {"evals/benchmarks/peers_llamaindex.py", "evals/benchmarks/peer_service_llamaindex.py"},
 }
 
 

@@ -94,11 +94,15 @@ def open_systems(folder: Path, embedder: Embedder) -> list[System]:
         from evals.benchmarks.peers_langchain import LangChain
         from evals.benchmarks.peers_llamaindex import LlamaIndex
     except ModuleNotFoundError as error:
-        raise SetupError(
-            f"evals bench retrieval needs the peers to compare with ({error.name} is missing); "
-            "run pip install 'reply-assist[bench]'"
-        ) from None
+        raise missing_peers("evals bench retrieval", error) from None
     return [kind(folder / kind.name, embedder) for kind in (Ours, LangChain, LlamaIndex)]
+
+
+def missing_peers(command: str, error: ModuleNotFoundError) -> SetupError:
+    """What to say when a peer cannot be imported: one line that names the package and what to install."""
+    return SetupError(
+        f"{command} needs the peers to compare with ({error.name} is missing); run pip install 'reply-assist[bench]'"
+    )
 
 
 def compare(systems: Sequence[System], collection: Collection, progress: Progress) -> dict[str, Measured]:

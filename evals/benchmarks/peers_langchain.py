@@ -69,6 +69,16 @@ class LangChain:
     @contextlib.contextmanager
     def open(self) -> Iterator[Find]:
         """Its ensemble of BM25 and vectors, half and half."""
+        with self.open_retriever() as both:
+
+            def find(conversation: Conversation) -> list[str]:
+                return first_documents(found.metadata["source"] for found in both.invoke(asked(conversation)))
+
+            yield find
+
+    @contextlib.contextmanager
+    def open_retriever(self) -> Iterator[EnsembleRetriever]:
+        """The ensemble itself, over what was published."""
         with chroma_client(self._folder) as client:
             store = self._store(client)
             held = store.get()
@@ -76,12 +86,7 @@ class LangChain:
                 held["documents"], metadatas=held["metadatas"], preprocess_func=cut_words, k=WANTED
             )
             vectors = store.as_retriever(search_kwargs={"k": WANTED})
-            both = EnsembleRetriever(retrievers=[words, vectors], weights=[0.5, 0.5], id_key="piece")
-
-            def find(conversation: Conversation) -> list[str]:
-                return first_documents(found.metadata["source"] for found in both.invoke(asked(conversation)))
-
-            yield find
+            yield EnsembleRetriever(retrievers=[words, vectors], weights=[0.5, 0.5], id_key="piece")
 
     def _store(self, client: ClientAPI) -> Chroma:
         return Chroma(COLLECTION, self._embeddings, client=client, collection_configuration=CHROMA)

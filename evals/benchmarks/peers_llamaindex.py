@@ -76,10 +76,20 @@ class LlamaIndex:
     @contextlib.contextmanager
     def open(self) -> Iterator[Find]:
         """BM25 and vectors, joined by reciprocal rank."""
+        with self.open_retriever() as both:
+
+            def find(conversation: Conversation) -> list[str]:
+                return first_documents(found.metadata["source"] for found in both.retrieve(asked(conversation)))
+
+            yield find
+
+    @contextlib.contextmanager
+    def open_retriever(self) -> Iterator[QueryFusionRetriever]:
+        """The fusion itself, over what was published."""
         with chroma_client(self._folder) as client:
             store = _open_store(client)
             vectors = VectorStoreIndex.from_vector_store(store, embed_model=self._embedding)
-            both = QueryFusionRetriever(
+            yield QueryFusionRetriever(
                 [vectors.as_retriever(similarity_top_k=WANTED), _open_words(store.get_nodes(None))],
                 llm=MockLLM(),  # never asked with num_queries=1, but the default one needs a key
                 mode="reciprocal_rerank",
@@ -87,11 +97,6 @@ class LlamaIndex:
                 num_queries=1,
                 use_async=False,
             )
-
-            def find(conversation: Conversation) -> list[str]:
-                return first_documents(found.metadata["source"] for found in both.retrieve(asked(conversation)))
-
-            yield find
 
 
 def _whole(document: Document) -> schema.Document:

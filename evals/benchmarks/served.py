@@ -111,20 +111,70 @@ def serve_product(folder: Path, corpus: Path, script: Script, workers: int = 1, 
 
     `settings` are ASSIST_* variables beside those that the model's place needs.
     """
+    with provide(script) as model:
+        variables = {
+            "ASSIST_DATA_DIR": str(folder / "data"), "ASSIST_CORPUS_DIR": str(corpus),
+            "ASSIST_MODEL": "openai/scripted", "ASSIST_MODEL_API_BASE": model, "ASSIST_MODEL_API_KEY": "none",
+            **settings,
+        }  # fmt: skip
+        with run_server(["assist", "serve", "--workers", str(workers)], folder, variables) as server:
+            server.wait()
+            database = settings.get("ASSIST_DATABASE_URL", f"sqlite:///{folder / 'data' / 'assist.db'}")
+            yield Served(server.url, open_store(database), script, server.process.pid)
+
+
+@contextlib.contextmanager
+def provide(script: Script) -> Iterator[str]:
+    """A provider that writes the script, by the address that OpenAI's clients call `base_url`."""
     provider = _Provider(script)
     thread = threading.Thread(target=provider.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    port = _free_port()
-    process = _start(folder, corpus, port, f"http://127.0.0.1:{provider.server_address[1]}/v1", settings, workers)
     try:
-        url = f"http://127.0.0.1:{port}"
-        _wait(url, process, folder / "log")
-        database = settings.get("ASSIST_DATABASE_URL", f"sqlite:///{folder / 'data' / 'assist.db'}")
-        yield Served(url, open_store(database), script, process.pid)
+        yield f"http://127.0.0.1:{provider.server_address[1]}/v1"
     finally:
-        _stop(process)
         provider.shutdown()
         provider.server_close()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A process that will answer at `url` when it is ready; `name` is what was started, for errors."""
+
+    name: str
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def wait(self) -> None:
+        """Until `/readyz` says so. Raises SetupError when the process ends before, or takes READY_SECONDS."""
+        import httpx
+
+        until = time.monotonic() + READY_SECONDS
+        while self.process.poll() is None and time.monotonic() < until:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{self.url}/readyz", trust_env=False).status_code == 200:
+                    return
+            time.sleep(0.2)
+        raise SetupError(f"`{self.name}` did not become ready: {self.log.read_text()[-300:]}")
+
+
+@contextlib.contextmanager
+def run_server(module: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Iterator[Server]:
+    """A Python module with its arguments as a process that listens on a free port of loopback, ended afterwards.
+
+    It is yielded at once, so that several get ready beside each other. Of the environment ASSIST_* is left out, and
+    `variables` are put in.
+    """
+    port = _free_port()
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ASSIST_")} | dict(variables)
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *module, "--port", str(port)], env=env, stdout=log, stderr=log, cwd=folder
+        )
+    try:
+        yield Server(" ".join(module[:2]), f"http://127.0.0.1:{port}", process, folder / "log")
+    finally:
+        _stop(process)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -137,19 +187,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _start(
-    folder: Path, corpus: Path, port: int, model: str, settings: Mapping[str, str], workers: int
-) -> subprocess.Popen[bytes]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("ASSIST_")}
-    env |= {
-        "ASSIST_DATA_DIR": str(folder / "data"), "ASSIST_CORPUS_DIR": str(corpus),
-        "ASSIST_MODEL": "openai/scripted", "ASSIST_MODEL_API_BASE": model, "ASSIST_MODEL_API_KEY": "none", **settings,
-    }  # fmt: skip
-    command = [sys.executable, "-m", "assist", "serve", "--port", str(port), "--workers", str(workers)]
-    with (folder / "log").open("w") as log:
-        return subprocess.Popen(command, env=env, stdout=log, stderr=log, cwd=folder)
-
-
 def _chunk(delta: dict[str, str], finish: str | None) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [choice]}
@@ -160,15 +197,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    import httpx
-
-    until = time.monotonic() + READY_SECONDS
-    while process.poll() is None and time.monotonic() < until:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/readyz", trust_env=False).status_code == 200:
-                return
-        time.sleep(0.2)
-    raise SetupError(f"`assist serve` did not become ready: {log.read_text()[-300:]}")

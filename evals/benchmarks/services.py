@@ -24,6 +24,7 @@ import httpx
 
 from assist import keys
 from evals.benchmarks.corpora import invent_collection
+from evals.benchmarks.event_streams import events_of
 from evals.benchmarks.processes import calibrate, cpu_seconds, memory_mb
 from evals.benchmarks.served import Script, Served, serve_product
 from evals.benchmarks.speeds import Milliseconds, spread
@@ -150,8 +151,8 @@ def measure_quotes(served: Served, questions: Sequence[str], tries: int) -> tupl
     """CPU seconds a draft, and of the same asked again; the calibration loop's milliseconds around both; and drafts a
     second from several clients.
     """
-    bodies = _bodies(questions)
-    with httpx.Client(base_url=served.url, headers=_signed_in(served), timeout=PATIENCE, trust_env=False) as client:
+    bodies = bodies_of(questions)
+    with httpx.Client(base_url=served.url, headers=signed_in(served), timeout=PATIENCE, trust_env=False) as client:
 
         def draft(body: dict[str, Any]) -> None:
             while (answer := client.post("/v1/drafts", json=body)).status_code == 429:
@@ -183,7 +184,7 @@ def measure_workers(folder: Path, questions: Sequence[str], tries: int, shared: 
 def measure_streams(served: Served, questions: Sequence[str], count: int, seconds: float) -> Streams:
     """So many clients, each of which asks for the next draft when it has one."""
     told = Streams(f"{count} streams")
-    bodies, until = _bodies(questions), time.monotonic() + seconds
+    bodies, until = bodies_of(questions), time.monotonic() + seconds
 
     async def client(session: httpx.AsyncClient) -> None:
         while time.monotonic() < until:
@@ -200,7 +201,7 @@ def measure_arrivals(
 ) -> Streams:
     """Drafts that arrive so many a second, whether or not those before are done."""
     told = Streams(name or f"{rate:.1f} arriving a second")
-    bodies, pause = _bodies(questions), 1 / max(rate, 0.1)
+    bodies, pause = bodies_of(questions), 1 / max(rate, 0.1)
 
     async def arriving(session: httpx.AsyncClient, number: int) -> None:
         await asyncio.sleep(number * pause)
@@ -215,7 +216,7 @@ def measure_arrivals(
 async def _together(served: Served, clients: Callable[[httpx.AsyncClient], list[Any]]) -> None:
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(
-        base_url=served.url, headers=_signed_in(served), timeout=PATIENCE, limits=limits, trust_env=False
+        base_url=served.url, headers=signed_in(served), timeout=PATIENCE, limits=limits, trust_env=False
     ) as session:
         await asyncio.gather(*clients(session))
 
@@ -231,16 +232,14 @@ async def _stream(session: httpx.AsyncClient, body: Mapping[str, Any], told: Str
         if answer.status_code != 200:
             _count(told, None, f"error {answer.status_code}")
             return
-        event, draft, has_begun, error = "", None, False, "error: the stream broke off"
-        async for line in answer.aiter_lines():
-            name, _, data = line.partition(": ")
-            event = data if name == "event" else event
-            if event and not has_begun:
+        draft, has_begun, error = None, False, "error: the stream broke off"
+        async for event, data in events_of(answer.aiter_lines()):
+            if not has_begun:
                 has_begun = True
                 told.first.append((time.perf_counter() - began) * 1000)
-            if name == "data" and event == "draft":
+            if event == "draft":
                 draft = json.loads(data)
-            if name == "data" and event == "error":
+            if event == "error":
                 error = f"error {json.loads(data)['status']}"
     _count(told, draft, error)
 
@@ -260,7 +259,7 @@ def _summed(told: Streams) -> Streams:
     return told
 
 
-def _bodies(questions: Sequence[str]) -> Iterator[dict[str, Any]]:
+def bodies_of(questions: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Requests for drafts without end, each for a question."""
     number = 0
     while True:
@@ -269,5 +268,6 @@ def _bodies(questions: Sequence[str]) -> Iterator[dict[str, Any]]:
         number += 1
 
 
-def _signed_in(served: Served) -> dict[str, str]:
+def signed_in(served: Served) -> dict[str, str]:
+    """Headers with a fresh key for drafting."""
     return {"Authorization": f"Bearer {keys.create_key(served.engine, 'agent', 'bench')[1]}"}

@@ -64,13 +64,21 @@ def bench(
         str | None, typer.Option(metavar="URL", help="An empty PostgreSQL database: `service` compares two workers.")
     ] = None,
     chroma: Annotated[str | None, typer.Option(metavar="URL", help="An empty Chroma server, for the same.")] = None,
+    peers: Annotated[
+        bool,
+        typer.Option("--peers", help="`service`: instead, our server beside LangChain's and LlamaIndex's, in one run."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure publishing, searching and quote-drafting on this machine. Reports only, but `sidebar` has budgets."""
     if folder and what is not What.retrieval:
         raise typer.BadParameter("--folder belongs to `evals bench retrieval`")
+    if peers and (what is not What.service or database or chroma):
+        raise typer.BadParameter("--peers belongs to `evals bench service`, without --database and --chroma")
     if what is What.retrieval:
         _bench_retrieval(folder, chunks, as_json)
+    elif peers:
+        _bench_peers(chunks, tries, seconds, as_json)
     elif what is What.service:
         _bench_service(chunks, tries, (seconds, steady or seconds), (database, chroma), as_json)
     elif what is What.sidebar:
@@ -150,6 +158,15 @@ def _bench_service(
             typer.echo(f"{one_or_two.count} workers: {carried}")
 
     console.show(result, as_json, human)
+
+
+def _bench_peers(chunks: int, tries: int, seconds: float, as_json: bool) -> None:
+    from evals.benchmarks.peer_services import run_peer_benchmark
+    from evals.commands.peer_tables import print_peers
+
+    with console.progress("bench", not as_json) as progress:
+        result = run_peer_benchmark(chunks, tries, seconds, progress)
+    console.show(result, as_json, lambda: print_peers(result))
 
 
 def _bench_sidebar(cases: list[Path], sizes: tuple[int, int, int], as_json: bool) -> None:
