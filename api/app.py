@@ -41,6 +41,7 @@ from api.guards import Guard
 from api.health import install_readiness
 from api.hosts.running import ROUTERS, close_hosts, open_hosts
 from api.hosts.settings import HostSettings, load_hosts
+from api.lags import watch_loop
 from api.observing import Observed
 from api.openapi import document_problems
 from api.problems import install_problems
@@ -136,6 +137,7 @@ async def _running(app: FastAPI, hosts: HostSettings, owns_index: bool) -> Async
     regular = (
         asyncio.create_task(run_daily(state.engine)),
         asyncio.create_task(follow_releases(state.assistant.search)),
+        asyncio.create_task(watch_loop()),
     )
     try:
         yield

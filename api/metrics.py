@@ -70,6 +70,13 @@ OPEN = Gauge(
     multiprocess_mode="livesum",
     registry=_OURS,
 )
+LAG = Histogram(
+    "reply_assist_loop_lag_seconds",
+    "By how much the event loop comes back later than asked.",
+    [_WHOSE],
+    buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
+    registry=_OURS,
+)
 Tell = Callable[[Draft], None]
 _STAGES = ("retrieve", "first_token", "total")
 
@@ -120,6 +127,11 @@ def count_draft(draft: Draft) -> None:
     for direction in ("input", "output"):
         TOKENS.labels(current_tenant(), direction).inc(draft.usage.get(f"{direction}_tokens") or 0)
     COST.labels(current_tenant()).inc(draft.usage.get("cost_usd") or 0)
+
+
+def count_lag(seconds: float) -> None:
+    """The event loop came back so late."""
+    LAG.labels(current_tenant()).observe(seconds)
 
 
 def count_decision(verdict: str) -> None:

@@ -15,6 +15,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
@@ -23,6 +24,8 @@ from assist.errors import ProviderFailed
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    import httpx
 
 REST_SECONDS = 30.0
 CLIENT_SECONDS = 3600.0
@@ -105,16 +108,38 @@ def own_client(name: str, options: Mapping[str, str]) -> dict[str, Any]:
     return {"client": client}
 
 
-def has_ended(stream: Any) -> bool:
-    """Whether a stream of `own_client` came to its end mark; False for any other."""
-    decoder = getattr(getattr(stream, "completion_stream", None), "_decoder", None)
-    return bool(getattr(decoder, "ended", False))
+def own_stream(stream: Any) -> Any | None:
+    """The provider's own chunks, of a stream of `own_client`; None of any other.
+
+    litellm makes of each a copy of its own and at the end one of all, which costs more than all the rest of a call.
+    """
+    chunks = getattr(stream, "completion_stream", None)
+    return chunks if hasattr(getattr(chunks, "_decoder", None), "ended") else None
+
+
+def has_ended(chunks: Any) -> bool:
+    """Whether an `own_stream` came to its end mark."""
+    return bool(chunks._decoder.ended)
+
+
+class Given(SimpleNamespace):
+    """An object that a provider sent: its fields as attributes; what it did not send is None."""
+
+    def __getattr__(self, _name: str) -> None:
+        return None
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Given(**{str(name): _given(one) for name, one in value.items()})
+    return [_given(one) for one in value] if isinstance(value, list) else value
 
 
 def _lenient_client(base: str, key: str) -> Any:
     import openai
     from litellm.llms.openai.common_utils import BaseOpenAILLM
     from openai._streaming import ServerSentEvent, SSEDecoder
+    from openai.types.chat import ChatCompletionChunk
 
     class Decoder(SSEDecoder):
         ended = False
@@ -129,6 +154,12 @@ def _lenient_client(base: str, key: str) -> Any:
     class Client(openai.AsyncOpenAI):
         def _make_sse_decoder(self) -> SSEDecoder:
             return Decoder()
+
+        def _process_response_data(self, *, data: object, cast_to: Any, response: httpx.Response) -> Any:
+            # Its own model of a chunk is worked out from types anew for every word.
+            if cast_to is ChatCompletionChunk and isinstance(data, dict):
+                return _given(data)
+            return super()._process_response_data(data=data, cast_to=cast_to, response=response)
 
     # litellm's transport keeps a connection of which the last bytes were not read, as after the end mark.
     return Client(api_key=key, base_url=base, max_retries=0, http_client=BaseOpenAILLM.get_async_http_client())

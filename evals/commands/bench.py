@@ -150,6 +150,7 @@ def _bench_service(
                 f"{one.name}: {one.by_model} of {one.drafts} drafts by the model{rate}, {one.refused} refused (429), "
                 f"{one.errors} errors, first event p50 {one.first_ms.p50:.0f} ms, p95 {one.first_ms.p95:.0f} ms"
                 + ("; memory {:.0f} MB, then {:.0f} MB".format(*one.memory_mb) if one.memory_mb else "")
+                + (f"; loop lag p99 <= {one.lag_ms:.0f} ms" if one.lag_ms is not None else "")
                 + "".join(f"; {reason} {count}" for reason, count in sorted(one.reasons.items()))
             )
 

@@ -20,7 +20,7 @@ from assist.drafting.writing.prices import Price
 from assist.drafting.writing.prompts import Prompt
 from assist.drafting.writing.thoughts import Habit
 from assist.logs import request_id
-from assist.providers import go_direct, has_ended, load_litellm, own_client
+from assist.providers import go_direct, has_ended, load_litellm, own_client, own_stream
 from assist.traces import Step, begin
 
 if TYPE_CHECKING:
@@ -115,19 +115,21 @@ async def stream_answer(
     try:
         litellm = load_litellm()
         stream: Any = await _called(litellm, endpoint, prompt, deadline.seconds, habit, step)
+        chunks, said = own_stream(stream), None
         try:
-            async for chunk in stream:
+            async for chunk in stream if chunks is None else chunks:
+                said = _finish(chunk) or said
                 usage = _usage(litellm, endpoint.name, chunk) or usage
                 if _thought(chunk):
                     deltas.thought()
                 if text := _text(chunk):
                     yield deltas.read(text)
-            ended = has_ended(stream)
+            ended = chunks is not None and has_ended(chunks)
         finally:
             with contextlib.suppress(Exception):
                 await stream.aclose()
         deltas.check_answered()
-        reason = getattr(stream, "received_finish_reason", None)
+        reason = getattr(stream, "received_finish_reason", None) if chunks is None else said
         check_complete(endpoint.name, reason, began=deltas.began, ended=ended)
         if rest := deltas.end():
             yield rest
@@ -199,6 +201,11 @@ def _text(chunk: Any) -> str:
     return content if isinstance(content, str) else ""
 
 
+def _finish(chunk: Any) -> str | None:
+    """Why the provider says that it finished. litellm's own chunks say "stop" in its place when it said nothing."""
+    return chunk.choices[0].finish_reason if chunk.choices else None
+
+
 def _thought(chunk: Any) -> bool:
     delta = chunk.choices[0].delta if chunk.choices else None
     return bool(getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None))
@@ -208,12 +215,12 @@ def _usage(litellm: ModuleType, name: str, chunk: Any) -> Usage | None:
     usage = getattr(chunk, "usage", None)
     if usage is None:
         return None
-    tokens = {"prompt_tokens": usage.prompt_tokens, "completion_tokens": usage.completion_tokens}
+    tokens = {"prompt_tokens": usage.prompt_tokens or 0, "completion_tokens": usage.completion_tokens or 0}
     try:
         cost = sum(litellm.cost_per_token(model=name, **tokens))
     except Exception:  # litellm has no one error for "price unknown"
         cost = None
-    return Usage(usage.prompt_tokens, usage.completion_tokens, cost)
+    return Usage(tokens["prompt_tokens"], tokens["completion_tokens"], cost)
 
 
 def _make_price_known(litellm: ModuleType, name: str, price: Price | None) -> None:
