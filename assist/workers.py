@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextvars
 import datetime as dt
 import logging
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
@@ -34,8 +35,12 @@ class Worker:
         self._turn = threading.Lock()
         self._is_stopping = False
         self._claims: dict[str, Claim] = {}
-        self._threads = [threading.Thread(target=self._work, name=f"jobs-{n}", daemon=True) for n in range(slots)]
-        self._keeper = threading.Thread(target=self._keep, name="jobs-keeper", daemon=True)
+        self._threads = [self._thread(self._work, f"jobs-{n}") for n in range(slots)]
+        self._keeper = self._thread(self._keep, "jobs-keeper")
+
+    def _thread(self, work: Callable[[], None], name: str) -> threading.Thread:
+        """A thread that belongs, as its lines in the log do, to the tenant for which the worker was made."""
+        return threading.Thread(target=contextvars.copy_context().run, args=(work,), name=name, daemon=True)
 
     def start(self) -> None:
         """Begin to take up jobs."""

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 from assist import jobs, store
 from assist.errors import InvalidInput, ProviderFailed
 from assist.jobs import Handler, Job, Payload, Progress
+from assist.tenants import current_tenant, working_for
 from assist.workers import Worker
 from tests.databases import on_both
 
@@ -84,6 +85,20 @@ def test_what_nobody_foresaw_is_told_without_its_words(engine: Engine, caplog: p
         assert outcome(engine, good).state == "done"
     assert error.startswith("an unexpected error, ValueError in test_workers.py:")
     assert "138" not in caplog.text + error
+
+
+def test_work_and_its_lines_in_the_log_belong_to_the_tenant_that_began_it(engine: Engine) -> None:
+    """Of several shops in one process each has a worker of its own."""
+    worked_for: list[str] = []
+
+    def note(_payload: Payload, _progress: Progress) -> Mapping[str, int]:
+        worked_for.append(current_tenant())
+        return {}
+
+    asked = jobs.enqueue(engine, "sum", {})
+    with working_for("north"), working(engine, note):
+        assert outcome(engine, asked).state == "done"
+    assert worked_for == ["north"]
 
 
 @on_both

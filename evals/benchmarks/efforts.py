@@ -2,8 +2,9 @@
 there is to read.
 
 A scripted agent works in the real sidebar over invented shops. It reads the draft, takes it when it says what the case
-asks for and nothing that it forbids, else corrects it, else uses a passage that it finds, else types. What ends up in
-the reply box must say what the case asks for; a case where nothing is to be found needs a reply that holds.
+asks for and nothing that it forbids; else it does what takes the fewest acts: corrects the draft, uses a near passage
+or one that it finds and corrects that in the reply box, or types. What ends up in the reply box must say what the case
+asks for; a case where nothing is to be found needs a reply that holds.
 
 Keystrokes of Chinese are those of pinyin: the letters of the syllables, and one key to choose two characters.
 """
@@ -27,6 +28,7 @@ from evals.cases.cases import Case
 Report = Callable[[str, int, int], None]
 SHARE = 0.4  # of typing the gold reply
 READING = 1.5  # times the draft
+LOOKED_AT = 3  # passages that an agent reads of a search
 _CONTEXT = """(context) => document.querySelector("iframe").contentWindow
   .postMessage({ type: "reply-assist:context", context }, location.origin)"""
 _DRAFTED = "[data-phase=ready], [data-phase=abstained]"
@@ -204,24 +206,54 @@ def _reach(page: Any, frame: Any, case: Case, state: str, text: str) -> tuple[st
     if not held and approved(plain, case) and (state != "none" or not case.expect.answer):
         page.get_by_test_id("reply-box").press("Control+Enter")
         return _checked(page, case, "accepted", 2)
-    correction = corrected(plain, case) if state == "draft" else None
+    fixed = corrected(plain, case) if state != "none" and not held else None
     found = _passage(frame, case)
-    if correction and correction[1] + 3 <= min(typing, found[1] if found else typing):
+    reached = {"typed": typing}
+    if fixed:
+        reached["edited" if state == "draft" else "fixed"] = fixed[1] + (3 if state == "draft" else 2)
+    if found:
+        reached["inserted"] = found.acts
+    way = min(reached, key=lambda one: (reached[one], one))
+    if way == "edited" and fixed:
         frame.locator("body").evaluate(
             "(body) => body.dispatchEvent(new KeyboardEvent('keydown', {key: 'e', bubbles: true}))"
         )
-        frame.get_by_test_id("edit-box").fill(correction[0])
+        frame.get_by_test_id("edit-box").fill(fixed[0])
         frame.get_by_test_id("edit-box").press("Control+Enter")
-        if page.get_by_test_id("reply-box").input_value():
-            return _checked(page, case, "edited", correction[1] + 3)
-    if found and found[1] < typing:
-        found[0].click()
-        return _checked(page, case, "inserted", found[1])
-    return "typed", typing
+        if not page.get_by_test_id("reply-box").input_value():
+            return "typed", typing
+    elif way == "fixed" and fixed:
+        _show_draft(frame)
+        page.get_by_test_id("reply-box").press("Control+Enter")
+        _corrected(page, fixed[0])
+    elif way == "inserted" and found:
+        found.button.click()
+        _corrected(page, found.text)
+    return _checked(page, case, way, reached[way]) if way != "typed" else (way, typing)
 
 
-def _passage(frame: Any, case: Case) -> tuple[Any, int] | None:
-    """The button that inserts a passage which says it all, found by the agent's search, and the acts to get there."""
+def _show_draft(frame: Any) -> None:
+    frame.get_by_test_id("tab-draft").click()
+    frame.get_by_test_id("draft-text").first.wait_for()
+
+
+def _corrected(page: Any, text: str) -> None:
+    """What came into the reply box, made into the reply there."""
+    page.wait_for_function("() => document.querySelector('[data-testid=reply-box]').value.trim()")
+    page.get_by_test_id("reply-box").fill(text)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A passage of the agent's search: its button, the reply that it becomes, and the acts to that."""
+
+    button: Any
+    text: str
+    acts: int
+
+
+def _passage(frame: Any, case: Case) -> _Found | None:
+    """Of the first passages that a search finds, corrected where they lack a word, that of the fewest acts."""
     if not case.expect.answer or not case.expect.must_include:
         return None
     search = frame.get_by_test_id("to-search")
@@ -237,10 +269,13 @@ def _passage(frame: Any, case: Case) -> tuple[Any, int] | None:
         rows.first.wait_for(timeout=10_000)
     except Exception:  # nothing was found
         return None
-    for number in range(min(rows.count(), 3)):
-        if approved(rows.nth(number).locator("blockquote").inner_text(), case):
-            return rows.nth(number).get_by_test_id("insert-quote"), acts + 1
-    return None
+    found = []
+    for number in range(min(rows.count(), LOOKED_AT)):
+        button = rows.nth(number).get_by_test_id("insert-quote")
+        fixed = corrected(rows.nth(number).locator("blockquote").inner_text(), case) if button.count() else None
+        if fixed:
+            found.append(_Found(button, fixed[0], acts + 1 + fixed[1]))
+    return min(found, key=lambda one: one.acts, default=None)
 
 
 def _checked(page: Any, case: Case, way: str, acts: int) -> tuple[str, int]:
