@@ -8,11 +8,14 @@ from assist.texts.scripts import simplified
 
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s++)?[,，;；]\s*+(?:(?:and|also)\s++)?|"
+    r"(?<=[\u4e00-\u9fff])[ \u3000]++(?=[\u4e00-\u9fff])|"  # a chat's comma
     r"(?<!\s)\s++(?:(?:and|also)\s++(?=(?:what|how|when|where|which|who|why|can|could|do|does|is|are|will)\b)|\+\s++)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|如何|多少|多久|多大|多长|几|哪|为什么|能不能|可不可以|是不是|有没有|要不要|行不行|"
+    r"[?？]|吗|呢|谁|什么|啥|怎么|怎样|咋|如何|多少|多久|多大|多长|几|哪|为什么|可不可以|"
+    # One or the other ("算不算", "到没到"), and either left unsaid at the end ("能补么", "打折不").
+    r"([\u4e00-\u9fff])[不没]\1|(?:[么嘛不]|(?<!还)没)(?=[^\w，,。.]*+$)|"
     r"\b(?:what|how|when|where|which|who|why|can i|could (?:i|you)|do (?:i|you)|does|is (?:it|there)|are there)\b|"
     # A verb before its subject asks where a clause begins ("can you ship …"), not inside ("it is the …").
     r"(?:^|[,;:.!]\s?|\b(?:and|or|but|so|also|then|please|hi|hello|hey)\s)"
