@@ -26,7 +26,7 @@ let session = null;
 let context = null;
 let signedOut = false;
 let rejecting = null;
-let leaveFocus;
+let leaveFocus = null; // where the framing page takes the focus back
 let latest = null; // the last session with a draft: what the helpdesk says was sent belongs to it
 
 const client = createClient({ onSignedOut: () => leave() });
@@ -282,7 +282,10 @@ function openReject(draft) {
 }
 
 async function insert(text, button) {
-  if (session?.edit?.open) return tabs.open("draft"), (await load("edits")).addTo(find("#edit-box"), text);
+  if (session?.edit?.open) {
+    tabs.open("draft");
+    return (await load("edits")).addTo(find("#edit-box"), text);
+  }
   const result = await deliver(host, text);
   say(t(`notice.${result}`));
   if (result === "manual") button.replaceWith(manualField(text));
@@ -330,7 +333,7 @@ function wireKeys() {
   const onDraft = (action) => (n) => tabs.is("draft") && !signedOut && action(n);
   return listen({
     accept: () => acceptSeen(keyTarget(session)),
-    F6: (_, { shiftKey }) => leaveFocus(shiftKey),
+    F6: (_, { shiftKey }) => leaveFocus !== null && leaveFocus(shiftKey),
     a: onDraft(() => target(session) && tabs.search("", true)),
     q: () => tabs.search(String(getSelection()).trim()),
     e: onDraft(() => edit(keyTarget(session))),
@@ -353,9 +356,12 @@ function wireKeys() {
 
 function wire() {
   wireAppearance();
-  leaveFocus = createCommands({
+  const giveFocus = createCommands({
     accept: () => acceptSeen(target(session)),
-    focus: bar.focus,
+    focus() {
+      leaveFocus = giveFocus; // a page that gives it goes round; elsewhere F6 is the browser's
+      bar.focus();
+    },
     search: tabs.search,
     key: wireKeys(),
     undone: async (text) => (await load("retract")).undone(session, text, undoing),
