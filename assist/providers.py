@@ -117,9 +117,9 @@ def own_stream(stream: Any) -> Any | None:
     return chunks if hasattr(getattr(chunks, "_decoder", None), "ended") else None
 
 
-def has_ended(chunks: Any) -> bool:
-    """Whether an `own_stream` came to its end mark."""
-    return bool(chunks._decoder.ended)
+def has_ended(chunks: Any | None) -> bool:
+    """Whether an `own_stream` came to its end mark; of any other stream nobody knows."""
+    return chunks is not None and bool(chunks._decoder.ended)
 
 
 class Given(SimpleNamespace):

@@ -124,7 +124,7 @@ async def stream_answer(
                     deltas.thought()
                 if text := _text(chunk):
                     yield deltas.read(text)
-            ended = chunks is not None and has_ended(chunks)
+            ended = has_ended(chunks)
         finally:
             with contextlib.suppress(Exception):
                 await stream.aclose()
@@ -139,13 +139,18 @@ async def stream_answer(
     except BaseException as stopped:
         step.end(stopped)
         raise
+    _end(step, endpoint.name, usage)
+    yield Written(endpoint.name, usage)
+
+
+def _end(step: Step, name: str, usage: Usage) -> None:
+    """The step of a call that brought a whole answer."""
     step.note(
-        gen_ai__request__model=endpoint.name,
+        gen_ai__request__model=name,
         gen_ai__usage__input_tokens=usage.input_tokens,
         gen_ai__usage__output_tokens=usage.output_tokens,
     )
     step.end()
-    yield Written(endpoint.name, usage)
 
 
 async def _called(
