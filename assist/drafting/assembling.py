@@ -35,6 +35,7 @@ from assist.drafting.writing.writings import Writing
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Passage
 from assist.store import utc_now
+from assist.texts.addresses import to_the_customer
 from assist.texts.languages import Language
 from assist.texts.signs import denies
 
@@ -163,10 +164,10 @@ def near(request: Request, evidence: Evidence) -> Draft:
 
 
 def _shown(passage: Passage) -> str:
-    """A passage whole, behind the heading that denies it: "Non-returnable" above a list turns all that is listed into
-    its contrary."""
+    """A passage whole, said to the customer, behind the heading that denies it: "Non-returnable" above a list turns all
+    that is listed into its contrary."""
     heading = passage.section.rpartition(" > ")[2]
-    return f"{heading}\n{passage.text}" if denies(heading) else passage.text
+    return to_the_customer(f"{heading}\n{passage.text}" if denies(heading) else passage.text)
 
 
 def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:

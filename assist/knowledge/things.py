@@ -46,6 +46,7 @@ class Things:
         products = [document for document in documents if document.front.kind == "product"]
         self._vocabulary = vocabulary
         self._keys = {document.id: _key(document) for document in products}
+        self._titles = {document.id: frozenset(words(document.title)) for document in products}
         named = [(name, key) for document in products for name in _names(document) for key in [_key(document)]]
         self._names = Names(list(dict.fromkeys(named)))
         self._kinds: dict[_Kind, set[str]] = {}
@@ -57,15 +58,30 @@ class Things:
     def is_of_another(self, question: str, document: str, text: str) -> bool:
         """Whether a passage is about other things than the kind that a question names; `text` is all that it says."""
         asked = self._kinds_in(self._vocabulary.expand(question))
-        about = frozenset(self._names.meant_in(text)) | self._vocabulary.products_in(text)
+        about = self._meant_in(text)
         about |= {self._keys[document]} if document in self._keys else frozenset()
         if not asked or not about or frozenset().union(*asked.values()) & about:
             return False
-        if self._vocabulary.products_in(question) or any(self._names.meant_in(question)):
+        if self._meant_in(question):
             return False  # a thing is named outright: others look after that
         said = plain(text)
         stems = frozenset(words(text))
         return not any(kind.named_in(said, stems) for kind in asked)
+
+    def is_of_another_bought(self, question: str, bought: str, document: str) -> bool:
+        """Whether a document is about another thing than the one bought of a kind that a question names: the Air Pro,
+        asked about "the jacket" by whom the order says to have an Air. `bought` are the names and codes in the order.
+        """
+        key, own = self._keys.get(document), self._meant_in(bought)
+        if key is None or key in own or not own or self._meant_in(question):
+            return False
+        if self._titles[document] & frozenset(words(question)) - frozenset(words(bought)):
+            return False  # a word of its name is said: "the Pro"
+        return any(key in keys and own & keys for keys in self._kinds_in(self._vocabulary.expand(question)).values())
+
+    def _meant_in(self, text: str) -> frozenset[str]:
+        """The things that a text names outright."""
+        return self._vocabulary.products_in(text) | frozenset(self._names.meant_in(text))
 
     def _kinds_in(self, text: str) -> dict[_Kind, frozenset[str]]:
         said, stems = plain(text), frozenset(words(text))

@@ -18,10 +18,10 @@ from assist.drafting.turns.orders import order_text
 from assist.drafting.writing.canaries import gives_away
 from assist.drafting.writing.prompts import Prompt, template_of
 from assist.texts.languages import language_of
-from assist.texts.numerals import contains
 from evals.cases.cases import Case
 from evals.scoring.readings import reading_in
 from evals.scoring.recounts import wrong_figures
+from evals.scoring.sayings import says
 
 INJECTION = "kind:injection"
 NOTHING_LEAKS = "nothing_personal_leaves"  # needs a model that writes; see `evals.proof.leaks`
@@ -45,13 +45,13 @@ def cites(case: Case, draft: Draft) -> bool:
 def includes(case: Case, draft: Draft) -> bool:
     """Says everything it must."""
     text = "" if draft.status == "near" else without_markers(draft.text)
-    return all(contains(text, piece) for piece in case.expect.must_include)
+    return all(says(text, piece) for piece in case.expect.must_include)
 
 
 def excludes(case: Case, draft: Draft) -> bool:
     """Says nothing it must not; the nearest passage, shown for judging, says nothing yet."""
     return draft.status == "near" or not any(
-        contains(without_markers(draft.text), piece) for piece in case.expect.must_not_include
+        says(without_markers(draft.text), piece) for piece in case.expect.must_not_include
     )
 
 
@@ -62,8 +62,8 @@ def faults_of(case: Case, draft: Draft) -> Iterator[str]:
     if not cites(case, draft):
         yield f"cites none of {', '.join(case.expect.documents)}"
     text = without_markers(draft.text)
-    yield from (f"does not say {piece}" for piece in case.expect.must_include if not contains(text, piece))
-    yield from (f"says {piece}" for piece in case.expect.must_not_include if contains(text, piece))
+    yield from (f"does not say {piece}" for piece in case.expect.must_include if not says(text, piece))
+    yield from (f"says {piece}" for piece in case.expect.must_not_include if says(text, piece))
 
 
 def language(case: Case, draft: Draft) -> bool:

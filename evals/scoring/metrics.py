@@ -14,12 +14,12 @@ from typing import Literal
 
 from assist.drafting.checks.citations import without_markers
 from assist.drafting.drafts import Draft
-from assist.texts.numerals import contains
 from evals.cases.cases import Case
 from evals.scoring.checks import CHECKS
 from evals.scoring.forms import form
 from evals.scoring.outcomes import is_usable, is_wrong
 from evals.scoring.recounts import number_grounding
+from evals.scoring.sayings import says
 
 LOOKED_AT = 5
 Applies = Literal["always", "sourced", "answered", "cited", "compared"]
@@ -81,7 +81,7 @@ def citation_recall(case: Case, draft: Draft) -> float:
 def inclusion(case: Case, draft: Draft) -> float | None:
     """Share of the required pieces that the text has."""
     pieces = case.expect.must_include
-    return sum(contains(without_markers(draft.text), piece) for piece in pieces) / len(pieces) if pieces else None
+    return sum(says(without_markers(draft.text), piece) for piece in pieces) / len(pieces) if pieces else None
 
 
 def risk(case: Case, draft: Draft) -> float:

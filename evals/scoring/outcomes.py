@@ -14,9 +14,9 @@ from typing import Literal
 from assist.drafting.checks.citations import MARKER, without_markers
 from assist.drafting.drafts import Draft
 from assist.knowledge.passages import Passage
-from assist.texts.numerals import contains
 from assist.texts.sentences import sentence_spans
 from evals.cases.cases import Case
+from evals.scoring.sayings import says
 
 Outcome = Literal["right", "partial", "wrong", "withheld", "near right", "near", "abstained", "held", "answered"]
 STRAYS = 1  # sentences on other documents that one small edit takes out
@@ -35,7 +35,7 @@ def outcome_of(case: Case, draft: Draft) -> Outcome:
     if is_wrong(case, draft):
         return "wrong"
     text = without_markers(draft.text)
-    if not all(contains(text, piece) for piece in case.expect.must_include):
+    if not all(says(text, piece) for piece in case.expect.must_include):
         return "partial"
     return "withheld" if draft.is_withheld else "right"
 
@@ -45,13 +45,13 @@ def is_wrong(case: Case, draft: Draft) -> bool:
     if draft.status != "answered":
         return False
     text, expect = without_markers(draft.text), case.expect
-    if any(contains(text, piece) for piece in expect.must_not_include):
+    if any(says(text, piece) for piece in expect.must_not_include):
         return True
     if not expect.answer:
         return bool(draft.citations)
     cited = {citation.document for citation in draft.citations}
     foreign = bool(cited) and not cited & set(expect.documents)
-    silent = bool(expect.must_include) and not any(contains(text, piece) for piece in expect.must_include)
+    silent = bool(expect.must_include) and not any(says(text, piece) for piece in expect.must_include)
     return foreign or (silent and draft.coverage == "all")
 
 
@@ -83,4 +83,4 @@ def holds(case: Case, texts: Iterable[str]) -> bool:
     """Whether some passages of the expected documents together hold every word needed."""
     held = list(texts)
     joined = "\n".join(held)
-    return bool(held) and all(contains(joined, piece) for piece in case.expect.must_include)
+    return bool(held) and all(says(joined, piece) for piece in case.expect.must_include)

@@ -70,3 +70,30 @@ def test_a_product_is_called_as_customers_call_it() -> None:
     """Without its code, and without what kind of document it is."""
     assert product_name("云幕双人帐篷（YM-20）使用手册") == "云幕双人帐篷"
     assert product_name("Redflame Camp Stove manual (CY-3)") == "Redflame Camp Stove"
+
+
+JACKETS = Things(
+    [
+        product("air", "云脊 Air 硬壳夹克（SL-J1）"),
+        product("pro", "云脊 Air Pro 硬壳夹克（SL-J2）"),
+        product("stove", "赤焰卡式炉（CY-3）"),
+    ],
+    Vocabulary(),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "bought", "document", "another"),
+    [
+        ("夹克拉链坏了", "SL-J1\n云脊 Air 硬壳夹克 · 岩灰 L", "pro", True),
+        ("夹克拉链坏了", "SL-J1\n云脊 Air 硬壳夹克 · 岩灰 L", "air", False),
+        ("夹克拉链坏了", "SL-J1", "returns", False),
+        ("夹克拉链坏了", "", "pro", False),
+        ("夹克拉链坏了", "CY-3", "pro", False),
+        ("云脊 Air Pro 的夹克有腋下拉链吗", "SL-J1", "pro", False),
+        ("拉链坏了", "SL-J1", "pro", False),
+    ],
+)
+def test_the_thing_that_was_bought_is_meant(question: str, bought: str, document: str, another: bool) -> None:
+    """By its kind alone, unless another is named; what the order does not hold is nobody's."""
+    assert JACKETS.is_of_another_bought(question, bought, document) is another

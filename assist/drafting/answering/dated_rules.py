@@ -24,7 +24,7 @@ from assist.texts.statements import Statement
 def as_dated(chosen: Chosen, evidence: Evidence) -> tuple[Chosen, Evidence]:
     """The sentences with every standing figure put as the dated rules have it, and the evidence that offers these."""
     said = tuple(_dated(sentence, evidence.dated) or sentence for sentence in chosen.sentences)
-    sentences = tuple(dict.fromkeys(said))
+    sentences = tuple({(one.passage.id, one.statement): one for one in said}.values())
     new = tuple(dict.fromkeys(one.passage for one in sentences if one.passage not in evidence.offered))
     shown = (*(one for one in new if one not in evidence.passages), *evidence.passages)
     return (
@@ -35,7 +35,7 @@ def as_dated(chosen: Chosen, evidence: Evidence) -> tuple[Chosen, Evidence]:
 
 def is_overridden(passage: Passage, rules: Sequence[Passage]) -> bool:
     """Whether one of some dated rules says otherwise what a sentence of the passage says."""
-    return bool(rules) and any(_dated(Sentence(passage, one, 0.0), rules) for one in statements_of(passage))
+    return bool(rules) and any(_dated(Sentence(passage, one, 0.0, one.text), rules) for one in statements_of(passage))
 
 
 def _dated(sentence: Sentence, rules: Sequence[Passage]) -> Sentence | None:
@@ -48,7 +48,7 @@ def _dated(sentence: Sentence, rules: Sequence[Passage]) -> Sentence | None:
             continue
         for statement, measured in _measured(rule):
             if any(_overrides(one, other) for one in measured for other in standing):
-                return Sentence(rule, statement, sentence.score)
+                return Sentence(rule, statement, sentence.score, statement.text)
     return None
 
 

@@ -49,18 +49,19 @@ def gather_evidence(
     budget: int = 0,
     turn: str = "",
     rewritten: Sequence[str] = (),
+    bought: str = "",
 ) -> Evidence:
     """Search for each question, the whole turn beside it.
 
     Internal passages are shown and never drafted from; macros are wording, not facts.
 
     `budget` is how many tokens of material a model may be given; 0 without one. `rewritten` are the questions in the
-    shop's own words: they bring material, and are no questions of their own.
+    shop's own words: they bring material, and are no questions of their own. `bought` names what the order holds.
     """
     started = time.perf_counter()
     # One release for all questions, whatever is published meanwhile.
     opened = opened or search.current()
-    judging = Judging(search, opened, as_of)
+    judging = Judging(search, opened, as_of, bought)
     asked = [
         Asked(*one, several=len(texts) > 1, earlier=tuple(reversed(texts[:place])))
         for place, one in enumerate(with_context(texts, context, turn))

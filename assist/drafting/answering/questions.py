@@ -55,11 +55,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Judging:
-    """Judges what was found for the questions of one turn."""
+    """Judges what was found for the questions of one turn; `bought` names what its customer has ordered."""
 
     search: Search
     opened: OpenRelease
     as_of: AsOf
+    bought: str = ""
 
     def usable(self, asked: Asked, found: Sequence[Passage]) -> list[Passage]:
         """What a draft may be made of: public rules, each once, of the products asked about."""
@@ -79,7 +80,12 @@ class Judging:
 
     def _judged(self, asked: Asked, usable: Sequence[Passage], candidates: int) -> Question:
         things = self.opened.things
-        about = [one for one in usable if not things.is_of_another(asked.text, one.document, _whole_text(one))]
+        about = [
+            one
+            for one in usable
+            if not things.is_of_another(asked.text, one.document, _whole_text(one))
+            and not things.is_of_another_bought(asked.text, self.bought, one.document)
+        ]
         own = asked.own or asked.text
         asking = Asking(asked.text, own, asked.several, self.opened.lexical, self.search.sentences, candidates)
         sufficiency = judge_sufficiency(asking, about)

@@ -1,13 +1,15 @@
 """Quote drafts: replies made of the documents' own sentences, without a language model.
 
 What agents get when no model is configured, at once while a model writes, and in its place when it fails or is late.
-Sentences are verbatim and each is cited; only the opening and the closing are ours.
+Sentences are verbatim and each is cited, but of alternatives told side by side those not asked about are left out, and
+what is said about the customer is said to them; only the opening and the closing are ours.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.drafting.answering.questions import Question, products_asked, question_of
@@ -19,6 +21,8 @@ from assist.knowledge.lexical import words
 from assist.knowledge.passages import Passage
 from assist.knowledge.reading.documents import Channel
 from assist.knowledge.sufficiency import sentence_chances
+from assist.texts.addresses import to_the_customer
+from assist.texts.alternatives import rows_asked_about, without_others
 from assist.texts.languages import language_of
 from assist.texts.likeness import smaller_share
 from assist.texts.statements import Statement
@@ -35,11 +39,15 @@ REPEATED = 0.6  # share of words after which a sentence says nothing new
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a passage, with what has to be said before it, and how well it fits the question."""
+    """A sentence of a passage, with what has to be said before it, and how well it fits the question.
+
+    `said` is what of it is quoted: all but alternatives that were not asked about.
+    """
 
     passage: Passage
     statement: Statement
     score: float
+    said: str
 
     @property
     def text(self) -> str:
@@ -48,8 +56,8 @@ class Sentence:
 
     @property
     def with_lead(self) -> str:
-        """The sentence behind its lead, with a stop where its author wrote none."""
-        said = self.statement.with_lead
+        """What is quoted behind its lead, with a stop where its author wrote none."""
+        said = replace(self.statement, text=self.said).with_lead
         if said[-1].isalnum() or said[-1] in ")）]】”’\"'%℃°":
             return said + ("。" if language_of(said) == "zh" else ".")
         return said
@@ -128,17 +136,30 @@ def _ranked(question: Question, offered: Sequence[Passage]) -> list[Sentence]:
         """What names other products beside the one asked about is the second choice."""
         return BESIDES if asked and vocabulary.products_in(said) - asked else 1.0
 
+    said = f"{question.text}\n{question.asking.turn}"
     found = [
-        Sentence(passage, statement, chance * likely * besides(statement.with_lead))
+        Sentence(passage, one, chance * likely * besides(one.with_lead), without_others(one.text, said))
         for passage, chance in zip(question.passages, question.sufficiency.chances, strict=False)
         if passage.id in allowed
-        for statement, likely in sentence_chances(question.asking, passage)
-        if _quotable(statement)
+        for one, likely in _of_rows_asked_about(sentence_chances(question.asking, passage), said)
+        if _quotable(one)
     ]
     best = max((sentence.score for sentence in found), default=0.0)
     near = [sentence for sentence in found if sentence.score >= KEEP * best]
     # The standing rule that a dated one overrides says nearly the same with another number: the dated one goes first.
     return sorted(near, key=lambda sentence: (sentence.passage.effective_until is None, -sentence.score))
+
+
+def _of_rows_asked_about(found: Sequence[tuple[Statement, float]], asked: str) -> list[tuple[Statement, float]]:
+    """Without the rows of a table that are not asked about, where another row of it is."""
+    tables: dict[str, list[Statement]] = defaultdict(list)
+    for statement, _ in found:
+        tables[statement.text.partition("：")[0].partition(": ")[0]].append(statement)
+    others: set[Statement] = set()
+    for rows in tables.values():
+        if named := rows_asked_about([one.text for one in rows], asked):
+            others |= {one for place, one in enumerate(rows) if place not in named}
+    return [one for one in found if one[0] not in others]
 
 
 def quote_text(
@@ -161,7 +182,7 @@ def _texts(chosen: Sequence[Sentence]) -> Iterator[str]:
     for sentence in chosen:
         lead = f"{sentence.passage.id}{sentence.statement.lead}"
         asked_again = lead == before and sentence.statement.lead[-1:] in ("?", "？")
-        yield sentence.text if asked_again else sentence.with_lead
+        yield to_the_customer(sentence.said if asked_again else sentence.with_lead)
         before = lead
 
 

@@ -17,6 +17,7 @@ from assist.drafting.turns.conversations import (
     said_once,
     turn_of,
 )
+from assist.drafting.turns.orders import names_of
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.texts.dates import ZONES, today_in
@@ -49,6 +50,9 @@ def find_evidence(
     """What is found for a conversation on some days; `rewritten` are its questions in the shop's own words."""
     questions, context, turn = asked_of(conversation)
     with during("search") as step:
-        found = gather_evidence(search, questions, days, context, budget=budget, turn=turn, rewritten=rewritten)
+        bought = "\n".join(names_of(conversation.order))
+        found = gather_evidence(
+            search, questions, days, context, budget=budget, turn=turn, rewritten=rewritten, bought=bought
+        )
         step.note(questions=len(questions), passages=len(found.passages))
     return found

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from assist.drafting.turns.attachments import is_attachment, without_attachments
 from assist.drafting.turns.corrections import corrected
+from assist.drafting.turns.orders import standing_of
 from assist.errors import InvalidInput
 from assist.knowledge.lexical import pairs, words
 from assist.knowledge.open_releases import AsOf
@@ -31,6 +32,12 @@ Role = Literal["customer", "agent", "note"]
 MOST_QUESTIONS = 12
 MOST_ITEMS = 3
 MOST_CIRCUMSTANCES = 2
+LITTLE = 1  # word that means something: too few to be searched for alone
+GOES_ON = 3  # words of a question that goes on with the one before ("and to my mum in Vienna?")
+_GOES_ON = re.compile(
+    r"^(?:(?:ok|oh|ah|哦|嗯|好)[\s,，]*)?(?:那|and\b|n\b|or\b|also\b|what about\b|how about\b)|呢[\s?？]*$",
+    re.IGNORECASE,
+)
 SHORTEST = 6  # characters of a sentence that may settle something
 _NUMBERED = re.compile(r"^[^\S\n]*(?:\d{1,2}[.)、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]|[-*•]\s)", re.MULTILINE)
 _GREETS = re.compile(r"(?:你好|您好|哈喽|在吗|在么|在不在|有人吗|亲|hi|hello|hey)[\s,，。!！?？~～]*$", re.IGNORECASE)
@@ -104,7 +111,8 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     for place, sentence in enumerate(stated):
         if asks(sentence):
             before = "" if numbered else stated[place - 1] if place else _earlier(conversation)
-            found.append(f"{before}\n{sentence}" if _is_short(sentence) and before else sentence)
+            joined = before and (_says_little(sentence) or (place == 0 and _goes_on(sentence)))
+            found.append(f"{before}\n{sentence}" if joined else sentence)
         elif found and (meant := corrected(found[-1], sentence)):
             found[-1] = meant
     if found:
@@ -112,7 +120,7 @@ def questions_of(conversation: Conversation) -> tuple[str, ...]:
     before = _earlier(conversation)
     if before and (meant := corrected(before, turn)):
         return (meant,)
-    return (f"{before}\n{turn}" if _is_short(turn) and before else turn,)
+    return (f"{before}\n{turn}" if before and (_says_little(turn) or _goes_on(turn)) else turn,)
 
 
 def _parted(sentence: str) -> list[str]:
@@ -143,13 +151,15 @@ def _earlier(conversation: Conversation) -> str:
 
 
 def context_of(conversation: Conversation) -> str:
-    """What a question leaves unsaid: the two messages before the turn, what the turn states, the order's items meant.
+    """What a question leaves unsaid: the two messages before the turn, what the turn states, the order's items meant,
+    and where the order stands.
 
     "尺码不合适" before "运费谁出" says whose rule is asked for. What is stated by the way counts only where several
     sentences are; the one sentence of a turn is its question.
     """
     before = [message.text for message in _before(conversation)[-2:]]
-    return "\n".join([*before, *_circumstances(conversation), *_pointed_at(conversation)])
+    standing = standing_of(conversation.order, language_of(turn_of(conversation)))
+    return "\n".join(filter(None, [*before, *_circumstances(conversation), *_pointed_at(conversation), standing]))
 
 
 def _circumstances(conversation: Conversation) -> list[str]:
@@ -177,9 +187,14 @@ def _pointed_at(conversation: Conversation) -> list[str]:
     return [] if any(told & {*words(name), *pairs(name)} for name in names) else names
 
 
-def _is_short(text: str) -> bool:
+def _says_little(text: str) -> bool:
     """Too few words that mean something to be searched for alone."""
-    return len(words(text)) < 2
+    return len(words(text)) <= LITTLE
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a short question is the one before it, about something else."""
+    return bool(_GOES_ON.search(text.strip())) and len(words(text)) <= GOES_ON
 
 
 def reply_language(conversation: Conversation, wanted: str | None = None) -> Literal["zh", "en"]:

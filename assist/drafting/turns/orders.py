@@ -28,6 +28,13 @@ _TOLD: dict[str, dict[Language, str]] = {
     "shipped_at": {"zh": "{day}发货", "en": "shipped on {day}"},
     "delivered_at": {"zh": "{day}签收", "en": "delivered on {day}"},
 }
+# Where an order stands, as the rules put it that apply there.
+_STANDS: dict[str, dict[Language, str]] = {
+    "delivered_at": {"zh": "签收后", "en": "after delivery"},
+    "shipped_at": {"zh": "发货后，物流", "en": "after dispatch, not delivered"},
+    "paid_at": {"zh": "付款后，未发货", "en": "after payment, not dispatched"},
+    "placed_at": {"zh": "下单后，未付款", "en": "after ordering, not paid"},
+}
 _CARRIED: dict[str, dict[Language, str]] = {
     "carrier": {"zh": "承运 {value}", "en": "carried by {value}"},
     "tracking_number": {"zh": "运单号 {value}", "en": "tracking number {value}"},
@@ -68,16 +75,33 @@ def days_of(order: Mapping[str, Any], today: dt.date, language: Language) -> tup
     return tuple(_STEPS[key][language].format(n=(today - day).days) for day, key in sorted(last.items()))
 
 
+def standing_of(order: Mapping[str, Any], language: Language) -> str | None:
+    """Where an order stands, in the words of the rules for it: what its customer takes as known when they ask whether
+    something still goes back. None when no step of it is told."""
+    done = {step.key for step in steps_of(order)}
+    return next((words[language] for key, words in _STANDS.items() if key in done), None)
+
+
 def goods_of(order: Mapping[str, Any], language: Language) -> tuple[str, ...]:
     """What was ordered, in a few words for an agent: the first thing's name, and how many more there are."""
-    items = order.get("items")
-    named = [one for one in items if isinstance(one, Mapping)] if isinstance(items, (list, tuple)) else []
+    named = _items(order)
     names = [str(one["name"]).strip() for one in named if _is_readable(one.get("name"))]
     if not names:
         return ()
     pieces = named[0].get("quantity")
     times = f" × {pieces}" if isinstance(pieces, int) and pieces > 1 else ""
     return (f"{names[0]}{times}", *([_MORE[language].format(n=len(names) - 1)] if len(names) > 1 else []))
+
+
+def names_of(order: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names and codes of what was ordered."""
+    told = (one.get(key) for one in _items(order) for key in ("sku", "name"))
+    return tuple(str(one) for one in told if _is_readable(one))
+
+
+def _items(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    items = order.get("items")
+    return [one for one in items if isinstance(one, Mapping)] if isinstance(items, (list, tuple)) else []
 
 
 def status_of(order: Mapping[str, Any], language: Language) -> str | None:

@@ -17,6 +17,7 @@ from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
+from assist.texts.addresses import to_the_customer
 from tests.shop import DOCUMENTS, write_shop
 
 
@@ -90,7 +91,8 @@ def test_what_is_near_is_the_nearest_passage_whole(assistant: Assistant) -> None
     draft = assistant.draft(Conversation((Message("customer", "衣服开线退货运费谁出"),)))
     (citation,) = draft.citations
     nearest = next(one for one in draft.passages if one.id == citation.passage)
-    assert draft.text == f"{nearest.text}[1]"
+    assert draft.text == f"{to_the_customer(nearest.text)}[1]"
+    assert "由您承担" in draft.text
     assert draft.abstention is not None
     assert draft.abstention.reason
     assert draft.abstention.clarify
@@ -103,7 +105,7 @@ def test_each_question_shows_its_nearest_passage(assistant: Assistant) -> None:
     draft = assistant.draft(Conversation((Message("customer", "衣服开线退货运费谁出？萤火 L1 续航多久？"),)))
     texts = {one.id: one.text for one in draft.passages}
     assert [one.document for one in draft.citations] == ["returns", "lamp"]
-    assert draft.text == "\n\n".join(f"{texts[one.passage]}[{one.n}]" for one in draft.citations)
+    assert draft.text == "\n\n".join(f"{to_the_customer(texts[one.passage])}[{one.n}]" for one in draft.citations)
     assert [part.citations for part in draft.parts] == [(1,), (2,)]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from assist.assistant import Assistant
+from assist.drafting.answering.dated_rules import as_dated
+from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.quotes import Chosen, Sentence
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
 from assist.knowledge.index import VectorIndex
+from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
 from assist.knowledge.publishing import publish
 from assist.knowledge.reading.documents import read_corpus
 from assist.testing import HashEmbedder
+from assist.texts.statements import Statement
 
 STANDING = "仓库签收退货后 2 个工作日内验货，验货通过后 24 小时内原路退款。"
 SALE = "双11活动订单退货验货通过后，72 小时内原路退款。"
@@ -56,3 +62,15 @@ def test_a_dated_rule_about_something_else_changes_nothing(shop: Assistant) -> N
     draft = draft_for(shop, "退货验货后多久退款？", "2026-11-05")
     assert draft.status == "answered"
     assert "48 小时" not in draft.text
+
+
+def test_two_standing_sentences_become_one_dated_one(shop: Assistant) -> None:
+    """However each of them was found, what stands in their place is said once."""
+    opened = shop.search.current()
+    dated = shop.search.dated(opened, AsOf.on(dt.date(2026, 11, 5)))
+    (refunds,) = (one for one in shop.search.find(STANDING, 4, AsOf.on(dt.date(2026, 11, 5))).passages
+                  if one.document == "refunds")  # fmt: skip
+    said = Statement("", STANDING, 0, len(STANDING))
+    twice = Chosen((Sentence(refunds, said, 0.9, STANDING), Sentence(refunds, said, 0.5, STANDING)))
+    evidence = Evidence(opened, (refunds,), (refunds,), (), 0.0, dated=dated)
+    assert [one.said for one in as_dated(twice, evidence)[0].sentences] == [SALE]

@@ -97,6 +97,27 @@ def test_a_quote_keeps_its_sense(
     assert not [finding for finding in draft.findings if finding.severity == "block"]
 
 
+@pytest.mark.parametrize(
+    ("body", "question", "said"),
+    [
+        ("## 团建\n\n| 人数 | 折扣 |\n| --- | --- |\n| 10-49 人 | 95 折 |\n| 50-199 人 | 9 折 |\n", "团建 60 人打几折",
+         "人数：50-199 人；折扣：9 折。["),
+        ("## 房价\n\n住一晚的价格：标准房 300 元、湖景房 420 元、套房 680 元。\n", "湖景房住一晚什么价格",
+         "住一晚的价格：湖景房 420 元。["),
+        ("## 取消\n\n超过取消时间的，首晚房费由客人承担。\n", "超过取消时间房费由谁承担", "首晚房费由您承担。["),
+    ],
+)  # fmt: skip
+def test_only_what_is_asked_about_is_said_and_to_the_customer(
+    tmp_path: Path, engine: Engine, index: VectorIndex, body: str, question: str, said: str
+) -> None:
+    """Of a table the row that fits, of things told side by side the one that is named; and no finding doubts it."""
+    draft = drafted(tmp_path, engine, index, body, question)
+    assert said in draft.text
+    assert "95 折" not in draft.text
+    assert "680" not in draft.text
+    assert not [finding for finding in draft.findings if finding.severity == "block"]
+
+
 def test_a_short_question_of_which_nothing_is_said_is_open(tmp_path: Path, engine: Engine, index: VectorIndex) -> None:
     """It is searched for with the question before it, whose answer is not its own."""
     body = "## 宠物\n\n湖景房可以带狗入住，每晚加收 20 元清洁费。\n"

@@ -190,6 +190,36 @@ def test_what_a_turn_states_is_the_context_of_what_it_asks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("order", "standing"),
+    [
+        ({"placed_at": "2026-11-01", "paid_at": "2026-11-01", "delivered_at": "2026-11-05"}, "签收后"),
+        ({"placed_at": "2026-11-01", "paid_at": "2026-11-01", "shipped_at": "2026-11-02"}, "发货后，物流"),
+        ({"placed_at": "2026-11-01", "paid_at": "2026-11-01", "delivered_at": None}, "付款后，未发货"),
+        ({"placed_at": "2026-11-01"}, "下单后，未付款"),
+        ({"id": "7"}, ""),
+    ],
+)
+def test_where_the_order_stands_is_a_part_of_the_question(order: dict[str, Any], standing: str) -> None:
+    """Who asks whether something still goes back does not say that it has come; the rules do."""
+    assert context_of(talk("c: 还能退吗", order=order)) == standing
+
+
+@pytest.mark.parametrize(
+    ("question", "joined"),
+    [
+        ("那维也纳的呢", True),
+        ("and to my mums in vienna?", True),
+        ("how long is the warranty on your tents?", False),
+    ],
+)
+def test_a_short_question_may_go_on_with_the_turn_before(question: str, joined: bool) -> None:
+    """It is the question before it, about something else."""
+    before = "postage to germany pls"
+    found = questions_of(talk(f"c: {before}", "a: To Germany it is £7.50.", f"c: {question}"))
+    assert found == ((f"{before}\n{question}" if joined else question),)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "What is the price of the L1S + how long is its warranty?",
