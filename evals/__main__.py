@@ -14,7 +14,7 @@ from evals.commands.checks import checks
 from evals.commands.collection import answerability, fit, retrieval
 from evals.commands.gate import baseline, compare, gate, prove
 from evals.commands.safety import attack, pii
-from evals.commands.shops import Sample, Shops, WithoutAsked, ceiling, print_shops, run_shops
+from evals.commands.shops import Sample, Shops, WithoutAsked, ceiling, paraphrases, print_shops, run_shops
 from evals.suites import (
     Alias,
     Asked,
@@ -89,7 +89,21 @@ def run_command(
         raise SystemExit(console.CHECK_FAILED)
 
 
-for command in (gate, compare, baseline, prove, bench, retrieval, answerability, fit, pii, attack, checks, ceiling):
+for command in (
+    gate,
+    compare,
+    baseline,
+    prove,
+    bench,
+    retrieval,
+    answerability,
+    fit,
+    pii,
+    attack,
+    checks,
+    ceiling,
+    paraphrases,
+):
     app.command()(command)
 app.command("certify")(certify_command)
 app.add_typer(cases_app, name="cases")

@@ -1,4 +1,4 @@
-"""The commands on invented shops: `evals run --shop`, `evals ceiling`."""
+"""The commands on invented shops: `evals run --shop`, `evals ceiling`, `evals paraphrases`."""
 
 from __future__ import annotations
 
@@ -55,6 +55,32 @@ def ceiling(
         for one in rows:
             shares = (f"{share:.2f}" for share in (one.first, one.first_three, one.shown, one.prompt))
             table.add_row(one.shop, "with" if one.asked else "without", str(one.turns), *shares, f"{one.tokens:.0f}")
+        console.rich_console().print(table)
+
+    console.show([asdict(one) for one in rows], as_json, human)
+
+
+def paraphrases(
+    shop: Annotated[str, typer.Option("--shop", metavar="NAME", help="A shop, `all`, `build` or `report`.")] = "all",
+    as_json: Json = False,
+) -> None:
+    """Measure whether one question in two people's words comes to the same, without a model.
+
+    For each invented shop: pairs of turns, the second said again by somebody who saw only the first.
+    """
+    from evals.cases.shops import chosen_shops, read_shop
+    from evals.paraphrases import measure_paraphrases
+
+    settings = console.read_settings(model="quote")
+    rows = [measure_paraphrases(settings, read_shop(name), bar=not as_json) for name in chosen_shops(shop)]
+
+    def human() -> None:
+        from rich.table import Table
+
+        table = Table("shop", "pairs", "same outcome", "same state", "and same source")
+        for one in rows:
+            shares = (f"{share:.2f}" for share in (one.outcome, one.state, one.source))
+            table.add_row(one.shop, str(one.pairs), *shares)
         console.rich_console().print(table)
 
     console.show([asdict(one) for one in rows], as_json, human)

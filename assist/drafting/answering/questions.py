@@ -16,6 +16,7 @@ from assist.knowledge.sufficiency import LOOKED_AT, Sufficiency, judge_sufficien
 from assist.knowledge.sufficiency import Question as Asking
 from assist.texts.likeness import overlap, share
 from assist.texts.numerals import numbers
+from assist.texts.places import is_told_of
 from assist.texts.scripts import plain
 
 FOUND = 14  # more than is shown: what may not be drafted from must not crowd out what may
@@ -115,10 +116,12 @@ def _lacking(question: Question, names: Sequence[str], probability: float) -> Qu
 
 
 def _places_not_in(question: str, passages: Sequence[Passage]) -> tuple[str, ...]:
-    """Places to which something shall go and of which the best passages say nothing; 港 is enough for 香港."""
+    """Places to which something shall go and of which the best passages say nothing; 港 is enough for 香港, and the EU
+    for Germany."""
     places = [match[1] or match[2] for match in _DESTINATION.finditer(question)]
-    said = plain("\n".join(map(_whole_text, passages[:LOOKED_AT]))) if places else ""
-    return tuple(one for one in places if plain(one) not in said and (one.isascii() or not set(plain(one)) & set(said)))
+    said = "\n".join(map(_whole_text, passages[:LOOKED_AT])) if places else ""
+    strange = (one for one in places if not is_told_of(one, said))
+    return tuple(one for one in strange if one.isascii() or not set(plain(one)) & set(plain(said)))
 
 
 def _whole_text(passage: Passage) -> str:
