@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.evidence import Evidence, nearest_of
 from assist.drafting.answering.questions import question_of
 from assist.drafting.checks.citations import Citation
 from assist.drafting.writing.coverages import Coverage
+from assist.knowledge.sufficiency import is_of_the_kind
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,14 @@ def parts_of(evidence: Evidence, citations: Sequence[Citation], coverage: Covera
 
 
 def parts_shown(evidence: Evidence, citations: Sequence[Citation]) -> tuple[Part, ...]:
-    """The questions of a turn, each with its nearest passage; nothing where there is one. `open` where none is near."""
+    """The questions of a turn, each with its nearest passage; nothing where there is one. `open` where none is near, or
+    none states the kind of measure asked for."""
     numbers = {cited.passage: cited.n for cited in citations}
-    nearest = [[numbers[p.id] for p in one.passages[:1] if p.id in numbers] for one in evidence.questions]
-    parts = [Part(label(one.text), tuple(n), not n) for one, n in zip(evidence.questions, nearest, strict=True)]
+    parts = []
+    for one in evidence.questions:
+        near, asked = nearest_of(one), label(one.text)
+        told = near is not None and near.id in numbers and is_of_the_kind(asked, near)
+        parts.append(Part(asked, (numbers[near.id],) if near and told else (), not told))
     return tuple(parts) if len(parts) > 1 else ()
 
 

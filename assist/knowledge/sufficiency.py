@@ -185,7 +185,7 @@ def judge_sufficiency(question: Question, passages: Sequence[Passage]) -> Suffic
     missing = (w for w in question.weights if w not in held and not (len(w) > 1 and w in running))
     likeliest = looked_at[int(chances.argmax())]
     heading = _heading(likeliest) if question.candidates <= FEW else set[str]()
-    headed = _share(question.weights, heading) >= HEADED and _is_of_the_kind(question.text, likeliest)
+    headed = _share(question.weights, heading) >= HEADED and is_of_the_kind(question.text, likeliest)
     return Sufficiency(float(chances.max()), tuple(missing), tuple(map(float, chances)), headed)
 
 
@@ -194,7 +194,7 @@ def _heading(passage: Passage) -> set[str]:
     return set(words(passage.section.rpartition(" > ")[2])) - set(words(passage.title))
 
 
-def _is_of_the_kind(question: str, passage: Passage) -> bool:
+def is_of_the_kind(question: str, passage: Passage) -> bool:
     """Whether a passage has the kind of measure asked for, where one is."""
     kinds = asked_kinds(question)
     return not kinds or any(answers_kind(one.with_lead, kinds) for one in statements_of(passage))

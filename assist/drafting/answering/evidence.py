@@ -12,9 +12,11 @@ from assist.drafting.answering.questions import FOUND, OFFERED, Asked, Judging, 
 from assist.errors import SearchedWithout
 from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import Passage, Search
+from assist.knowledge.sufficiency import is_of_the_kind
 
 FOUND_FOR_MODEL = 60  # a budget of tokens takes what fits
 SHOWN = 8
+ALIKE = 0.5  # of the best passage's chance, from which another that states what is asked for is shown instead
 NEAR = 0.15  # probability that it answers, from which the nearest passage is worth a look: below, one in ten is right
 LISTED = 7  # questions of a turn, from which they are a list of things that stand alone
 GUIDES = 4  # internal passages of a question that a model may be told
@@ -124,9 +126,17 @@ def is_near(evidence: Evidence) -> bool:
 def nearest_passages(evidence: Evidence) -> tuple[Passage, ...]:
     """The passage worth a look of each question, each once; a question whose best is too far brings none."""
     offered = {passage.id for passage in evidence.offered}
-    near = [one.passages[0] for one in evidence.questions if one.passages and one.sufficiency.probability >= NEAR]
-    best = {passage.id: passage for passage in near if passage.id in offered}
+    near = [nearest_of(one) for one in evidence.questions if one.sufficiency.probability >= NEAR]
+    best = {passage.id: passage for passage in near if passage and passage.id in offered}
     return tuple(best.values()) or evidence.offered[:1]
+
+
+def nearest_of(question: Question) -> Passage | None:
+    """The passage of a question that is worth a look: the best one, or one about as likely that states the kind of
+    measure asked for ("how long": a time) where the best does not."""
+    asked, chances = question.text.rpartition("\n")[2], question.sufficiency.chances
+    likely = [one for one, chance in zip(question.passages, chances, strict=False) if chance >= ALIKE * chances[0]]
+    return next((one for one in likely if is_of_the_kind(asked, one)), next(iter(question.passages), None))
 
 
 def with_context(texts: Sequence[str], context: str, turn: str = "") -> Iterator[tuple[str, str, str]]:

@@ -10,8 +10,17 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from assist.drafting.answering import evidence as gathering
-from assist.drafting.answering.evidence import SHOWN, gather_evidence, is_near, nearest_passages, with_context
+from assist.drafting.answering.evidence import (
+    SHOWN,
+    gather_evidence,
+    is_near,
+    nearest_of,
+    nearest_passages,
+    with_context,
+)
 from assist.drafting.answering.questions import OFFERED
+from assist.drafting.checks.citations import Citation
+from assist.drafting.parts import parts_shown
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
@@ -109,6 +118,44 @@ def test_each_question_has_its_nearest_passage(search: Search, monkeypatch: pyte
     monkeypatch.setattr(gathering, "NEAR", far)
     (nearest,) = nearest_passages(evidence)
     assert nearest.id in (fees, lamp)
+
+
+@pytest.mark.parametrize(
+    ("chances", "question", "nearest"),
+    [
+        ((0.5, 0.4), "退款多久到账？", 1),
+        ((0.5, 0.1), "退款多久到账？", 0),
+        ((0.5, 0.4), "退款到哪张卡？", 0),
+        ((0.5, 0.4), "两天前退的\n到哪张卡？", 0),
+    ],
+)
+def test_of_two_as_likely_the_one_that_states_what_is_asked_for_is_nearest(
+    search: Search, chances: tuple[float, float], question: str, nearest: int
+) -> None:
+    """How long is answered by a time. One that is much less likely has another time."""
+    (found,) = gather_evidence(search, [question], TODAY).questions
+    card, days = (replace(found.passages[0], id=key, text=text) for key, text in
+                  (("card", "退款回到付款的卡。"), ("days", "退款 3 天内到账。")))  # fmt: skip
+    judged = replace(found.sufficiency, chances=chances)
+    asked = replace(found, text=question, passages=(card, days), sufficiency=judged)
+    assert nearest_of(asked) is (card, days)[nearest]
+
+
+def test_a_question_without_passages_has_no_nearest_one(search: Search) -> None:
+    """Nothing was found for it."""
+    (found,) = gather_evidence(search, ["退款多久到账？"], TODAY).questions
+    assert nearest_of(replace(found, passages=(), sufficiency=replace(found.sufficiency, chances=()))) is None
+
+
+def test_a_part_whose_nearest_passage_lacks_what_it_asks_for_is_open(search: Search) -> None:
+    """The agent is told, and looks it up, instead of reading a passage about something else."""
+    evidence = gather_evidence(search, ["衣服开线退货运费谁出", "你们多高？"], TODAY)
+    first, second = evidence.questions
+    both = replace(evidence, questions=(first, replace(second, passages=first.passages[:1])))
+    cited = tuple(
+        Citation(1, one.id, one.document, one.title, one.section, one.text, one.audience) for one in first.passages[:1]
+    )
+    assert [part.open for part in parts_shown(both, cited)] == [False, True]
 
 
 def test_nothing_found_is_not_near(search: Search) -> None:
