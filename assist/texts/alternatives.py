@@ -11,12 +11,13 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from assist.texts.measures import MONEY, Measure, measures_in
-from assist.texts.numerals import narrow
 from assist.texts.scripts import plain
+from assist.texts.spans import Taken
 
 LONGEST_NAME = 24  # characters
-_PARTING = re.compile(r"\s?(?:[、，；;]|(?<!\d),|,(?!\d{3}(?!\d)))\s?(?![^(（]*[)）])")
-_END = re.compile(r"\s*(?:[(（][^()（）]*[)）])?\s*[。.!！；;]?\s*\Z")
+_PARTING = re.compile(r"[、，；;]\s?|(?<!\d),\s?|,(?!\d{3}(?!\d))\s?")
+_ASIDE = re.compile(r"[(（][^()（）]{0,60}[)）]")
+_END = re.compile(r"[\s。.!！；;]{0,4}\Z")
 _STOP = re.compile(r"[。.!！]\s*\Z")
 _COLON = re.compile(r".*[:：]\s?", re.DOTALL)
 _NAMES = re.compile(r"[\s()（）\[\]【】/、，,:：·\-–]+|\b(?:and|or)\b")
@@ -96,8 +97,12 @@ def _runs(text: str) -> list[list[_Piece]]:
     """The alternatives of a sentence: two or more pieces beside each other with figures of one kind."""
     found: list[list[_Piece]] = []
     run: list[_Piece] = []
-    starts = [0, *(match.end() for match in _PARTING.finditer(text))]
-    ends = [*(match.start() for match in _PARTING.finditer(text)), len(text)]
+    inside = Taken(len(text))
+    for aside in _ASIDE.finditer(text):
+        inside.add(*aside.span())
+    partings = [match.span() for match in _PARTING.finditer(text) if not inside.touched(*match.span())]
+    starts = [0, *(end for _, end in partings)]
+    ends = [*(start for start, _ in partings), len(text)]
     for start, end in zip(starts, ends, strict=True):
         piece = _piece(text, start, end, first=not run)
         if piece and run and piece.kind == run[0].kind:
@@ -114,7 +119,8 @@ def _piece(text: str, start: int, end: int, *, first: bool) -> _Piece | None:
         start = colon.end()
     said = text[start:end]
     found = measures_in(said)
-    if not found or not _END.match(narrow(said), found[-1].end):
+    behind = _ASIDE.sub("", said[found[-1].end :], count=1) if found else said
+    if not found or not _END.fullmatch(behind):
         return None
     beginning = found[-1].start
     for one in reversed(found):

@@ -159,6 +159,7 @@ def test_arrows_go_along_the_tabs_and_through_what_was_found(desk: Desk) -> None
         desk.page.keyboard.press("ArrowRight")
         expect(desk.sidebar.get_by_test_id(f"tab-{tab}")).to_be_focused()
     desk.page.keyboard.press("q")
+    expect(desk.sidebar.get_by_test_id("search-field")).to_be_focused()
     desk.page.keyboard.type("运费险")
     found = desk.sidebar.get_by_test_id("passage")
     expect(found.first).to_contain_text("运费险")
