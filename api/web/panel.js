@@ -78,9 +78,11 @@ export function createPanel(root, actions) {
   }
 
   function renderQuote({ quote, final, folded }) {
-    const draft = final?.origin === "quote" ? final : quote;
+    const isFinal = final?.origin === "quote";
+    const draft = isFinal ? final : quote;
     if (!draft || (final || draft).status === "abstained") return clear("quote");
-    if (folded) set("quote", `${draft.id} folded`, () => foldedQuote(draft));
+    // What Accept would insert is never folded away, whenever it was chosen.
+    if (folded && !isFinal) set("quote", `${draft.id} folded`, () => foldedQuote(draft));
     else set("quote", `${draft.id} ${draft.status}`, () => (draft.status === "near" ? nearSheet : quoteSheet)(draft, view));
   }
 

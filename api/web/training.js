@@ -23,6 +23,7 @@ const judged = new Map(); // exercise → how it was judged
 let selected = null;
 let shown = "all"; // a scene, all, or again
 let progress = null; // what the server says, while it is looked at
+let looking = null; // the last request for it, until something else is looked at
 const client = createClient({ onSignedOut: () => leave() });
 
 function sceneName(scene) {
@@ -136,7 +137,7 @@ function render() {
 
 function select(one) {
   selected = one;
-  progress = null;
+  progress = looking = null;
   find("#own").value = begun.get(one?.id) ?? texts.get(one?.id) ?? "";
   find("#state").textContent = "";
   render();
@@ -169,7 +170,7 @@ async function check(event) {
     begun.delete(one.id);
     find("#state").textContent = "";
     if (one !== selected) return;
-    progress = null;
+    progress = looking = null;
     render();
     showResult();
   } catch (problem) {
@@ -179,10 +180,12 @@ async function check(event) {
 
 async function look(person) {
   const query = person ? `?person=${encodeURIComponent(person)}` : "";
+  const mine = (looking = {});
   try {
     const [found, certificates] = await Promise.all(
       ["progress", "certificates"].map(async (name) => (await client.request("GET", `/v1/${name}${query}`)).json()),
     );
+    if (mine !== looking) return;
     progress = { ...found, certificates };
     render();
     showResult();
@@ -193,6 +196,7 @@ async function look(person) {
 
 async function leave(reason = "") {
   forgetSession();
+  find("#look").disabled = true;
   find("#signed-out").hidden = false;
   (await load("key-form")).showKeyForm(find("#signed-out"), enterWith, reason);
 }
@@ -206,6 +210,7 @@ async function enter() {
   find("#signed-out").hidden = true;
   exercises = await (await client.request("GET", "/v1/exercises")).json();
   select(exercises[0] || null);
+  find("#look").disabled = false;
 }
 
 async function begin() {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 import yaml
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assist import keys
 from tests.browser.conftest import ROOT, Server
@@ -48,4 +50,34 @@ def test_a_lead_gives_a_certificate_and_prints_it(browser: Browser, server: Serv
     expect(page.get_by_test_id("certificate-row")).to_have_count(1)
     page.get_by_test_id("certificate-row").click()
     expect(sheet).to_contain_text("培训证书")
+    page.close()
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """The answer that was held back may come."""
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+
+
+def test_nothing_that_comes_late_takes_the_place_of_what_is_looked_at(browser: Browser, server: Server) -> None:
+    """Slow exercises do not close the progress asked for, and slow progress does not close the exercise chosen."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page.set_default_timeout(60_000)
+    held: list[Route] = []
+    page.route(re.compile("/v1/(exercises|progress)$"), lambda route: held.append(route))
+    page.goto(server.link("training"))
+    expect(page.get_by_test_id("look-back")).to_be_disabled()
+    let_go(page, held)
+    page.get_by_test_id("look-back").click()
+    let_go(page, held)
+    expect(page.get_by_test_id("progress-view")).to_be_visible()
+    page.get_by_test_id("case").first.click()
+    expect(page.get_by_test_id("progress-view")).to_have_count(0)
+    page.get_by_test_id("look-back").click()
+    page.get_by_test_id("case").first.click()
+    with page.expect_response("**/v1/progress"):
+        let_go(page, held)
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_test_id("progress-view")).to_have_count(0)
     page.close()

@@ -142,6 +142,8 @@ def test_earlier_versions_stay_within_reach(desk: Desk, provider: FakeProvider) 
     desk.sidebar.get_by_test_id("draft-text").click()
     desk.page.keyboard.press("n")
     expect(text).to_contain_text("重新写过")
+    desk.page.mouse.move(0, 0)  # away from the quotes: they fold, and unfold when they are chosen
+    expect(desk.sidebar.get_by_test_id("quote-folded")).to_be_visible()
     desk.sidebar.get_by_test_id("form-back").click()
     expect(text).to_contain_text("质量问题退货")
     desk.sidebar.get_by_test_id("form-back").click()
