@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.drafting.answering.abstentions import abstention
+from assist.drafting.answering.dated_rules import is_overridden
 from assist.drafting.answering.evidence import Evidence, nearest_passages
 from assist.drafting.answering.macros import beginning, macro_for
+from assist.drafting.answering.return_rules import return_line
 from assist.drafting.attributions import attribute
 from assist.drafting.checks.citations import cite
 from assist.drafting.checks.findings import Finding, found
@@ -17,12 +19,11 @@ from assist.drafting.checks.readings import Reading, reading_of
 from assist.drafting.checks.table import check
 from assist.drafting.drafts import Draft, new_draft_id
 from assist.drafting.parts import label, parts_of, parts_shown
-from assist.drafting.periods import return_line
 from assist.drafting.turns import emotions, scenes
 from assist.drafting.turns.bounds import left_out_of
-from assist.drafting.turns.conversations import Conversation, answered_message
+from assist.drafting.turns.conversations import Conversation, answered_message, told_order
 from assist.drafting.turns.courtesies import Courtesy
-from assist.drafting.turns.orders import days_of, facts_of, goods_of
+from assist.drafting.turns.orders import days_of, facts_of, goods_of, with_reach
 from assist.drafting.turns.turns import Turn
 from assist.drafting.writing.coverages import Coverage
 from assist.drafting.writing.deadlines import Deadline
@@ -152,7 +153,8 @@ def near(request: Request, evidence: Evidence) -> Draft:
     """The nearest passage of each question as a text to use, and why it is no draft: a person has to judge whether it
     answers."""
     numbers = {passage.id: number for number, passage in enumerate(evidence.offered, 1)}
-    text = "\n\n".join(f"{_shown(passage)}[{numbers[passage.id]}]" for passage in nearest_passages(evidence))
+    nearest = nearest_passages(evidence)
+    text = "\n\n".join(f"{_shown(passage, request, evidence)}[{numbers[passage.id]}]" for passage in nearest)
     found = answered(request, evidence, text, origin="quote", coverage=Coverage("none"))
     return replace(
         found,
@@ -163,11 +165,14 @@ def near(request: Request, evidence: Evidence) -> Draft:
     )
 
 
-def _shown(passage: Passage) -> str:
+def _shown(passage: Passage, request: Request, evidence: Evidence) -> str:
     """A passage whole, said to the customer, behind the heading that denies it: "Non-returnable" above a list turns all
-    that is listed into its contrary."""
+    that is listed into its contrary. With how far its periods reach for the order, unless a sale has others."""
     heading = passage.section.rpartition(" > ")[2]
-    return to_the_customer(f"{heading}\n{passage.text}" if denies(heading) else passage.text)
+    text = to_the_customer(f"{heading}\n{passage.text}" if denies(heading) else passage.text)
+    if is_overridden(passage, evidence.dated):
+        return text
+    return with_reach(text, told_order(request.conversation), request.turn.asked_on, request.language)
 
 
 def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:

@@ -6,6 +6,7 @@ from assist.drafting.answering import quotes
 from assist.drafting.answering.clarifications import asked_back
 from assist.drafting.answering.dated_rules import as_dated
 from assist.drafting.answering.evidence import Evidence, is_near
+from assist.drafting.answering.return_rules import as_ended, return_rule
 from assist.drafting.answering.statuses import own_status
 from assist.drafting.assembling import Request, abstained, answered, greeted, located, near
 from assist.drafting.drafts import Draft
@@ -32,6 +33,9 @@ def _quoted(request: Request, evidence: Evidence) -> Draft:
     most = quotes.most_for(request.conversation.channel, len(evidence.questions))
     if back is None and (chosen := quotes.choose_sentences(evidence.questions, evidence.offered, most)).sentences:
         chosen, evidence = as_dated(chosen, evidence)
-        text = quotes.quote_text(chosen.sentences, evidence.offered, request.conversation, request.language)
+        turn = request.turn
+        rule = return_rule(evidence.opened, turn.conversation.order, request.as_of, turn.language)
+        chosen, evidence = as_ended(chosen, evidence, rule, turn.asked_on, turn.language)
+        text = quotes.quote_text(chosen.sentences, evidence.offered, turn.conversation, turn.language, turn.asked_on)
         return answered(request, evidence, text, origin="quote", coverage=coverage_of(chosen.open))
     return near(request, evidence) if back is None and is_near(evidence) else abstained(request, evidence)

@@ -76,7 +76,7 @@ class AskedQuestions:
         if self._vectors is None or self._vectors.shape[1] != vectors.shape[1]:
             return np.zeros((len(vectors), 0), np.int64)
         scores = vectors @ self._vectors.T
-        return np.asarray(self._chunks[np.argsort(-scores, axis=1)[:, :count]], np.int64)
+        return np.asarray(self._chunks[np.argsort(-scores, axis=1, kind="stable")[:, :count]], np.int64)
 
     def _similarities(self, vector: Vectors | None, index: VectorIndex, embedder: str) -> Scores:
         nothing = np.zeros(len(self), np.float32)

@@ -149,12 +149,12 @@ class Search:
         allowed = opened.allowed(as_of) & opened.public
         if int(opened.tokens[allowed].sum()) > budget:
             return ()
-        return _at(opened, list(map(int, np.flatnonzero(allowed))))
+        return passages_at(opened, list(map(int, np.flatnonzero(allowed))))
 
     def dated(self, opened: OpenRelease, as_of: AsOf) -> tuple[Passage, ...]:
         """The public policies in force that end on some day, at most MOST_DATED passages, in the documents' order."""
         places = np.flatnonzero(opened.allowed(as_of) & opened.public & opened.ending)
-        return _at(opened, list(map(int, places[:MOST_DATED])))
+        return passages_at(opened, list(map(int, places[:MOST_DATED])))
 
     def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:
         """The first RERANKED passages in the reranker's order, with its scores; the others behind, as far as before."""
@@ -183,7 +183,8 @@ class _BoundSearch(Search):
         return self._bound
 
 
-def _at(opened: OpenRelease, places: Sequence[int]) -> tuple[Passage, ...]:
+def passages_at(opened: OpenRelease, places: Sequence[int]) -> tuple[Passage, ...]:
+    """The passages at some positions of a release, found for no question."""
     return tuple(
         passage_of(opened.chunks[place], opened.documents[place].front, opened.section_of(place), 0.0)
         for place in places

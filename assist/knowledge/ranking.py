@@ -62,9 +62,16 @@ def normalised(scores: Scores) -> Scores:
 
 
 def best(scores: Scores, count: int) -> NDArray[np.int64]:
-    """Positions of the highest positive scores, at most `count`, in no order."""
+    """Positions of the highest positive scores, at most `count`, in no order; of equal ones the first.
+
+    Sorting that is not stable, argpartition too, leaves it to the processor which of equal scores are taken.
+    """
     count = min(count, scores.size)
-    top = np.argpartition(-scores, count - 1)[:count] if count else np.zeros(0, np.int64)
+    if count == 0:
+        return np.zeros(0, np.int64)
+    bar = np.partition(scores, -count)[-count]
+    above, level = np.flatnonzero(scores > bar), np.flatnonzero(scores == bar)
+    top = np.concatenate((above, level[: count - above.size]))
     return top[scores[top] > 0].astype(np.int64)
 
 

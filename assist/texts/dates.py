@@ -42,6 +42,14 @@ _NAMED = re.compile(
     rf"\blast (?P<w2>{'|'.join(_DAYS)})[a-z]{{0,6}}\b",
     re.IGNORECASE,
 )  # fmt: skip
+# Weeks and months gone by name a day only nearly: enough to know whose rules bind, not for a date to be compared with.
+_NEARLY = re.compile(
+    r"(?P<ago>\d{1,2}|[一二两三四五六七八九十]{1,2}|半)\s?(?P<unit>周|个?星期|个?礼拜|个?月)(?:之|以)?前|"
+    rf"\b(?P<n>\d{{1,2}}|{ENGLISH_SMALL}|an?) (?P<units>week|month)s? ago\b",
+    re.IGNORECASE,
+)
+_WEEK_DAYS, _MONTH_DAYS = 7, 30.4
+_OTHER_COUNTS = {"a": 1.0, "an": 1.0, "半": 0.5}
 _FEASTS = {"双11": (11, 11), "双十一": (11, 11), "双12": (12, 12), "双十二": (12, 12)}
 _BACK = {"今": 0, "昨": 1, "前": 2, "大": 3, "today": 0, "yesterday": 1, "the day before yesterday": 2}
 # The day and the buying stand together: "昨天追尾了，座椅买了大半年" names no day of an order.
@@ -119,15 +127,25 @@ def named_days(text: str, today: dt.date) -> Iterator[NamedDay]:
 
 
 def bought_on(text: str, today: dt.date) -> NamedDay | None:
-    """The one day on which a customer says that they bought; None when they name none, or several."""
+    """The one day on which a customer says that they bought, nearly where they count weeks or months; None when they
+    name none, or several."""
     narrow = normal_width(text)
     found = {}
-    for named in named_days(text, today):
+    for named in (*named_days(text, today), *_days_nearly(text, today)):
         before = narrow[max(0, named.start - 60) : named.start]
         recent = named.day is None or 0 <= (today - named.day).days <= RECENT or re.search(r"\d{4}|年", named.words)
         if recent and (_THEN_BOUGHT.match(narrow, named.end) or _BOUGHT_THEN.search(before)):
             found[named.day] = named
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _days_nearly(text: str, today: dt.date) -> Iterator[NamedDay]:
+    """The days so many weeks or months ago."""
+    for match in _NEARLY.finditer(normal_width(text)):
+        said, unit = (match["ago"] or match["n"]).lower(), match["unit"] or match["units"].lower()
+        days = _MONTH_DAYS if "月" in unit or unit == "month" else _WEEK_DAYS
+        gone = round(days * (_OTHER_COUNTS.get(said) or value_of(said)))
+        yield NamedDay(text[match.start() : match.end()], today - dt.timedelta(gone), *match.span())
 
 
 def _day_of(match: re.Match[str], today: dt.date) -> dt.date | None:

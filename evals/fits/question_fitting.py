@@ -118,7 +118,7 @@ def share_found(aims: Aims, fitted: QuestionMap | None) -> float:
         return 0.0
     vectors = aims.questions[asked]
     scores = (fitted.aim(vectors) if fitted else vectors) @ aims.passages.T
-    nearest = np.argsort(-scores, axis=1)[:, :NEAREST]
+    nearest = np.argsort(-scores, axis=1, kind="stable")[:, :NEAREST]
     return float(
         np.mean([bool(np.isin(found, aims.answers[i]).any()) for found, i in zip(nearest, asked, strict=True)])
     )

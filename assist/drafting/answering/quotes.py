@@ -7,14 +7,16 @@ what is said about the customer is said to them; only the opening and the closin
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.drafting.answering.questions import Question, products_asked, question_of
-from assist.drafting.turns.conversations import Conversation
+from assist.drafting.turns.conversations import Conversation, told_order
 from assist.drafting.turns.emotions import emotion_of
+from assist.drafting.turns.orders import with_reach
 from assist.drafting.writing.frames import frame, tone_for
 from assist.knowledge.answer_types import answers_kind, asked_kinds
 from assist.knowledge.lexical import words
@@ -163,13 +165,22 @@ def _of_rows_asked_about(found: Sequence[tuple[Statement, float]], asked: str) -
 
 
 def quote_text(
-    chosen: Sequence[Sentence], offered: Sequence[Passage], conversation: Conversation, language: Literal["zh", "en"]
+    chosen: Sequence[Sentence],
+    offered: Sequence[Passage],
+    conversation: Conversation,
+    language: Literal["zh", "en"],
+    today: dt.date,
 ) -> str:
-    """The reply: an opening that suits channel and mood, the sentences with their passages' numbers, a closing."""
+    """The reply: an opening that suits channel and mood, the sentences with their passages' numbers and how far each
+    reaches for the customer's order, a closing."""
     channel = conversation.channel
     around = frame(language, channel, tone_for(emotion_of(conversation, language)))
     numbers = {passage.id: number for number, passage in enumerate(offered, 1)}
-    marked = [f"{text}[{numbers[sentence.passage.id]}]" for sentence, text in zip(chosen, _texts(chosen), strict=True)]
+    order = told_order(conversation)
+    marked = [
+        f"{with_reach(text, order, today, language)}[{numbers[sentence.passage.id]}]"
+        for sentence, text in zip(chosen, _texts(chosen), strict=True)
+    ]
     if channel == "phone":
         return around.opening + "\n".join(f"- {sentence}" for sentence in marked)
     gap = "\n" if channel == "email" else "" if language == "zh" else " "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assist.drafting.answering.clarifications import asks_status
-from assist.drafting.turns.conversations import questions_of
+from assist.drafting.turns.conversations import questions_of, told_order
 from assist.drafting.turns.orders import status_of
 from assist.drafting.turns.turns import Turn
 
@@ -11,6 +11,5 @@ from assist.drafting.turns.turns import Turn
 def own_status(turn: Turn) -> str | None:
     """What the attached order says, when that is all the turn asks for; never in public, None when it says nothing."""
     conversation = turn.conversation
-    if conversation.channel == "social" or not all(map(asks_status, questions_of(conversation))):
-        return None
-    return status_of(conversation.order, turn.language)
+    order = told_order(conversation)
+    return status_of(order, turn.language) if all(map(asks_status, questions_of(conversation))) else None

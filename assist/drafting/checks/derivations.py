@@ -29,6 +29,7 @@ _ROUNDED_FROM = 100  # below, so many quotients lie near a whole number that any
 _LEAST = 2  # a bare 1 is a piece or a place in a list: nothing is added to an amount by it
 _LEAST_PRICE = 20  # a bare whole number below is no price: the 11 of 双11, the third time
 _PARTS = (None, COUNT, "percent", "discount", "month", "workday", "second")  # what counts, divides or takes a share
+_PERIODS = ("second", "month", "workday")
 _TIMES = ("second", "month", "workday", "clock", "date", "day")
 
 
@@ -176,25 +177,27 @@ def _left(period: Measure, gone: int) -> float:
 
 
 def _dates(one: Measure, figures: Figures) -> Iterator[str]:
-    """A known day, or one that a period before or behind it leads to."""
-    for day in figures.days:
-        if _is_day(one, day):
-            yield str(day)
-        for period in (*figures.stated, *figures.case):
-            for sign in (1, -1):
-                for reached in _reached(day, period, sign):
-                    if _is_day(one, reached):
-                        yield f"{day} {'+' if sign > 0 else '−'} {_period_text(period)}"
+    """A known day, or one that a period before or behind it leads to: to the day, else nearly."""
+    yield from (str(day) for day in figures.days if _is_day(one, day))
+    ways = [
+        (f"{day} {'+' if sign > 0 else '−'} {_period_text(period)}", tuple(_reached(day, period, sign)))
+        for day in figures.days
+        for period in (*figures.stated, *figures.case)
+        for sign in (1, -1)
+        if period.kind in _PERIODS
+    ]
+    yield from (how for how, reached in ways if reached and _is_day(one, reached[0]))
+    yield from (how for how, reached in ways if any(_is_day(one, day) for day in reached[1:]))
 
 
 def _reached(day: dt.date, period: Measure, sign: int) -> Iterator[dt.date]:
-    """The day at the end of a period; whether the first day counts is for people to say, so both do."""
+    """The day at the end of a period, and those beside it: whether the first day counts is for people to say."""
     try:
         if period.kind == "second" and period.value >= _DAY and period.value < 4000 * _DAY:
             whole = int(period.value // _DAY)
-            yield from (day + dt.timedelta(sign * (whole + shift)) for shift in (-1, 0, 1))
+            yield from (day + dt.timedelta(sign * (whole + shift)) for shift in (0, -1, 1))
         elif period.kind == "month" and period.value < 600:
-            yield from (_months(day, sign * period.value) + dt.timedelta(shift) for shift in (-1, 0, 1))
+            yield from (_months(day, sign * period.value) + dt.timedelta(shift) for shift in (0, -1, 1))
         elif period.kind == "workday" and period.value <= 120:
             # Public holidays are not known here: a few days more may have gone by.
             first = _workdays(day, sign * int(period.value))
@@ -230,14 +233,31 @@ def _period_text(period: Measure) -> str:
 
 
 def _conversions(one: Measure, figures: Figures) -> Iterator[str]:
-    """The same size in another system of units, rounded; a year for one that is known."""
+    """The same size in another system of units, rounded; the year of a day that is known or that a period leads to."""
     if one.kind in ("length", "mass", "volume", "area"):
         for other in (*figures.case, *figures.stated):
             near = other.kind == one.kind and abs(other.value - one.value) <= _IMPERIAL * other.value
             if near and _unround(other) != _unround(one):
                 yield f"≈ {other.value:g}"
-    if one.kind is None and _YEAR_FROM <= one.value <= 2200 and any(day.year == one.value for day in figures.days):
-        yield f"{one.value:g}"
+    if (
+        one.kind is None
+        and _YEAR_FROM <= one.value <= 2200
+        and any(day.year == one.value for day in _reachable(figures))
+    ):
+        yield year_text(one)
+
+
+def _reachable(figures: Figures) -> Iterator[dt.date]:
+    """The days that are known, and those at the end of a period from one of them."""
+    for day in figures.days:
+        yield day
+        for period in (*figures.stated, *figures.case):
+            yield from _reached(day, period, 1)
+
+
+def year_text(one: Measure) -> str:
+    """How a year follows: it is that of a day, and says no more."""
+    return f"{one.value:g}"
 
 
 def _unround(one: Measure) -> bool:

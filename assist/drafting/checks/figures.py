@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assist.drafting.checks.claims import Claim
-from assist.drafting.checks.derivations import derivation
+from assist.drafting.checks.derivations import derivation, year_text
 from assist.drafting.checks.findings import Finding, Severity
 from assist.drafting.checks.materials import IN_SENTENCE, Material, Statement
 from assist.drafting.checks.qualifiers import direction_of, rate_of
@@ -147,7 +147,7 @@ def _unstated(reading: Reading, figure: Figure, material: Material, told: bool) 
         elif _is_granted(reading, figure, material):
             yield reading.found("number_nowhere", "block", *figure.place, words=figure.words)
     elif how := _worked_out(reading, figure, sure=restates):
-        yield reading.found("derived", "info", *figure.place, words=figure.words, how=how)
+        yield from _derived(reading, figure, how)
     elif other:
         severity = "block" if restates or is_made_up(reading, figure, material) else "warn"
         yield reading.found("number_otherwise", severity, *figure.place, words=figure.words, said=said)
@@ -158,6 +158,12 @@ def _unstated(reading: Reading, figure: Figure, material: Material, told: bool) 
         unaided = not reading.stated and not reading.turn.order and _is_alone(figure, material)
         severity = "block" if unaided or is_made_up(reading, figure, material) else "warn"
         yield reading.found("number_nowhere", severity, *figure.place, words=figure.words)
+
+
+def _derived(reading: Reading, figure: Figure, how: str) -> Iterator[Finding]:
+    """How a value was worked out; of a year its day tells."""
+    if how != year_text(figure.measure):
+        yield reading.found("derived", "info", *figure.place, words=figure.words, how=how)
 
 
 def _restates(figure: Figure, material: Material) -> bool:
@@ -193,7 +199,7 @@ def _other_unit(figure: Figure, material: Material) -> tuple[Statement, float] |
     """The statement that has the same numeral with another unit, where it is near: 2 hours for 2 working days."""
     numeral = _numeral(figure.words)
     scores = material.nearness(material.features(figure.clause.text), material.features(figure.claim.text))
-    for place in scores.argsort()[::-1][:UNITS_IN]:
+    for place in (-scores).argsort(kind="stable")[:UNITS_IN]:
         statement = material.statements[place]
         for one in statement.measures if scores[place] >= UNIT_NEAR and numeral is not None else ():
             if one.kind != figure.measure.kind and _numeral(statement.clause[one.start : one.end]) == numeral:

@@ -119,10 +119,10 @@ class Reading:
         return found(message, severity, start, end, self.turn.reader, **values)
 
     def _days(self) -> Iterator[dt.date]:
+        yield from (step.day for step in reversed(steps_of(self.turn.conversation.order)))
         # A deadline is reckoned from today only by a text, or a customer, that speaks of today.
         if _TODAY.search(self.plain) or _TODAY.search(self.turn.dialogue) or self.turn.conversation.order:
             yield from (self.turn.today, self.turn.asked_on)
-        yield from (step.day for step in steps_of(self.turn.conversation.order))
         yield from known_days(measures(self.turn.dialogue), self.turn.today)
         yield from (one.day for one in named_days(self.turn.dialogue, self.turn.asked_on) if one.day is not None)
 

@@ -212,6 +212,11 @@ def reply_language(conversation: Conversation, wanted: str | None = None) -> Lit
     return language_of(turn)
 
 
+def told_order(conversation: Conversation) -> Mapping[str, Any]:
+    """The order as far as a reply may tell of it: nobody's in public, where everybody reads along."""
+    return {} if conversation.channel == "social" else conversation.order
+
+
 def in_shops_time(conversation: Conversation, zone: dt.tzinfo) -> Conversation:
     """The conversation with the times of order and messages on the shop's days."""
     messages = tuple(replace(one, at=in_zone(one.at, zone)) for one in conversation.messages)

@@ -15,6 +15,8 @@ from typing import Any
 
 from assist.texts.languages import Language
 from assist.texts.measures import COUNT, Measure, measures
+from assist.texts.periods import Period, periods
+from assist.texts.sentences import sentence_spans
 
 _STEPS: dict[str, dict[Language, str]] = {
     "placed_at": {"zh": "下单第 {n} 天", "en": "placed {n} days ago"},
@@ -28,6 +30,11 @@ _TOLD: dict[str, dict[Language, str]] = {
     "shipped_at": {"zh": "{day}发货", "en": "shipped on {day}"},
     "delivered_at": {"zh": "{day}签收", "en": "delivered on {day}"},
 }
+# How far a rule's periods reach for an order, behind the rule; {then} is empty while one runs.
+_REACHES: dict[Language, str] = {"zh": "（您的订单 {since}：{ends}）", "en": " (your order was {since}: {ends})"}
+_ENDS: dict[Language, str] = {"zh": "{words}到 {end}{then}", "en": "{words}, until {end}{then}"}
+_OVER: dict[Language, str] = {"zh": "，已过", "en": ", now over"}
+_LAST: dict[Language, str] = {"zh": "，就是今天", "en": ", which is today"}
 # Where an order stands, as the rules put it that apply there.
 _STANDS: dict[str, dict[Language, str]] = {
     "delivered_at": {"zh": "签收后", "en": "after delivery"},
@@ -104,6 +111,39 @@ def _items(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [one for one in items if isinstance(one, Mapping)] if isinstance(items, (list, tuple)) else []
 
 
+def with_reach(text: str, order: Mapping[str, Any], today: dt.date, language: Language) -> str:
+    """A text whose sentences say, before their stop, until when their periods reach for an order: whether the 7 days
+    after delivery are over. Untouched where no period counts from a step that the order tells.
+    """
+    told = ""
+    position = 0
+    for start, end in sentence_spans(text) if steps_of(order) else ():
+        stop = start + len(text[start:end].rstrip("。.！!；;"))
+        told += text[position:stop] + _reach_of(text[start:end], order, today, language)
+        position = stop
+    return told + text[position:]
+
+
+def _reach_of(rule: str, order: Mapping[str, Any], today: dt.date, language: Language) -> str:
+    days = {step.key: step.day for step in steps_of(order)}
+    told_by = {"paid_at": "placed_at"} | {key: key for key in days}
+    counted = {(told_by[one.step], one.count, one.unit): one for one in periods(rule) if told_by.get(one.step) in days}
+    steps = {step for step, _, _ in counted}
+    if len(steps) != 1:
+        return ""
+    [step] = steps
+    first = days[step]
+
+    def told(period: Period) -> str:
+        end = period.end(first)
+        then = _OVER[language] if today > end else _LAST[language] if today == end else ""
+        return _ENDS[language].format(words=period.words, end=_day_text(end, language, today), then=then)
+
+    since = _TOLD[step][language].format(day=_day_text(first, language, today))
+    ends = ("；" if language == "zh" else "; ").join(map(told, counted.values()))
+    return _REACHES[language].format(since=since, ends=ends)
+
+
 def status_of(order: Mapping[str, Any], language: Language) -> str | None:
     """Where an order is, in words for its customer: the day of each step, carrier and number; None when it says none.
 
@@ -151,8 +191,12 @@ def _is_readable(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value.strip()) <= LONGEST
 
 
-def _day_text(day: dt.date, language: Language) -> str:
-    return f"{day.month} 月 {day.day} 日" if language == "zh" else f"{day.day} {day:%B}"
+def _day_text(day: dt.date, language: Language, today: dt.date | None = None) -> str:
+    """A day as it is said, with its year where that is not today's."""
+    year = today is not None and day.year != today.year
+    if language == "zh":
+        return f"{f'{day.year} 年 ' if year else ''}{day.month} 月 {day.day} 日"
+    return f"{day.day} {day:%B}{f' {day.year}' if year else ''}"
 
 
 def _day(value: Any) -> dt.date | None:

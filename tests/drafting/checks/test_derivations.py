@@ -30,10 +30,14 @@ def test_echo_conversion_and_arithmetic_pass(text: str, source: str, turn: str) 
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("最晚可退到 12 月 3 日。[1]", "2026-11-18"), ("您今天是签收第 10 天。", "2026-11-18")],
+    [
+        ("最晚可退到 12 月 3 日。[1]", "2026-11-18"),
+        ("您今天是签收第 10 天。", "2026-11-18"),
+        ("可退到 2027 年 1 月 3 日。[1]", "2026-12-19"),
+    ],
 )
 def test_the_order_dates_lead_to_others(text: str, day: str) -> None:
-    """Delivered on the 18th, 15 days: the 3rd."""
+    """Delivered on the 18th, 15 days: the 3rd; its year comes with it."""
     found = check(text, "签收后 15 天内可以退货。", order={"delivered_at": day}, today=TODAY)
     assert "ungrounded_number" not in kinds(found)
 
