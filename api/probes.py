@@ -39,7 +39,7 @@ class Probe(Generic[T]):
             try:
                 found = self._look()
             except Exception as error:
-                self._hand_over(loop, future, lambda error=error: future.set_exception(error))  # type: ignore[misc]
+                self._hand_over(loop, future, lambda error=error: future.set_exception(error))  # type: ignore[misc]  # bound now
             else:
                 self._hand_over(loop, future, lambda: future.set_result(found))
 

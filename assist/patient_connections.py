@@ -30,7 +30,7 @@ class PatientProtocol(_Base):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Also make room for it."""
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn narrows it to a Transport
         if len(self.connections) > MOST_CONNECTIONS:
             self._make_room()
         self._watch()

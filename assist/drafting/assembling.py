@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.drafting.answering.abstentions import abstention
-from assist.drafting.answering.dated_rules import is_overridden
-from assist.drafting.answering.evidence import Evidence, nearest_passages
+from assist.drafting.answering.dated_rules import is_overridden, rules_beside
+from assist.drafting.answering.evidence import Evidence, nearest_passages, offering_also
 from assist.drafting.answering.macros import beginning, macro_for
 from assist.drafting.answering.return_rules import return_line
 from assist.drafting.attributions import attribute
@@ -152,9 +152,14 @@ def answered(
 def near(request: Request, evidence: Evidence) -> Draft:
     """The nearest passage of each question as a text to use, and why it is no draft: a person has to judge whether it
     answers."""
-    numbers = {passage.id: number for number, passage in enumerate(evidence.offered, 1)}
     nearest = nearest_passages(evidence)
-    text = "\n\n".join(f"{_shown(passage, request, evidence)}[{numbers[passage.id]}]" for passage in nearest)
+    rules = rules_beside(nearest, evidence.dated)
+    evidence = offering_also(evidence, (rule.passage for rule in rules))
+    numbers = {passage.id: number for number, passage in enumerate(evidence.offered, 1)}
+    shown = [(passage, _shown(passage, request, evidence)) for passage in nearest]
+    held = {passage.id for passage in nearest}
+    said = [(rule.passage, _reaching(rule.with_lead, request)) for rule in rules if rule.passage.id not in held]
+    text = "\n\n".join(f"{words}[{numbers[passage.id]}]" for passage, words in (*shown, *said))
     found = answered(request, evidence, text, origin="quote", coverage=Coverage("none"))
     return replace(
         found,
@@ -169,10 +174,14 @@ def _shown(passage: Passage, request: Request, evidence: Evidence) -> str:
     """A passage whole, said to the customer, behind the heading that denies it: "Non-returnable" above a list turns all
     that is listed into its contrary. With how far its periods reach for the order, unless a sale has others."""
     heading = passage.section.rpartition(" > ")[2]
-    text = to_the_customer(f"{heading}\n{passage.text}" if denies(heading) else passage.text)
-    if is_overridden(passage, evidence.dated):
-        return text
-    return with_reach(text, told_order(request.conversation), request.turn.asked_on, request.language)
+    text = f"{heading}\n{passage.text}" if denies(heading) else passage.text
+    return to_the_customer(text) if is_overridden(passage, evidence.dated) else _reaching(text, request)
+
+
+def _reaching(text: str, request: Request) -> str:
+    """Said to the customer, with how far its periods reach for their order."""
+    order, day = told_order(request.conversation), request.turn.asked_on
+    return with_reach(to_the_customer(text), order, day, request.language)
 
 
 def greeted(request: Request, evidence: Evidence, courtesy: Courtesy) -> Draft:

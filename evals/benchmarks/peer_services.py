@@ -136,7 +136,7 @@ def run_peer_benchmark(chunks: int, tries: int, seconds: float, progress: Progre
 def check_peers() -> None:
     """Raises SetupError when a peer's packages are not installed, before anything is started."""
     try:
-        from evals.benchmarks import peer_service_langchain, peer_service_llamaindex  # noqa: F401
+        from evals.benchmarks import peer_service_langchain, peer_service_llamaindex  # noqa: F401  # are they there
     except ModuleNotFoundError as error:
         raise missing_peers("evals bench service --peers", error) from None
 

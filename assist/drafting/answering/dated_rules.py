@@ -7,10 +7,10 @@ between documents are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.evidence import Evidence, offering_also
 from assist.drafting.answering.quotes import Chosen, Sentence
 from assist.knowledge.passage_readings import read_once
 from assist.knowledge.passages import Passage
@@ -25,17 +25,19 @@ def as_dated(chosen: Chosen, evidence: Evidence) -> tuple[Chosen, Evidence]:
     """The sentences with every standing figure put as the dated rules have it, and the evidence that offers these."""
     said = tuple(_dated(sentence, evidence.dated) or sentence for sentence in chosen.sentences)
     sentences = tuple({(one.passage.id, one.statement): one for one in said}.values())
-    new = tuple(dict.fromkeys(one.passage for one in sentences if one.passage not in evidence.offered))
-    shown = (*(one for one in new if one not in evidence.passages), *evidence.passages)
-    return (
-        replace(chosen, sentences=sentences),
-        replace(evidence, offered=(*evidence.offered, *new), passages=shown if new else evidence.passages),
-    )
+    return replace(chosen, sentences=sentences), offering_also(evidence, (one.passage for one in sentences))
+
+
+def rules_beside(passages: Iterable[Passage], rules: Sequence[Passage]) -> tuple[Sentence, ...]:
+    """What dated rules say otherwise than the sentences of some passages, each once."""
+    said = (Sentence(passage, one, 0.0, one.text) for passage in passages for one in statements_of(passage))
+    found = (_dated(one, rules) for one in said) if rules else ()
+    return tuple({(one.passage.id, one.statement): one for one in found if one}.values())
 
 
 def is_overridden(passage: Passage, rules: Sequence[Passage]) -> bool:
     """Whether one of some dated rules says otherwise what a sentence of the passage says."""
-    return bool(rules) and any(_dated(Sentence(passage, one, 0.0, one.text), rules) for one in statements_of(passage))
+    return bool(rules_beside([passage], rules))
 
 
 def _dated(sentence: Sentence, rules: Sequence[Passage]) -> Sentence | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from assist.drafting.answering.offerings import GUIDANCE, WHOLE_SECTIONS, offer, weight
+from assist.drafting.answering.offerings import DATED, GUIDANCE, WHOLE_SECTIONS, offer, weight
 from assist.drafting.answering.questions import FOUND, OFFERED, Asked, Judging, Question, quotable
 from assist.errors import SearchedWithout
 from assist.knowledge.open_releases import AsOf, OpenRelease
@@ -40,6 +40,15 @@ class Evidence:
     guidance: tuple[Passage, ...] = ()
     without: SearchedWithout | None = None
     dated: tuple[Passage, ...] = ()
+
+
+def offering_also(evidence: Evidence, passages: Iterable[Passage]) -> Evidence:
+    """The evidence with more passages that may be drafted from, which are shown first."""
+    # The same passage, found for another question, has another score.
+    offered, shown = {one.id for one in evidence.offered}, {one.id for one in evidence.passages}
+    new = {one.id: one for one in passages if one.id not in offered}
+    first = [one for one in new.values() if one.id not in shown]
+    return replace(evidence, offered=(*evidence.offered, *new.values()), passages=(*first, *evidence.passages))
 
 
 def gather_evidence(
@@ -108,7 +117,20 @@ def _with_material(
         fitting = [_first(_interleaved(fitting, sum(map(len, fitting))), whole)]
     first = offer(fitting, budget, {})[:WHOLE_SECTIONS]
     siblings = {p.id: search.siblings(opened, p) for p in first}
-    return replace(evidence, material=offer(fitting, left, siblings), guidance=guidance)
+    material = offer(fitting, left, siblings)
+    if unseen := _dated_beside(material, fitting, evidence.dated, budget):
+        material = (*offer(fitting, left - sum(map(weight, unseen)), siblings), *unseen)
+    return replace(evidence, material=material, guidance=guidance)
+
+
+def _dated_beside(
+    material: Sequence[Passage], fitting: Sequence[Sequence[Passage]], dated: Sequence[Passage], budget: int
+) -> tuple[Passage, ...]:
+    """The rules made for these days that are not among the material, those that were found first, as far as their
+    share of the budget reaches."""
+    held, days = {one.id for one in material}, {one.id for one in dated}
+    found = [one for row in fitting for one in row if one.id in days]
+    return tuple(one for one in offer([_first(found, dated)], int(budget * DATED), {}) if one.id not in held)
 
 
 def _first(wanted: Sequence[Passage], others: Sequence[Passage]) -> list[Passage]:

@@ -2,6 +2,7 @@
 
 Every question of the turn is served in turn, best passage first, and a good passage brings the rest of its section. A
 shop that fits whole is offered whole. Internal guides come beside it, as instructions: never numbered, so never cited.
+Rules made for these days are always among it: a sale changes prices and periods that other documents state.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from assist.knowledge.passages import Passage
 from assist.texts.lengths import tokens
 
 GUIDANCE = 0.08  # of the budget, for internal guides
+DATED = 0.15  # of the budget, for rules made for these days, whatever was found
 WHOLE_SECTIONS = 2  # of the best passages, whose section is offered whole
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from assist.drafting.answering.evidence import Evidence
+from assist.drafting.answering.evidence import Evidence, offering_also
 from assist.drafting.answering.quotes import Chosen, Sentence
 from assist.drafting.turns.orders import steps_of
 from assist.knowledge.open_releases import AsOf, OpenRelease
@@ -88,17 +88,7 @@ def as_ended(
     if said is None:
         return chosen, evidence
     first = Sentence(passage, said, 1.0, said.text)
-    known = {one.id for one in evidence.offered}
-    return (
-        replace(chosen, sentences=(first, *chosen.sentences)),
-        evidence
-        if passage.id in known
-        else replace(
-            evidence,
-            offered=(*evidence.offered, passage),
-            passages=(passage, *(p for p in evidence.passages if p.id != passage.id)),
-        ),
-    )
+    return replace(chosen, sentences=(first, *chosen.sentences)), offering_also(evidence, [passage])
 
 
 def _stated(opened: OpenRelease, as_of: AsOf, language: Language) -> Iterator[tuple[int, int]]:

@@ -101,9 +101,10 @@ class Reading:
 
     @functools.cached_property
     def case(self) -> Figures:
-        """What a value may be worked out from: the case with what the passages state."""
+        """What a value may be worked out from: the case, to which reductions of these days belong, with what the
+        passages state."""
         stated = tuple(one for text in self.texts for one in measures_in(text))
-        return Figures(self.stated, stated, tuple(self._days()))
+        return Figures((*self.stated, *self._reductions()), stated, tuple(self._days()))
 
     @functools.cached_property
     def figures(self) -> Figures:
@@ -117,6 +118,12 @@ class Reading:
     def found(self, message: str, severity: Severity, start: int, end: int, **values: object) -> Finding:
         """A finding on the text, worded for the agent."""
         return found(message, severity, start, end, self.turn.reader, **values)
+
+    def _reductions(self) -> Iterator[Measure]:
+        """The shares of a price that rules made for these days take off."""
+        for passage in self.offered:
+            if passage.effective_until is not None:
+                yield from (one for one in measures_in(passage.text) if one.kind in ("percent", "discount"))
 
     def _days(self) -> Iterator[dt.date]:
         yield from (step.day for step in reversed(steps_of(self.turn.conversation.order)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from assist.assistant import Assistant
 from assist.drafting.answering.dated_rules import as_dated
 from assist.drafting.answering.evidence import Evidence
 from assist.drafting.answering.quotes import Chosen, Sentence
+from assist.drafting.answering.searches import find_evidence
+from assist.drafting.assembling import Request, near
 from assist.drafting.drafts import Draft
 from assist.drafting.turns.conversations import Conversation, Message
+from assist.drafting.turns.turns import turn_in
+from assist.drafting.writing.deadlines import Deadline
 from assist.knowledge.index import VectorIndex
 from assist.knowledge.open_releases import AsOf
 from assist.knowledge.passages import Search
@@ -74,3 +79,19 @@ def test_two_standing_sentences_become_one_dated_one(shop: Assistant) -> None:
     twice = Chosen((Sentence(refunds, said, 0.9, STANDING), Sentence(refunds, said, 0.5, STANDING)))
     evidence = Evidence(opened, (refunds,), (refunds,), (), 0.0, dated=dated)
     assert [one.said for one in as_dated(twice, evidence)[0].sentences] == [SALE]
+
+
+@pytest.mark.parametrize(("placed", "told"), [("2026-11-05", [STANDING, SALE]), ("2026-10-05", [STANDING])])
+def test_a_nearest_passage_is_shown_with_the_dated_rule_that_says_otherwise(
+    shop: Assistant, placed: str, told: list[str]
+) -> None:
+    """It stays whole, for a person judges it; what holds for this order stands behind it, cited."""
+    conversation = Conversation((Message("customer", "退货验货后多久退款？"),), "chat", order={"placed_at": placed})
+    day = dt.date.fromisoformat(placed)
+    request = Request(turn_in(conversation, as_of=AsOf.on(day), today=day), AsOf.on(day), 0.0, Deadline("chat"))
+    evidence = find_evidence(shop.search, conversation, AsOf.on(day), 0)
+    (refunds,) = (one for one in shop.search.find(STANDING, 4, AsOf.on(day)).passages if one.document == "refunds")
+    first = replace(evidence.questions[0], passages=(refunds,))
+    draft = near(request, replace(evidence, offered=(refunds,), passages=(refunds,), questions=(first,)))
+    assert [sentence for sentence in (STANDING, SALE) if sentence in draft.text] == told
+    assert [one.document for one in draft.citations] == ["refunds", "sale"][: len(told)]

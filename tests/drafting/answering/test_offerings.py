@@ -138,3 +138,23 @@ def test_the_shops_own_words_bring_material_and_no_questions(rental: Search) -> 
     assert "fuel-7" in {one.document for one in helped.material}
     assert [one.text for one in helped.questions] == [one.text for one in plain.questions]
     assert (helped.offered, helped.passages) == (plain.offered, plain.passages)
+
+
+SALE = (
+    "---\nid: sale\ntitle: 冬季活动\nkind: policy\nlanguage: zh\neffective_from: 2026-11-20\neffective_until: 2026-12-08\n"
+    "---\n活动期间租金打 8 折。\n"
+)
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2026-11-28", True), ("2026-12-08", False)])
+def test_a_rule_made_for_these_days_is_always_told(
+    rental: Search, engine: Engine, index: VectorIndex, tmp_path: Path, day: str, is_told: bool
+) -> None:
+    """Nobody asked for it, and it changes what other documents say; once it is over it is not told."""
+    (tmp_path / "rental" / "sale.md").write_text(SALE, "utf-8")
+    publish(engine, index, HashEmbedder(), read_corpus(tmp_path / "rental"))
+    as_of = AsOf.on(dt.date.fromisoformat(day))
+    found = gather_evidence(rental, TURN, as_of, budget=400, turn="，".join(TURN))
+    assert ("sale" in {one.document for one in found.material}) == is_told
+    assert sum(map(weight, (*found.material, *found.guidance))) <= 400
+    assert {one.document for one in found.material} >= set(RULES)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.drafting.drafted import check, kinds
+from tests.drafting.drafted import check, kinds, passage
 
 TODAY = dt.date(2026, 11, 28)
 
@@ -59,6 +59,20 @@ def test_what_was_worked_out_says_how() -> None:
 def test_a_wrong_sum_and_a_wrong_premise_are_found(text: str, source: str, turn: str) -> None:
     """What the customer said is no rule of the shop."""
     assert "ungrounded_number" in kinds(check(text, source, turn=turn))
+
+
+@pytest.mark.parametrize(
+    ("text", "price", "sale"),
+    [
+        ("活动价是 80 元。[1][2]", "手柄 100 元。", "配件打 8 折。"),
+        ("In the sale it costs £21.25.[1][2]", "The pump costs £25.", "Pumps are reduced by 15%."),
+    ],
+)
+def test_a_price_is_reduced_by_a_rule_made_for_these_days(text: str, price: str, sale: str) -> None:
+    """The sale is of the case; a share that always stands in a document makes no new price."""
+    ends = dt.date(2026, 12, 8)
+    assert "ungrounded_number" not in kinds(check(text, price, passage(sale, "p2", effective_until=ends)))
+    assert "ungrounded_number" in kinds(check(text, price, sale))
 
 
 def test_what_is_demanded_is_not_granted() -> None:
