@@ -11,7 +11,7 @@ from assist.drafting.checks.findings import Finding
 from assist.drafting.checks.readings import Reading
 from assist.knowledge.passages import Passage
 from assist.knowledge.warnings.conflicts import disagreements
-from assist.texts.numerals import codes
+from assist.texts.numerals import codes, fold
 from assist.texts.runs import runs
 from assist.texts.sentences import sentences
 
@@ -92,13 +92,21 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 
 def _comparable(one: Passage, other: Passage) -> bool:
-    """Two documents of one language in force alike: what is made for some days is meant to differ."""
+    """Two documents of one language in force alike: what is made for some days, or of two products, is meant to
+    differ."""
     return (
         one.document != other.document
         and one.language == other.language
         and (one.effective_until is None) == (other.effective_until is None)
         and other.kind != "macro"
+        and not _of_two_products(one, other)
     )
+
+
+def _of_two_products(one: Passage, other: Passage) -> bool:
+    """Two products' pages: neither is titled by the other's name, as a manual is."""
+    titles = sorted((fold(one.title), fold(other.title)), key=len)
+    return one.kind == other.kind == "product" and titles[0] not in titles[1]
 
 
 def _same_subject(one: str, other: str) -> bool:

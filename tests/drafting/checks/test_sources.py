@@ -54,3 +54,11 @@ def test_sources_that_disagree_on_the_number_are_a_warning(one: str, other: str)
 def test_numbers_of_two_products_are_no_conflict() -> None:
     """The L1 and the L1S may cost what they cost."""
     assert check("萤火 L1 的标价是 129 元。[1]", "萤火 L1 的标价是 129 元。", "萤火 L1S 的标价是 199 元。") == ()
+
+
+@pytest.mark.parametrize(("title", "conflicts"), [("云游地球仪", 0), ("星图地球仪使用手册", 1)])
+def test_product_pages_disagree_only_about_one_product(title: str, conflicts: int) -> None:
+    """Without a code it is their titles that tell: another globe's price is its own, a manual is of its product."""
+    page = passage("这款地球仪的标价是 129 元。", "p1", kind="product", title="星图地球仪")
+    other = passage("这款地球仪的标价是 199 元。", "p2", kind="product", title=title)
+    assert kinds(check("这款地球仪的标价是 129 元。[1]", page, other)).count("conflicting_sources") == conflicts
