@@ -106,6 +106,7 @@ def run_cases_on(settings: Settings, chosen: Sequence[Case], manner: Manner, bar
     from assist.drafting.writing.rewritings import Rewritings
     from assist.knowledge.publishing import publish
     from assist.knowledge.reading.documents import read_corpus
+    from assist.providers import load_litellm
     from evals.replays.recordings import kept_in_order
     from evals.runs.provenances import REPLAYED, provenance_of
 
@@ -131,6 +132,8 @@ def run_cases_on(settings: Settings, chosen: Sequence[Case], manner: Manner, bar
             assistant.today = functools.partial(max, days)
         origin = provenance_of(assistant, engine)
         replayed = settings.writes and recordings is not None and recordings.mode == "replay"
+        if settings.writes and not replayed:
+            load_litellm()  # a first case that waited for it would be drafted without its rewriting
         # What was answered in time once must not be late because this machine is busy.
         deadline = NEVER_MS if replayed else manner.deadline_ms
         draft = functools.partial(assistant.draft, deadline_ms=deadline)

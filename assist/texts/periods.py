@@ -74,12 +74,16 @@ class Period:
     words: str
 
     def end(self, first: dt.date) -> dt.date:
-        """Its last day, for an order whose step was on the first; that day itself is not counted."""
-        if self.unit == "day":
-            return first + dt.timedelta(self.count)
-        month = first.month - 1 + self.count
-        year, month = first.year + month // 12, month % 12 + 1
-        return dt.date(year, month, min(first.day, calendar.monthrange(year, month)[1]))
+        """Its last day, for an order whose step was on the first; that day itself is not counted. One that no calendar
+        reaches is the last of all."""
+        try:
+            if self.unit == "day":
+                return first + dt.timedelta(self.count)
+            month = first.month - 1 + self.count
+            year, month = first.year + month // 12, month % 12 + 1
+            return dt.date(year, month, min(first.day, calendar.monthrange(year, month)[1]))
+        except (OverflowError, ValueError):
+            return dt.date.max
 
 
 def periods(sentence: str) -> Iterator[Period]:

@@ -54,9 +54,11 @@ def test_what_is_not_counted_from_the_customers_order_is_none(rule: str) -> None
         (7, "day", "2026-11-09", "2026-11-16"),
         (1, "month", "2027-01-31", "2027-02-28"),
         (24, "month", "2023-05-09", "2025-05-09"),
+        (7, "day", "9999-12-30", "9999-12-31"),
+        (1, "month", "9999-12-30", "9999-12-31"),
     ],
 )
 def test_a_period_ends_on_a_day(count: int, unit: str, first: str, end: str) -> None:
-    """A month ends on the same day of the month, or on its last."""
+    """A month ends on the same day of the month, or on its last; what no calendar reaches ends with it."""
     period = Period("delivered_at", count, "day" if unit == "day" else "month", "")
     assert period.end(dt.date.fromisoformat(first)) == dt.date.fromisoformat(end)

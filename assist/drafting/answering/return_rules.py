@@ -18,7 +18,7 @@ from assist.knowledge.open_releases import AsOf, OpenRelease
 from assist.knowledge.passages import passages_at
 from assist.knowledge.sufficiency import statements_of
 from assist.texts.languages import Language
-from assist.texts.periods import periods
+from assist.texts.periods import Period, periods
 from assist.texts.sentences import sentences
 
 _WORDS: dict[Language, tuple[str, ...]] = {"zh": ("签收", "收货"), "en": ("delivery", "receipt")}
@@ -71,7 +71,7 @@ def return_rule(opened: OpenRelease, order: Mapping[str, Any], as_of: AsOf, lang
     if len({days for days, _ in ending}) != 1:
         return None
     days, place = ending[0]
-    return ReturnRule(delivered + dt.timedelta(days), days, place)
+    return ReturnRule(Period("delivered_at", days, "day", "").end(delivered), days, place)
 
 
 def as_ended(

@@ -113,7 +113,7 @@ def _items(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def with_reach(text: str, order: Mapping[str, Any], today: dt.date, language: Language) -> str:
     """A text whose sentences say, before their stop, until when their periods reach for an order: whether the 7 days
-    after delivery are over. Untouched where no period counts from a step that the order tells.
+    after delivery are over. Untouched where no period counts from a step that the order has taken.
     """
     told = ""
     position = 0
@@ -125,7 +125,7 @@ def with_reach(text: str, order: Mapping[str, Any], today: dt.date, language: La
 
 
 def _reach_of(rule: str, order: Mapping[str, Any], today: dt.date, language: Language) -> str:
-    days = {step.key: step.day for step in steps_of(order)}
+    days = {step.key: step.day for step in steps_of(order) if step.day <= today}
     told_by = {"paid_at": "placed_at"} | {key: key for key in days}
     counted = {(told_by[one.step], one.count, one.unit): one for one in periods(rule) if told_by.get(one.step) in days}
     steps = {step for step, _, _ in counted}

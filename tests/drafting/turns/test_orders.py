@@ -35,6 +35,13 @@ def test_a_rules_period_is_worked_out_for_the_order(rule: str, reach: str) -> No
     assert with_reach(rule, ORDER, TODAY, "zh") == f"{rule[:-1]}{reach}。"
 
 
+def test_a_step_that_is_still_to_come_is_none() -> None:
+    """Some shops tell the day on which they expect it to arrive."""
+    rule = "签收次日起 7 天内可以退货。"
+    assert with_reach(rule, {"delivered_at": "2026-11-24"}, TODAY, "zh") == rule
+    assert with_reach(rule, {"delivered_at": "9999-12-31"}, dt.date(9999, 12, 31), "zh").startswith(rule[:-1])
+
+
 def test_in_english_too() -> None:
     """In the customer's language."""
     told = with_reach("You can return it within 30 days of delivery. Ask us first.", ORDER, TODAY, "en")
