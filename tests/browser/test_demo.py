@@ -40,7 +40,7 @@ def test_what_was_really_sent_is_compared_with_the_draft(desk: Desk, server: Ser
     desk.sidebar.get_by_test_id("accept").click()
     desk.recorded()
     box = desk.page.get_by_test_id("reply-box")
-    box.fill(box.input_value().replace("90 天", "60 天"))
+    box.fill(box.input_value().replace("90 天内", "60 天内"))
     desk.page.get_by_test_id("reply-played").click()
     desk.sidebar.get_by_test_id("tab-recent").click()
     row = desk.sidebar.get_by_test_id("decided").first
