@@ -46,7 +46,7 @@ def editing(page: Page) -> None:
     sidebar.get_by_test_id("edit").click()
     box = sidebar.get_by_test_id("edit-box")
     box.fill(box.input_value().replace("还有其他问题，请随时告诉我。", "麻烦您拍一张开线处的照片，补贴您 33 元。"))
-    expect(sidebar.get_by_test_id("finding").first).to_be_visible()
+    expect(sidebar.locator("[data-testid=finding].block, [data-testid=finding].warn").first).to_be_visible()
 
 
 def angry(page: Page) -> None:
