@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 
 SHARE = 0.99
@@ -12,8 +13,11 @@ Buckets = Mapping[float, float]
 
 
 def lag_buckets(metrics: str) -> Buckets:
-    """Of what `/metrics` says: how many looks were at most so many seconds late, by these bounds."""
-    return {float(bound): float(count) for bound, count in _BUCKET.findall(metrics)}
+    """Of what `/metrics` says: how many looks were at most so many seconds late, by these bounds, of all shops."""
+    found: defaultdict[float, float] = defaultdict(float)
+    for bound, count in _BUCKET.findall(metrics):
+        found[float(bound)] += float(count)
+    return dict(found)
 
 
 def lag_ms(before: Buckets, after: Buckets, share: float = SHARE) -> float:

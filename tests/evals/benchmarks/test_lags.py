@@ -32,6 +32,13 @@ def test_what_blocks_the_loop_is_seen() -> None:
     assert lag_ms(before, told()) >= 250
 
 
+def test_looks_of_several_shops_are_counted_together() -> None:
+    """One process serves them on one loop."""
+    line = 'reply_assist_loop_lag_seconds_bucket{{le="{}",tenant="{}"}} {}\n'
+    told = "".join(line.format(*one) for one in (("0.1", "a", "3.0"), ("+Inf", "a", "4.0"), ("0.1", "b", "1.0")))
+    assert lag_buckets(told) == {0.1: 4.0, float("inf"): 4.0}
+
+
 def test_only_what_was_meanwhile_counts() -> None:
     """A lag of before is nobody's now; without a look there is none."""
     before = {0.01: 5.0, 0.1: 9.0, float("inf"): 9.0}
