@@ -249,10 +249,9 @@ def _conversions(one: Measure, figures: Figures) -> Iterator[str]:
 
 def _reachable(figures: Figures) -> Iterator[dt.date]:
     """The days that are known, and those at the end of a period from one of them."""
-    for day in figures.days:
-        yield day
-        for period in (*figures.stated, *figures.case):
-            yield from _reached(day, period, 1)
+    periods = (*figures.stated, *figures.case)
+    yield from figures.days
+    yield from (end for day in figures.days for period in periods for end in _reached(day, period, 1))
 
 
 def year_text(one: Measure) -> str:
